@@ -1,0 +1,59 @@
+// Shortcuts of every page: find, help, and "g" followed by the first letter of a destination.
+const STORE = "trialsite.single-keys";
+const PAIR_MS = 1200;
+
+const find = document.getElementById("find");
+const help = document.getElementById("help-dialog");
+const choice = document.getElementById("single-keys");
+let pending = "";
+let pendingUntil = 0;
+
+function singleKeysOn() {
+  return localStorage.getItem(STORE) !== "off";
+}
+
+function isTyping(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function follow(keys) {
+  const link = document.querySelector(`a[data-key="${keys}"]`);
+  if (link) link.click();
+  return link !== null;
+}
+
+const SINGLE = new Map([
+  ["/", () => find && find.focus()],
+  ["?", () => help && help.showModal()],
+]);
+
+function onKey(event) {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]") || !singleKeysOn()) return;
+  if (pending && Date.now() < pendingUntil && /^[a-z]$/.test(event.key) && follow(`${pending} ${event.key}`)) {
+    pending = "";
+    event.preventDefault();
+    return;
+  }
+  pending = event.key === "g" ? "g" : "";
+  pendingUntil = Date.now() + PAIR_MS;
+  const act = SINGLE.get(event.key);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function onClick(event) {
+  const opener = event.target.closest("[data-opens-dialog]");
+  if (opener) document.getElementById(opener.dataset.opensDialog)?.showModal();
+}
+
+if (choice) {
+  choice.checked = singleKeysOn();
+  choice.addEventListener("change", () => localStorage.setItem(STORE, choice.checked ? "on" : "off"));
+}
+document.addEventListener("keydown", onKey);
+document.addEventListener("click", onClick);
+
+// after a refused submit the first thing to read is the list of problems
+document.querySelector("[data-takes-focus]")?.focus();

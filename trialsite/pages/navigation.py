@@ -1,0 +1,64 @@
+"""The side bar as a table: every page that has an entry, in reading order, and the tasks that open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from trialsite.accounts.roles import Task
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One entry of the side bar; without tasks it is open to everybody who is signed in."""
+
+    label: Promise
+    url_name: str
+    icon: str
+    tasks: frozenset[Task] = frozenset()
+    key: str = ""  # keys pressed one after the other, as in "g t"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A titled group of entries."""
+
+    code: str
+    label: Promise
+    destinations: tuple[Destination, ...]
+
+
+NAVIGATION: tuple[Area, ...] = (
+    Area(
+        "work",
+        _("Work"),
+        (
+            Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
+            Destination(_("Participants"), "entry:participants", "users", key="g p"),
+            Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
+            Destination(_("Lab inbox"), "entry:lab-inbox", "flask-conical", key="g l"),
+            Destination(_("Preparations"), "pharmacy:preparations", "syringe"),
+        ),
+    ),
+    Area(
+        "oversight",
+        _("Oversight"),
+        (
+            Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
+            Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
+            Destination(_("Audit trail"), "review:audit-trail", "history", key="g a"),
+            Destination(_("Exports"), "exports:exports", "download", key="g e"),
+            Destination(_("Administration"), "administration:home", "settings"),
+        ),
+    ),
+)
+
+HOME = "entry:today"
+FIND = "entry:find"
+SIGN_IN = "accounts:sign-in"
+SIGN_IN_AGAIN = "accounts:sign-in-again"
+SIGN_OUT = "accounts:sign-out"
+CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page

@@ -1,0 +1,91 @@
+"""Template tags of every page: protocol texts, status glyphs, interface icons, boxes and site time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from lucide.templatetags.lucide import lucide
+
+from trialsite.pages.glyphs import GLYPHS
+from trialsite.protocol.text import Text
+
+register = template.Library()
+
+# Django's message levels spoken in the tones of the style sheet
+MESSAGE_TONES = {"debug": "in", "info": "in", "success": "ok", "warning": "wa", "error": "er"}
+TONE_ICONS = {"in": "info", "ok": "check", "wa": "triangle-alert", "er": "circle-x", "si": "signature"}
+LANGUAGE_SHORT = {"en": "EN", "zh-hans": "中文"}
+
+
+@register.filter
+def say(text: object) -> str:
+    """A protocol text in the active language; anything else as it is written."""
+    if isinstance(text, Text):
+        return text.get(get_language() or "en")
+    return str(text)
+
+
+@register.simple_tag
+def glyph(status: str, label: object = "", *, hidden: bool = False) -> SafeString:
+    """The glyph of a status with its spoken name; `hidden` where the name stands beside it in words."""
+    href = f"{static('img/sprite.svg')}#g-{status}"
+    if hidden:
+        return format_html('<svg class="glyph" aria-hidden="true"><use href="{}"></use></svg>', href)
+    name = say(label or GLYPHS[status].name)
+    return format_html('<svg class="glyph" role="img" aria-label="{}"><use href="{}"></use></svg>', name, href)
+
+
+@register.filter
+def status_name(status: str) -> str:
+    """The name of a status in the active language, the same on every page."""
+    return say(GLYPHS[status].name)
+
+
+@register.filter
+def status_tone(status: str) -> str:
+    """The tone of a tag that carries this status."""
+    return GLYPHS[status].tone
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, size: int) -> str:
+    return lucide(name, size=size, stroke_width="1.75", aria_hidden="true")
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """An interface icon, drawn inline and silent: the control it stands in carries the name."""
+    return SafeString(_drawn(name, size))
+
+
+@register.filter
+def boxed(field: BoundField) -> SafeString:
+    """A form's widget with the look of our boxes, red when its answer was refused."""
+    refused = " is-invalid" if field.errors else ""
+    attributes: dict[str, Any] = {"class": f"form-control{refused}"}
+    return SafeString(field.as_widget(attrs=attributes))
+
+
+@register.filter
+def message_tone(tags: str) -> str:
+    """The tone for a message of Django's message framework, from its tags."""
+    return next((MESSAGE_TONES[tag] for tag in tags.split() if tag in MESSAGE_TONES), "in")
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The icon beside a message of this tone."""
+    return TONE_ICONS[tone]
+
+
+@register.filter
+def language_short(code: str) -> str:
+    """The language in two signs, as the top bar shows it."""
+    return LANGUAGE_SHORT.get(code, code)

@@ -1,0 +1,1 @@
+"""Views that belong to no single area: error pages and the component gallery."""
