@@ -14,6 +14,7 @@ from trialsite.pages.counts import count_for
 from trialsite.pages.navigation import (
     CHANGE_PASSWORD,
     FIND,
+    HOME,
     NAVIGATION,
     SIGN_IN,
     SIGN_IN_AGAIN,
@@ -70,6 +71,7 @@ class Frame:
     sections: tuple[Section, ...] = ()
     person: Person | None = None
     view: str = ""
+    today_url: str = ""
     find_url: str = ""
     sign_out_url: str = ""
     sign_in_again_url: str = ""
@@ -111,6 +113,7 @@ def frame_for(request: HttpRequest) -> Frame:
         sections=_sections(user, request.path),
         person=_person(user),
         view="unblinded" if user.is_unblinded() else "blinded",
+        today_url=address(HOME),
         find_url=address(FIND),
         sign_out_url=address(SIGN_OUT),
         sign_in_again_url=address(SIGN_IN_AGAIN) or address(SIGN_IN),

@@ -21,6 +21,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "grounds": GROUNDS,
         "statuses": FORM_STATUSES,
         "glyphs": tuple(GLYPHS),
+        "form_keys": True,
         "problems": (
             {"target": "g-sbp", "text": _("Blood pressure: systolic must be higher than diastolic")},
             {"target": "g-weight-reason", "text": _("Weight: choose a reason for the change")},

@@ -1,0 +1,1 @@
+"""Tests of the frame, the shared parts and the error pages."""
