@@ -1,0 +1,1 @@
+"""The cast: the people that tests ask for by their role."""

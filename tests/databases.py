@@ -1,0 +1,120 @@
+"""Test databases: one migrated template per run, cloned for each worker and for each test that commits."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+ALIASES = ("default", "owner")
+
+
+def _name(suffix: str) -> str:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"solo{os.getpid()}")[:12]
+    return f"trialsite_test_{run}_{suffix}"
+
+
+def _maintenance() -> psycopg.Connection[tuple[object, ...]]:
+    """A connection outside any test database, as the role that may create databases."""
+    wrapper = connections["owner"]
+    params = wrapper.get_connection_params() | {"dbname": "postgres"}
+    allowed = {"dbname", "user", "password", "host", "port"}
+    return psycopg.connect(**{key: value for key, value in params.items() if key in allowed}, autocommit=True)
+
+
+def _use(name: str) -> None:
+    for alias in ALIASES:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def create_clone(template: str, name: str) -> None:
+    """A new database with everything that `template` holds."""
+    with _maintenance() as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def drop(name: str) -> None:
+    """Remove a test database, also while somebody is still connected to it."""
+    with _maintenance() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _build_template(name: str) -> None:
+    with _maintenance() as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
+    _use(name)
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    _use("postgres")
+
+
+@contextmanager
+def _advisory_lock() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with _maintenance() as connection:
+        connection.execute("SELECT pg_advisory_lock(587265)")
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def template_database(django_db_blocker: pytest.fixture) -> Iterator[str]:  # type: ignore[valid-type]
+    """Name of the migrated template; made by the first worker that needs it."""
+    name = _name("template")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with _advisory_lock() as connection:
+            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if exists is None:
+                _build_template(name)
+    yield name
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            drop(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_database: str, django_db_blocker: pytest.fixture) -> Iterator[None]:  # type: ignore[valid-type]
+    """pytest-django's hook: the worker's own clone, reached as the application's role."""
+    name = _name(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _use("postgres")
+        create_clone(template_database, name)
+        _use(name)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _use("postgres")
+        drop(name)
+
+
+@pytest.fixture
+def real_database(
+    django_db_setup: None, template_database: str, django_db_blocker: pytest.fixture  # type: ignore[valid-type]
+) -> Iterator[str]:
+    """A database of this test's own, with committed transactions, as role trialsite_app; "owner" works too."""
+    before = connections["default"].settings_dict["NAME"]
+    name = _name(uuid4().hex[:8])
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        create_clone(template_database, name)
+        _use(name)
+        try:
+            yield name
+        finally:
+            _use(before)
+            drop(name)
+
+
+@pytest.fixture
+def count_statements() -> Callable[[], object]:
+    """Factory of a context that captures the SQL statements of the default connection."""
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - needs configured settings
+
+    return lambda: CaptureQueriesContext(connections["default"])

@@ -1,0 +1,1 @@
+"""Factories of people and records for the tests."""

