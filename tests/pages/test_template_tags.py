@@ -46,7 +46,7 @@ def test_status_has_the_same_name_everywhere(status: str, english: str, chinese:
 
 @pytest.mark.parametrize("status", GLYPHS)
 def test_glyph_points_into_the_sprite(status: str) -> None:
-    assert f"#g-{status}\"" in drawn("{% glyph status %}", status=status)
+    assert f'#g-{status}"' in drawn("{% glyph status %}", status=status)
 
 
 def test_glyph_beside_its_name_is_silent() -> None:

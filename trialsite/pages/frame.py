@@ -140,9 +140,7 @@ def _sections(user: User, path: str) -> tuple[Section, ...]:
 
 def _open(area: Area, tasks: frozenset[Task]) -> tuple[Destination, ...]:
     return tuple(
-        place
-        for place in area.destinations
-        if address(place.url_name) and (not place.tasks or place.tasks & tasks)
+        place for place in area.destinations if address(place.url_name) and (not place.tasks or place.tasks & tasks)
     )
 
 
