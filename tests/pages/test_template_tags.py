@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
 import pytest
 from django.forms import CharField, Form
 from django.template import Context, Template
@@ -93,3 +96,29 @@ def test_message_takes_the_tone_of_its_level(tags: str, tone: str) -> None:
 @pytest.mark.parametrize(("code", "short"), [("en", "EN"), ("zh-hans", "中文"), ("fr", "fr")])
 def test_language_is_shown_in_two_signs(code: str, short: str) -> None:
     assert drawn("{{ code|language_short }}", code=code) == short
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "12 Sep 2024 00:30:05 (UTC+08:00)"), ("zh-hans", "2024-09-12 00:30:05 (UTC+08:00)")],
+)
+def test_instant_is_shown_on_the_clock_of_the_site(language: str, shown: str) -> None:
+    with override(language):
+        assert drawn("{{ at|site_datetime }}", at=datetime(2024, 9, 11, 16, 30, 5, tzinfo=UTC)) == shown
+
+
+@pytest.mark.parametrize(
+    "value", [date(2024, 9, 12), datetime(2024, 9, 11, 16, 30, tzinfo=UTC)], ids=["date", "instant"]
+)
+def test_date_is_the_day_at_the_site(value: date) -> None:
+    with override("en"):
+        assert drawn("{{ on|site_date }}", on=value) == "12 Sep 2024"
+
+
+@pytest.mark.parametrize("tag", ["site_date", "site_datetime", "number"])
+def test_nothing_is_shown_for_an_empty_value(tag: str) -> None:
+    assert drawn("{{ value|" + tag + " }}", value=None) == ""
+
+
+def test_number_keeps_its_decimals() -> None:
+    assert drawn("{{ value|number }}", value=Decimal("10042.50")) == "10\u2009042.50"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
+from trialsite.audit.clock import SITE_ZONE
+from trialsite.crf.values.display import show_date, show_datetime, show_number
 from trialsite.pages.glyphs import GLYPHS
 from trialsite.protocol.text import Text
 
@@ -24,11 +28,15 @@ TONE_ICONS = {"in": "info", "ok": "check", "wa": "triangle-alert", "er": "circle
 LANGUAGE_SHORT = {"en": "EN", "zh-hans": "中文"}
 
 
+def _language() -> str:
+    return get_language() or "en"
+
+
 @register.filter
 def say(text: object) -> str:
     """A protocol text in the active language; anything else as it is written."""
     if isinstance(text, Text):
-        return text.get(get_language() or "en")
+        return text.get(_language())
     return str(text)
 
 
@@ -89,3 +97,24 @@ def tone_icon(tone: str) -> str:
 def language_short(code: str) -> str:
     """The language in two signs, as the top bar shows it."""
     return LANGUAGE_SHORT.get(code, code)
+
+
+@register.filter
+def site_date(value: date | datetime | None) -> str:
+    """A date as people read it; an instant gives its date on the site's clock (Asia/Shanghai). Empty for None."""
+    if value is None:
+        return ""
+    on = value.astimezone(SITE_ZONE).date() if isinstance(value, datetime) else value
+    return show_date(on, _language())
+
+
+@register.filter
+def site_datetime(value: datetime | None) -> str:
+    """An instant on the site's clock (Asia/Shanghai), to the second, with its offset. Empty for None."""
+    return "" if value is None else show_datetime(value, SITE_ZONE, _language())
+
+
+@register.filter
+def number(value: Decimal | int | float | None) -> str:
+    """A number with thin spaces between thousands and all the decimals it has. Empty for None."""
+    return "" if value is None else show_number(value)
