@@ -1,0 +1,1 @@
+"""The laboratory: analytes, units, ranges, grading, results."""

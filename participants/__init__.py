@@ -1,0 +1,1 @@
+"""The people of the trial: registration, consent, demographics, screening."""

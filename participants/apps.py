@@ -1,0 +1,16 @@
+"""Django's entry for participants: forms, facts and gates are registered here."""
+
+from django.apps import AppConfig
+
+
+class ParticipantsConfig(AppConfig):
+    """The participants."""
+
+    name = "participants"
+
+    def ready(self) -> None:
+        """Register the facts and entry gates; importing the models registered the forms."""
+        from participants import facts, gates  # noqa: PLC0415 - models must be loaded first
+
+        facts.register()
+        gates.register_gates()

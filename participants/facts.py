@@ -1,0 +1,75 @@
+"""Facts that the forms about the person provide: consent, sex, birth, height."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from participants.models import Demographics, InformedConsent, Participant
+from trialsite.crf.facts import Evidence, Fact, provide
+
+
+def _from(model: Any, read: Callable[[Any], Any]) -> Callable[..., Mapping[Any, list[Evidence]]]:
+    """A provider that reads one value per record of a form, oldest first; rows in error are left out."""
+
+    def given(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+        rows = _rows(model, participants, as_of)
+        found: dict[Any, list[Evidence]] = {}
+        for row in rows:
+            if (value := read(row)) is not None:
+                evidence = Evidence(value, record_id=str(row.record_id), revision=row.record.revision)
+                found.setdefault(row.record.participant_id, []).append(evidence)
+        return found
+
+    return given
+
+
+def _rows(model: Any, participants: Sequence[Any], as_of: datetime | None) -> Any:
+    live = model.objects if as_of is None else model.history.as_of(as_of)
+    return (
+        live.filter(record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True)
+        .select_related("record")
+        .order_by("record__first_saved_at")
+    )
+
+
+def _signed(row: InformedConsent) -> Any:
+    return row.consent_date if row.consent_signed == "Y" else None  # type: ignore[comparison-overlap]
+
+
+def _may_enter(row: InformedConsent) -> bool | None:
+    return True if row.consent_signed == "Y" and row.consent_sensitive_data == "Y" else None  # type: ignore[comparison-overlap]
+
+
+def _first(provider: Callable[..., Mapping[Any, list[Evidence]]]) -> Callable[..., Mapping[Any, list[Evidence]]]:
+    """The earliest evidence alone: consent is what the first signed form says."""
+
+    def first(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+        return {
+            key: sorted(found, key=lambda each: each.value)[:1] for key, found in provider(participants, as_of).items()
+        }
+
+    return first
+
+
+def _codes(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    rows = Participant.objects.filter(pk__in=list(participants))
+    return {row.pk: [Evidence(row.code)] for row in rows}
+
+
+def register() -> None:
+    """Fill the registry of facts."""
+    provide(Fact("code", "participant", (), _codes))
+    consent = ("ic.consent_signed", "ic.consent_date")
+    provide(Fact("consent_date", "participant", consent, _first(_from(InformedConsent, _signed))))
+    provide(
+        Fact(
+            "consent_for_entry",
+            "participant",
+            ("ic.consent_signed", "ic.consent_sensitive_data"),
+            _from(InformedConsent, _may_enter),
+        )
+    )
+    provide(Fact("sex", "participant", ("dm.sex",), _from(Demographics, lambda row: row.sex)))
+    provide(Fact("height_cm", "participant", ("dm.height_cm",), _from(Demographics, lambda row: row.height_cm)))

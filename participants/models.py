@@ -1,0 +1,40 @@
+"""Participant, and the content tables of the forms in `participants/crfs`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+
+from participants.crfs.dm import Demographics
+from participants.crfs.ic import InformedConsent
+from trialsite.audit.tracked import Tracked
+
+__all__ = ["Demographics", "InformedConsent", "Participant", "Stage"]
+
+
+class Stage(StrEnum):
+    """How far a person is in the trial; later stages come with later forms."""
+
+    SCREENING = "screening"
+
+
+class Participant(Tracked):
+    """One person under one screening number, given once and never changed; no name is ever stored."""
+
+    code = models.CharField(max_length=12, unique=True)
+    number = models.PositiveIntegerField(unique=True)
+    stage = models.CharField(max_length=20, default=Stage.SCREENING)
+    protocol_version = models.CharField(max_length=20)
+    screened_again_as = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    registered_at = models.DateTimeField()
+    registered_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^([0-9]{2}-)?S[0-9]{3,}$"), name="participant_code_form")
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,1 @@
+"""Safety: adverse events, clocks, reports, opportunistic infections."""

@@ -1,0 +1,1 @@
+"""People: accounts, roles, grants, authority and sign-in."""

@@ -1,0 +1,144 @@
+"""Roles and what each may do: one table, read by everything that asks for permission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trialsite.protocol.text import Text
+
+
+class Task(StrEnum):
+    """Something one may be allowed to do; the value is stored in ledger and grants."""
+
+    VIEW_PARTICIPANTS = "view_participants"
+    REGISTER_PARTICIPANT = "register_participant"
+    ENTER_DATA = "enter_data"
+    IMPORT_LAB = "import_lab"
+    RANDOMISE = "randomise"
+    ANSWER_QUERY = "answer_query"
+    RAISE_QUERY = "raise_query"
+    CLOSE_QUERY = "close_query"
+    VERIFY_SOURCE = "verify_source"
+    SIGN = "sign"
+    UNBLIND_EMERGENCY = "unblind_emergency"
+    APPROVE_DELEGATION = "approve_delegation"
+    APPROVE_UNLOCK = "approve_unlock"
+    FREEZE = "freeze"
+    LOCK = "lock"
+    ASK_UNLOCK = "ask_unlock"
+    CODE = "code"
+    MANAGE_RANGES = "manage_ranges"
+    EXPORT = "export"
+    ASSESS_SAFETY = "assess_safety"
+    PREPARE_PRODUCT = "prepare_product"
+    VIEW_ALLOCATION = "view_allocation"
+    MANAGE_ALLOCATION = "manage_allocation"
+    VIEW_AUDIT_TRAIL = "view_audit_trail"
+    VIEW_REGISTERS = "view_registers"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_SETTINGS = "manage_settings"
+
+
+TASKS: Mapping[Task, Text] = {
+    Task.VIEW_PARTICIPANTS: Text("See participants and their casebooks", "查看受试者及病例报告"),
+    Task.REGISTER_PARTICIPANT: Text("Register a participant", "登记受试者"),
+    Task.ENTER_DATA: Text("Enter and correct data", "录入和更正数据"),
+    Task.IMPORT_LAB: Text("Import laboratory files", "导入化验文件"),
+    Task.RANDOMISE: Text("Randomise when delegated", "经授权进行随机"),
+    Task.ANSWER_QUERY: Text("Answer queries", "答复质疑"),
+    Task.RAISE_QUERY: Text("Raise queries", "提出质疑"),
+    Task.CLOSE_QUERY: Text("Close queries", "关闭质疑"),
+    Task.VERIFY_SOURCE: Text("Verify against source", "源数据核查"),
+    Task.SIGN: Text("Sign", "签名"),
+    Task.UNBLIND_EMERGENCY: Text("Unblind in an emergency", "紧急揭盲"),
+    Task.APPROVE_DELEGATION: Text("Approve the delegation log", "批准授权分工表"),
+    Task.APPROVE_UNLOCK: Text("Approve an unlock", "批准解锁"),
+    Task.FREEZE: Text("Freeze and unfreeze forms", "冻结和解冻表单"),
+    Task.LOCK: Text("Lock visits, participants and the study", "锁定访视、受试者和研究"),
+    Task.ASK_UNLOCK: Text("Ask for an unlock", "申请解锁"),
+    Task.CODE: Text("Code terms", "医学编码"),
+    Task.MANAGE_RANGES: Text("Maintain reference ranges and import mappings", "维护参考范围和导入映射"),
+    Task.EXPORT: Text("Export data", "导出数据"),
+    Task.ASSESS_SAFETY: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
+    Task.PREPARE_PRODUCT: Text("Prepare and release the study product", "配制和放行试验用药品"),
+    Task.VIEW_ALLOCATION: Text("See the allocation", "查看分组"),
+    Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
+    Task.VIEW_AUDIT_TRAIL: Text("Read the audit trail", "查看稽查轨迹"),
+    Task.VIEW_REGISTERS: Text("Read the registers", "查看登记册"),
+    Task.MANAGE_ACCOUNTS: Text("Manage accounts and grants", "管理账户与授权"),
+    Task.MANAGE_SETTINGS: Text("Manage settings", "管理设置"),
+}
+
+
+class Role(StrEnum):
+    """A role of the trial; stored with every event as it was at the time."""
+
+    RESEARCH_NURSE = "research_nurse"
+    INVESTIGATOR = "investigator"
+    PRINCIPAL_INVESTIGATOR = "principal_investigator"
+    MONITOR = "monitor"
+    DATA_MANAGER = "data_manager"
+    SAFETY_OFFICER = "safety_officer"
+    PHARMACIST = "pharmacist"
+    STATISTICIAN = "statistician"
+    INSPECTOR = "inspector"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDefinition:
+    """What a role is called, may do, and whose answers it gives."""
+
+    title: Text
+    tasks: frozenset[Task]
+    answers_as: frozenset[str] = frozenset()
+    needs_end_date: bool = False
+
+
+_NURSE = frozenset({
+    Task.VIEW_PARTICIPANTS, Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB, Task.RANDOMISE,
+    Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS,
+})  # fmt: skip
+_INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
+_READER = frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS})
+_SITE = frozenset({"site"})
+_INVESTIGATES = frozenset({"site", "investigator"})
+
+ROLES: Mapping[Role, RoleDefinition] = {
+    Role.RESEARCH_NURSE: RoleDefinition(Text("Research nurse", "研究护士"), _NURSE, _SITE),
+    Role.INVESTIGATOR: RoleDefinition(Text("Investigator", "研究者"), _INVESTIGATOR, _INVESTIGATES),
+    Role.PRINCIPAL_INVESTIGATOR: RoleDefinition(
+        Text("Principal investigator", "主要研究者"),
+        _INVESTIGATOR | {Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK},
+        _INVESTIGATES,
+    ),
+    Role.MONITOR: RoleDefinition(
+        Text("Monitor", "监查员"), _READER | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE}
+    ),
+    Role.DATA_MANAGER: RoleDefinition(
+        Text("Data manager", "数据管理员"),
+        _READER
+        | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.FREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT},
+    ),
+    Role.SAFETY_OFFICER: RoleDefinition(
+        Text("Sponsor safety officer", "申办者安全负责人"),
+        frozenset({Task.VIEW_PARTICIPANTS, Task.ASSESS_SAFETY}),
+        frozenset({"sponsor"}),
+    ),
+    Role.PHARMACIST: RoleDefinition(
+        Text("Pharmacist", "药师（细胞制剂）"), frozenset({Task.PREPARE_PRODUCT}), frozenset({"pharmacy"})
+    ),
+    Role.STATISTICIAN: RoleDefinition(
+        Text("Statistician", "统计师"), frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.EXPORT})
+    ),
+    Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),
+    Role.AUDITOR: RoleDefinition(Text("Auditor", "稽查员"), _READER, needs_end_date=True),
+    Role.ADMINISTRATOR: RoleDefinition(
+        Text("Administrator", "系统管理员"), frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS})
+    ),
+    Role.SYSTEM: RoleDefinition(Text("System", "系统"), frozenset()),
+}  # fmt: skip

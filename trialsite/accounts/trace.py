@@ -1,0 +1,38 @@
+"""Write acts of and about people to the study's chain."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from trialsite.accounts.models import User
+from trialsite.audit import chain, clock
+from trialsite.audit.actor import Actor
+from trialsite.audit.change import Change
+from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
+
+NOBODY = Actor(None, "", "Nobody signed in", "", "")
+
+
+def origin_items(request: HttpRequest) -> tuple[ItemEntry, ...]:
+    """Where a request came from: address and browser."""
+    address = request.META.get("REMOTE_ADDR", "")
+    agent = request.META.get("HTTP_USER_AGENT", "")[:200]
+    return (ItemEntry("request.address", "Address", None, address), ItemEntry("request.agent", "Browser", None, agent))
+
+
+def record(action: Action, actor: Actor, items: tuple[ItemEntry, ...], change: Change | None = None) -> None:
+    """One event of the study's chain, in a transaction of its own unless one is open."""
+    with transaction.atomic():
+        entry = EventEntry(
+            id=change.event_id if change else uuid.uuid4(), action=action, actor=actor, origin=Origin.SYSTEM, items=items
+        )
+        chain.append(entry, at=clock.now(), change=change)
+
+
+def item(user: User, what: str, old: object, new: object, why: str = "") -> ItemEntry:
+    """An item about an account."""
+    old_text, new_text = (None if value is None else str(value) for value in (old, new))
+    return ItemEntry(f"user[{user.username}].{what}", what.replace("_", " ").capitalize(), old_text, new_text, reason_text=why)

@@ -1,0 +1,1 @@
+"""Pages of sign-in, sign-out and password."""

@@ -1,0 +1,1 @@
+"""The ledger: actors, events, items, chains, anchors, guards and their verification."""

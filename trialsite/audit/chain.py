@@ -1,0 +1,118 @@
+"""Append events to their chains: one chain per participant and audience, one for the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from trialsite.audit import clock
+from trialsite.audit.change import Change
+from trialsite.audit.entries import EventEntry, ItemEntry
+from trialsite.audit.hashing import combined, event_hash
+from trialsite.audit.models import ChainHead, Event, Item
+from trialsite.protocol.audience import Audience
+
+STUDY = "study"
+
+
+def key_for(participant: str, audience: Audience) -> str:
+    """The chain of a participant's events of an audience; without a participant, the study's."""
+    if not participant:
+        return STUDY
+    return participant if audience == Audience.BLINDED else f"{participant}/unblinded"
+
+
+def lock_order(keys: Iterable[str]) -> list[str]:
+    """Participants before the study, a blinded chain before its unblinded one; the same for everybody."""
+    return sorted(set(keys), key=lambda key: (key == STUDY, key))
+
+
+def lock_heads(*keys: str) -> dict[str, ChainHead]:
+    """Lock the heads in the one order, making those that are missing; only inside a transaction."""
+    ordered = lock_order(keys)
+    found = _lock(ordered)
+    if len(found) < len(ordered):
+        now = clock.now()
+        missing = [ChainHead(chain=key, updated_at=now) for key in ordered if key not in found]
+        ChainHead.objects.bulk_create(missing, ignore_conflicts=True)
+        found = _lock(ordered)
+    return found
+
+
+def _lock(ordered: list[str]) -> dict[str, ChainHead]:
+    # every collation puts "study" behind the participants, so rows are locked in the one order
+    heads = ChainHead.objects.select_for_update().filter(chain__in=ordered).order_by("chain")
+    return {head.chain: head for head in heads}
+
+
+def append(
+    entry: EventEntry, *, at: datetime, change: Change | None = None, head: ChainHead | None = None
+) -> Event:
+    """Add one event to its chain: hash, insert event and items, move the head (locked here unless given).
+
+    `change` is the declared change whose history the event answers for. Raises TransactionManagementError
+    outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Events are appended inside a transaction.")
+    key = key_for(entry.participant, entry.audience)
+    head = head or lock_heads(key)[key]
+    event = _event(entry, key, head, at, combined(change.digests) if change else "")
+    items = [_item(event, position, item) for position, item in enumerate(entry.items)]
+    event.hash = event_hash(event, items, head.hash)
+    Event.objects.bulk_create([event])
+    Item.objects.bulk_create(items)
+    ChainHead.objects.filter(pk=key).update(sequence=event.sequence, hash=event.hash, updated_at=at)
+    head.sequence, head.hash = event.sequence, event.hash
+    if change:
+        change.digests.clear()
+    return event
+
+
+def _event(entry: EventEntry, key: str, head: ChainHead, at: datetime, digest: str) -> Event:
+    return Event(
+        id=entry.id,
+        chain=key,
+        sequence=head.sequence + 1,
+        recorded_at=at,
+        occurred_at=entry.occurred_at,
+        actor_id=entry.actor.id,
+        actor_username=entry.actor.username,
+        actor_name=entry.actor.name,
+        actor_role=entry.actor.role,
+        actor_organisation=entry.actor.organisation,
+        action=entry.action,
+        participant=entry.participant,
+        visit=entry.visit,
+        form=entry.form,
+        record_id=entry.record_id,
+        revision=entry.revision,
+        origin=entry.origin,
+        application_version=settings.VERSION,
+        audience=entry.audience,
+        protocol_version=entry.protocol_version,
+        delegation_id=entry.delegation_id,
+        save_id=entry.save_id,
+        cause_id=entry.cause_id,
+        query_id=entry.query_id,
+        history_digest=digest,
+        previous_hash=head.hash,
+    )
+
+
+def _item(event: Event, position: int, item: ItemEntry) -> Item:
+    return Item(
+        event=event,
+        position=position,
+        address=item.address,
+        label=item.label[:200],
+        old=item.old,
+        new=item.new,
+        reason_code=item.reason_code,
+        reason_text=item.reason_text,
+        origin=item.origin,
+        origin_ref=item.origin_ref,
+    )

@@ -1,0 +1,104 @@
+"""What callers hand to the ledger: an event with its items, before it is chained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from trialsite.audit.actor import Actor
+from trialsite.protocol.audience import Audience
+
+
+class Origin(StrEnum):
+    """How a value came in; stored."""
+
+    TYPED = "typed"
+    PASTED = "pasted"
+    IMPORTED = "imported"
+    PAPER = "paper"
+    CALCULATED = "calculated"
+    SYSTEM = "system"
+
+
+class Action(StrEnum):
+    """What happened; values are stored in the ledger and never renamed."""
+
+    REGISTER = "register"
+    SAVE = "save"
+    REFUSE_ANSWER = "refuse_answer"
+    REFUSE = "refuse"
+    NOT_DONE = "not_done"
+    VOID = "void"
+    PLAN = "plan"
+    CONFIGURE = "configure"
+    QUERY_RAISE = "query_raise"
+    QUERY_ANSWER = "query_answer"
+    QUERY_CLOSE = "query_close"
+    QUERY_REOPEN = "query_reopen"
+    QUERY_CANCEL = "query_cancel"
+    PROPOSAL_ANSWER = "proposal_answer"
+    VERIFY = "verify"
+    UNVERIFY = "unverify"
+    SIGN = "sign"
+    FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
+    LOCK = "lock"
+    ASK_UNLOCK = "ask_unlock"
+    UNLOCK = "unlock"
+    LINK = "link"
+    SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_LOCKED = "sign_in_locked"
+    SIGN_OUT = "sign_out"
+    PASSWORD = "password"  # noqa: S105 - the name of an act
+    USER_CREATE = "user_create"
+    USER_CHANGE = "user_change"
+    USER_DEACTIVATE = "user_deactivate"
+    GRANT = "grant"
+    REVOKE = "revoke"
+    ACCESS_REFUSED = "access_refused"
+    VIEW_UNBLINDED = "view_unblinded"
+    EXPORT = "export"
+
+
+# acts without items: what they say stands in the event itself
+ITEMLESS = frozenset({Action.SIGN_IN, Action.SIGN_OUT})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEntry:
+    """One address of an event: old and new text, and why."""
+
+    address: str
+    label: str
+    old: str | None
+    new: str | None
+    reason_code: str = ""
+    reason_text: str = ""
+    origin: str = ""
+    origin_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """One event before it has a place in its chain."""
+
+    id: UUID
+    action: Action
+    actor: Actor
+    participant: str = ""
+    visit: str = ""
+    form: str = ""
+    record_id: str = ""
+    audience: Audience = Audience.BLINDED
+    origin: Origin = Origin.TYPED
+    occurred_at: datetime | None = None
+    delegation_id: str = ""
+    save_id: UUID | None = None
+    cause_id: UUID | None = None
+    query_id: str = ""
+    protocol_version: str = ""
+    revision: int | None = None
+    items: tuple[ItemEntry, ...] = ()

@@ -1,0 +1,6 @@
+"""The tables of the ledger; no foreign keys to anything that lives."""
+
+from trialsite.audit.models.anchor import Anchor
+from trialsite.audit.models.event import ChainHead, Event, Item
+
+__all__ = ["Anchor", "ChainHead", "Event", "Item"]

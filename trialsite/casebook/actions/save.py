@@ -1,0 +1,174 @@
+"""The one way to change a form: lock, load, decide, write, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.models import User
+from trialsite.accounts.roles import Task
+from trialsite.audit import chain, tracked
+from trialsite.audit.change import Change as Declared
+from trialsite.audit.change import begin, declared
+from trialsite.audit.models import ChainHead
+from trialsite.casebook import content, gates, reactions
+from trialsite.casebook.actions.refusals import record_refusal
+from trialsite.casebook.actions.traces import refused_entry, save_entry
+from trialsite.casebook.confirmations import Confirmed, settle
+from trialsite.casebook.context import case_for, gather_facts
+from trialsite.casebook.decide import Decision, decide
+from trialsite.casebook.followup import Followup, follow_up
+from trialsite.casebook.merge import changed_since
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
+from trialsite.crf import registry
+from trialsite.crf.evaluate import awaiting_investigator
+from trialsite.crf.form import Crf
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.text import Text
+
+LOCKED = Text("This form is locked", "表单已锁定")
+IN_ERROR = Text("This entry was marked as entered in error", "该记录已标记为误录")
+STATE_FIELDS = [
+    "revision", "first_saved_at", "last_saved_at", "last_saved_by", "completed_at", "completed_by", "not_done_at",
+    "not_done_why", "awaiting_investigator", "open_queries", "open_queries_unblinded", "to_verify",
+    "to_verify_unblinded", "verified", "verified_unblinded", "signed_at", "signed_by",
+]  # fmt: skip
+
+
+@dataclass
+class Work:
+    """One save in progress, inside its transaction."""
+
+    crf: Crf
+    record: CrfRecord
+    stored: content.Stored
+    submission: Submission
+    by: User
+    grant: Grant
+    facts: dict[str, Any]
+    now: datetime
+    change: Declared
+    head: ChainHead
+
+
+def save(*, record: CrfRecord, submission: Submission, by: User) -> Outcome:
+    """Commit every acceptable answer of a submission; the rest comes back with its reasons.
+
+    Raises SaveRefused when nothing may be saved at all (no authority, frozen or locked, an entry gate shut);
+    that try is written to the ledger in a transaction of its own.
+    """
+    try:
+        with transaction.atomic():
+            return _save(record, submission, by)
+    except SaveRefused as refusal:
+        record_refusal(record, refusal, by)
+        raise
+
+
+def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
+    work = _open(found, submission, by)
+    case = case_for(work.record, content.answers_of(work.crf, work.stored), work.facts, work.now)
+    since = changed_since(work.record, submission.revision)
+    decision = decide(work.crf, submission, case, since, work.grant)
+    confirmed = settle(work.record, decision, submission)
+    becomes_complete = submission.complete and not decision.complete_blocked
+    if not _anything_new(work, decision, confirmed, becomes_complete):
+        return _outcome(work, decision, Followup())
+    return _write(work, decision, confirmed, becomes_complete)
+
+
+def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
+    """Take the locks in the design's order (heads, then record) and load what the decision needs."""
+    crf = registry.get(found.form)
+    grant = authority(by, Task.ENTER_DATA, form_version=found.form_version)
+    if not isinstance(grant, Grant):
+        raise SaveRefused(grant.code, grant.message)
+    code = found.participant.code
+    key = chain.key_for(code, Audience(found.audience))
+    head = chain.lock_heads(key)[key]
+    record = CrfRecord.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    record.participant, record.visit = found.participant, found.visit
+    _check_open(record)
+    facts = gather_facts(crf, record)
+    gate = gates.shut(crf, facts)
+    if gate is not None:
+        raise SaveRefused(gate.id, gate.message)
+    change = begin(by.actor())
+    return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change.at, change, head)
+
+
+def _check_open(record: CrfRecord) -> None:
+    if record.frozen_at or record.locked_at:
+        raise SaveRefused("G-08", LOCKED)
+    if record.entered_in_error_at:
+        raise SaveRefused("entered-in-error", IN_ERROR)
+
+
+def _anything_new(work: Work, decision: Decision, confirmed: Confirmed, becomes_complete: bool) -> bool:
+    completes = becomes_complete and work.record.completed_at is None
+    tried = decision.refused and not all(finding.concealed for finding in decision.refused)
+    return bool(decision.changes or confirmed.new or completes or tried or decision.refused)
+
+
+def _write(work: Work, decision: Decision, confirmed: Confirmed, becomes_complete: bool) -> Outcome:
+    record, change = work.record, work.change
+    before = content.answers_of(work.crf, work.stored)
+    changes = tuple(Change(a, before[a], answer) for a, answer in decision.changes.items())
+    was_complete = record.completed_at is not None
+    _set_state(work, decision, bool(changes), becomes_complete)
+    with declared(change):
+        if changes or record.revision == 1:
+            writing = content.apply(work.crf, record, work.stored, decision.changes)
+            content.write(writing, change, record.revision)
+        followup = follow_up(record, decision, confirmed, changes, change)
+        record.event_id = change.event_id
+        tracked.update([record], STATE_FIELDS, change, revision=record.revision)
+        reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
+        entry = save_entry(work.record, work.crf, change, changes, work.submission, (was_complete, confirmed, followup))
+        if entry.items:
+            chain.append(entry, at=work.now, change=change, head=work.head)
+        if decision.refused:
+            tried = refused_entry(record, work.crf, change, decision.refused, work.submission)
+            chain.append(tried, at=work.now, head=work.head)
+    return _outcome(work, decision, followup)
+
+
+def _set_state(work: Work, decision: Decision, changed: bool, becomes_complete: bool) -> None:
+    """Bring the record's own columns up to date; content of a first save always counts as revision 1."""
+    record, name = work.record, work.by.actor().name
+    if changed or record.revision == 0:
+        record.revision += 1
+        record.first_saved_at = record.first_saved_at or work.now
+        record.last_saved_at, record.last_saved_by = work.now, name
+    if becomes_complete and record.completed_at is None:
+        record.completed_at, record.completed_by = work.now, name
+    elif record.completed_at is not None and decision.complete_blocked and changed:
+        record.completed_at, record.completed_by = None, ""
+    record.awaiting_investigator = awaiting_investigator(work.crf, decision.case)
+    for audience, column in ((Audience.BLINDED, "to_verify"), (Audience.UNBLINDED, "to_verify_unblinded")):
+        setattr(record, column, _critical(work.crf, decision, audience))
+
+
+def _critical(crf: Crf, decision: Decision, audience: Audience) -> int:
+    given = (crf.question(a) for a, answer in decision.case.answers.items() if answer.given)
+    return sum(question.critical and question.audience == audience for question in given)
+
+
+def _outcome(work: Work, decision: Decision, followup: Followup) -> Outcome:
+    stored = content.answers_of(work.crf, work.stored)
+    return Outcome(
+        revision=work.record.revision,
+        changed=tuple(Change(a, stored[a], answer) for a, answer in decision.changes.items()),
+        refused=decision.refused,
+        refused_addresses=decision.refused_addresses,
+        conflicts=decision.conflicts,
+        findings=decision.findings,
+        completed=work.record.completed_at is not None,
+        queries_opened=followup.opened,
+        queries_closed=followup.closed,
+    )

@@ -1,0 +1,108 @@
+"""What a save writes to the ledger: one event with an item per changed answer, one for what was refused."""
+
+from __future__ import annotations
+
+import uuid
+
+from trialsite.audit.change import Change as Declared
+from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
+from trialsite.casebook.confirmations import Confirmed
+from trialsite.casebook.followup import Followup
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.submission import Change, Reason, Submission
+from trialsite.crf.checks import Finding
+from trialsite.crf.form import Crf
+from trialsite.protocol.audience import Audience
+
+STATE = "record"
+
+
+def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[ItemEntry, ...]) -> EventEntry:
+    """The event of an act on a record."""
+    return EventEntry(
+        id=change.event_id,
+        action=action,
+        actor=change.actor,
+        participant=record.participant.code,
+        visit=record.visit.code if record.visit_id else "",
+        form=record.form,
+        record_id=str(record.pk),
+        audience=Audience(record.audience),
+        save_id=change.save_id,
+        protocol_version=record.protocol_version,
+        revision=record.revision,
+        items=items,
+    )
+
+
+def state_item(name: str, old: str, new: str, why: str = "") -> ItemEntry:
+    """The item of a change of the record's own state."""
+    return ItemEntry(address=f"{STATE}.{name}", label=name.replace("_", " ").capitalize(), old=old, new=new, reason_text=why)
+
+
+def save_entry(
+    record: CrfRecord,
+    crf: Crf,
+    change: Declared,
+    changes: tuple[Change, ...],
+    submission: Submission,
+    rest: tuple[bool, Confirmed, Followup],
+) -> EventEntry:
+    """The event of a save: answers, then completion, confirmations, and what followed."""
+    was_complete, confirmed, followup = rest
+    items = [_answer_item(crf, each, submission) for each in changes]
+    is_complete = record.completed_at is not None
+    if is_complete != was_complete:
+        items.append(state_item("complete", str(was_complete).lower(), str(is_complete).lower()))
+    items.extend(
+        ItemEntry(f"{STATE}.confirmed[{each.check_id}]", "Value confirmed", None, each.address, reason_text=each.why)
+        for each in confirmed.new
+    )
+    items.extend(followup.items)
+    entry = entry_for(record, Action.SAVE, change, tuple(items))
+    return EventEntry(**{**_fields(entry), "origin": submission.origin})
+
+
+def _fields(entry: EventEntry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
+
+
+def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
+    reason = submission.reasons.get(change.address, Reason("")) if change.old.given else Reason("")
+    pasted = change.address in submission.pasted
+    return ItemEntry(
+        address=change.address,
+        label=crf.question(change.address).label.en,
+        old=change.old.text,
+        new=change.new.text,
+        reason_code=reason.code,
+        reason_text=reason.text,
+        origin=Origin.PASTED if pasted else submission.origin,
+        origin_ref=submission.origin_ref,
+    )
+
+
+def refused_entry(
+    record: CrfRecord, crf: Crf, change: Declared, refused: tuple[Finding, ...], submission: Submission
+) -> EventEntry:
+    """The event of answers that were refused; a concealed check leaves its id and no value."""
+    items = tuple(_refused_item(crf, finding, submission) for finding in refused)
+    entry = entry_for(record, Action.REFUSE_ANSWER, change, items)
+    return EventEntry(**{**_fields(entry), "id": uuid.uuid4(), "cause_id": change.event_id})
+
+
+def _refused_item(crf: Crf, finding: Finding, submission: Submission) -> ItemEntry:
+    address = finding.addresses[0]
+    tried = submission.unreadable.get(address, (None, None))[0]
+    if tried is None and address in submission.answers:
+        tried = submission.answers[address].text
+    question = crf.question(address)
+    hidden = finding.concealed or question.sealed
+    return ItemEntry(
+        address=address,
+        label=question.label.en,
+        old=None,
+        new=None if hidden or tried is None else tried[:500],
+        reason_code=finding.check_id,
+        reason_text="" if hidden else finding.message.en,
+    )

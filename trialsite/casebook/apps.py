@@ -1,0 +1,17 @@
+"""Django's entry for the casebook: its lock triggers join the guards here."""
+
+from django.apps import AppConfig
+
+
+class CasebookConfig(AppConfig):
+    """The casebook."""
+
+    name = "trialsite.casebook"
+    label = "casebook"
+
+    def ready(self) -> None:
+        """Hand the freeze and lock triggers to the guards."""
+        from trialsite.audit import guards  # noqa: PLC0415 - models must be loaded first
+        from trialsite.casebook.lock_sql import lock_triggers  # noqa: PLC0415
+
+        guards.add_sql("casebook_locks", lock_triggers)

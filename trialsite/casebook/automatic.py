@@ -1,0 +1,115 @@
+"""Queries and proposals that checks raise and close by themselves, inside the save."""
+
+from __future__ import annotations
+
+from trialsite.audit import tracked
+from trialsite.audit.change import Change as Declared
+from trialsite.audit.entries import ItemEntry
+from trialsite.casebook.confirmations import Confirmed
+from trialsite.casebook.decide import Decision
+from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState
+from trialsite.casebook.models.query import LIVE
+from trialsite.crf.checks import Finding, Severity
+from trialsite.protocol.audience import Audience
+
+KIND = {Severity.DEVIATION: "deviation", Severity.PROMPT: "prompt"}
+
+
+def wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed) -> dict[tuple[str, str], Finding]:
+    """Findings that must stand as queries now: impossible stored values always, unconfirmed ones once complete."""
+    found = [f for f in decision.findings if f.severity == Severity.IMPOSSIBLE]
+    if record.completed_at is not None:
+        found.extend(f for f in confirmed.unconfirmed if f.severity == Severity.IMPLAUSIBLE)
+    return {finding.key: finding for finding in found}
+
+
+def _live(record: CrfRecord) -> list[Query]:
+    if not (record.open_queries or record.open_queries_unblinded):
+        return []
+    return list(Query.objects.filter(record_id=record.pk, state__in=LIVE).exclude(check_id=""))
+
+
+def count(record: CrfRecord, audience: str, by: int) -> None:
+    """Move the record's counter of open queries of one audience."""
+    column = "open_queries" if audience == Audience.BLINDED else "open_queries_unblinded"
+    setattr(record, column, getattr(record, column) + by)
+
+
+def close_passed(record: CrfRecord, decision: Decision, confirmed: Confirmed, change: Declared) -> list[ItemEntry]:
+    """Close the automatic queries whose check passes now, or whose value was confirmed."""
+    failing = {f.key for f in decision.findings} - set(confirmed.standing)
+    passed = [query for query in _live(record) if (query.check_id, query.address) not in failing]
+    for query in passed:
+        query.state, query.closed_at, query.closed_by = QueryState.CLOSED, change.at, change.actor.name
+        count(record, query.audience, -1)
+    tracked.update(passed, ["state", "closed_at", "closed_by"], change)
+    tracked.insert([_message(query, "closed", change) for query in passed], change)
+    return [ItemEntry(f"record.query[{q.address}]", "Query closed", q.check_id, None) for q in passed]
+
+
+def open_wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed, change: Declared) -> list[ItemEntry]:
+    """Open a query for each finding that must stand as one and does not yet."""
+    targets = wanted(record, decision, confirmed)
+    if not targets:
+        return []
+    existing = {(query.check_id, query.address) for query in _live(record) if query.state in LIVE}
+    new = [_query(record, finding, decision, change) for key, finding in targets.items() if key not in existing]
+    tracked.insert(new, change)
+    tracked.insert([_message(query, "opened", change) for query in new], change)
+    for query in new:
+        count(record, query.audience, 1)
+    return [ItemEntry(f"record.query[{q.address}]", "Query opened", None, q.check_id, reason_text=q.text_en) for q in new]
+
+
+def _query(record: CrfRecord, finding: Finding, decision: Decision, change: Declared) -> Query:
+    return Query(
+        record_id=record.pk,
+        address=finding.key[1],
+        check_id=finding.check_id,
+        text_en=finding.message.en,
+        text_zh=finding.message.zh,
+        value_then=decision.case.answers[finding.key[1]].text,
+        audience=finding.audience,
+        raised_at=change.at,
+        raised_by="System",
+        raised_role="system",
+    )
+
+
+def _message(query: Query, act: str, change: Declared) -> QueryMessage:
+    return QueryMessage(query=query, at=change.at, by="System", role="system", act=act)
+
+
+def propose(record: CrfRecord, decision: Decision, change: Declared) -> list[ItemEntry]:
+    """Draft deviations and prompts; each is asked once while its value stands."""
+    findings = [f for f in decision.findings if f.severity in KIND]
+    if not findings:
+        return []
+    known = {
+        (each.check_id, each.address, each.value_then)
+        for each in Proposal.objects.filter(record_id=record.pk)
+    }
+    open_now = list(Proposal.objects.filter(record_id=record.pk, state=ProposalState.OPEN))
+    new = [p for f in findings if (p := _proposal(record, f, decision, change)) and
+           (p.check_id, p.address, p.value_then) not in known]
+    keys = {(p.check_id, p.address) for p in new}
+    stale = [p for p in open_now if (p.check_id, p.address) in keys]
+    for each in stale:
+        each.state = ProposalState.LAPSED
+    tracked.update(stale, ["state"], change)
+    tracked.insert(new, change)
+    return [ItemEntry(f"record.proposal[{p.address}]", "Proposed", None, p.kind, p.check_id, p.text_en) for p in new]
+
+
+def _proposal(record: CrfRecord, finding: Finding, decision: Decision, change: Declared) -> Proposal:
+    return Proposal(
+        record_id=record.pk,
+        kind=KIND[finding.severity],
+        check_id=finding.check_id,
+        address=finding.key[1],
+        text_en=finding.message.en,
+        text_zh=finding.message.zh,
+        value_then=decision.case.answers[finding.key[1]].text,
+        audience=finding.audience,
+        made_at=change.at,
+    )

@@ -1,0 +1,67 @@
+"""Confirmations of implausible values: which stand, which are new, which lapse with this save."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trialsite.casebook.decide import Decision
+from trialsite.casebook.models import Confirmation, CrfRecord
+from trialsite.casebook.submission import Submission
+from trialsite.crf.answers import Answers
+from trialsite.crf.checks import Finding, Severity
+
+ASKED = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
+
+
+@dataclass(frozen=True, slots=True)
+class NewConfirmation:
+    """A confirmation given with this save."""
+
+    check_id: str
+    address: str
+    values: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The confirmations after this save; `unconfirmed` are the findings still open."""
+
+    new: tuple[NewConfirmation, ...] = ()
+    lapsed: tuple[Confirmation, ...] = ()
+    unconfirmed: tuple[Finding, ...] = ()
+    standing: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def values_text(finding: Finding, answers: Answers) -> str:
+    """The values a confirmation was given for; it lapses when this text changes."""
+    return "|".join(f"{address}={answers[address].text}" for address in finding.addresses)
+
+
+def standing(record: CrfRecord) -> list[Confirmation]:
+    """The confirmations that did not lapse; none are looked for before the first save."""
+    if record.revision == 0:
+        return []
+    return list(Confirmation.objects.filter(record_id=record.pk, lapsed_at__isnull=True))
+
+
+def settle(record: CrfRecord, decision: Decision, submission: Submission) -> Confirmed:
+    """Match findings that may be confirmed against stored and new confirmations."""
+    asked = [finding for finding in decision.findings if finding.severity in ASKED]
+    existing = {(each.check_id, each.address): each for each in standing(record)}
+    new: list[NewConfirmation] = []
+    open_: list[Finding] = []
+    kept: dict[tuple[str, str], str] = {}
+    for finding in asked:
+        values = values_text(finding, decision.case.answers)
+        known = existing.get(finding.key)
+        why = submission.confirmations.get(finding.key, "").strip()[:200]
+        if known is not None and known.values_then == values:
+            kept[finding.key] = known.why
+        elif why:
+            new.append(NewConfirmation(*finding.key, values, why))
+            kept[finding.key] = why
+        else:
+            open_.append(finding)
+    lapsed = tuple(each for key, each in existing.items() if key not in kept or any((n.check_id, n.address) == key for n in new))
+    return Confirmed(tuple(new), lapsed, tuple(open_), kept)

@@ -1,0 +1,106 @@
+"""Read and build the stored answers of one record: content row, rows of row groups, typed answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from trialsite.audit.change import Change as Declared
+from trialsite.audit import tracked
+from trialsite.casebook.models import CrfRecord
+from trialsite.crf.address import read_address
+from trialsite.crf.answers import Answer, Answers
+from trialsite.crf.form import Crf
+
+
+@dataclass
+class Stored:
+    """The live rows behind one record, as loaded inside the save's transaction."""
+
+    content: Any = None
+    rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def live_rows(self) -> dict[tuple[str, str], Any]:
+        """Rows that were not removed."""
+        return {place: row for place, row in self.rows.items() if row.removed_at is None}
+
+
+def load(crf: Crf, record: CrfRecord) -> Stored:
+    """The stored rows of a record: one statement, and one more per row group; none before the first save."""
+    if record.revision == 0:
+        return Stored()
+    rows = {
+        (group.name, row.key): row  # type: ignore[attr-defined]
+        for group in crf.groups
+        for row in group.model._default_manager.filter(record_id=record.pk).order_by("pk")
+    }
+    return Stored(crf.model._default_manager.get(record_id=record.pk), rows)
+
+
+def answers_of(crf: Crf, stored: Stored) -> Answers:
+    """Every given answer of the record, by address; removed rows are left out."""
+    found: dict[str, Answer] = {}
+    if stored.content is not None:
+        found = {name: q.answer(stored.content) for name, q in crf.questions.items() if not q.virtual}
+    for (group, key), row in stored.live_rows().items():
+        for name, question in crf.groups_by_name[group].questions.items():
+            if not question.virtual:
+                found[f"{group}[{key}].{name}"] = question.answer(row)
+    return Answers({address: answer for address, answer in found.items() if answer.given})
+
+
+@dataclass
+class Writing:
+    """Rows to be inserted and updated for one set of changes."""
+
+    new: list[Model] = field(default_factory=list)
+    changed: list[Model] = field(default_factory=list)
+
+    def note(self, row: Model, *, is_new: bool) -> None:
+        """Remember a row once."""
+        target = self.new if is_new else self.changed
+        if not any(each is row for each in target):
+            target.append(row)
+
+
+def apply(crf: Crf, record: CrfRecord, stored: Stored, changes: dict[str, Answer]) -> Writing:
+    """Put the changed answers into the rows (not yet written); a first save always makes the content row."""
+    writing = Writing()
+    if stored.content is None:
+        stored.content = crf.model(record_id=record.pk)
+        writing.note(stored.content, is_new=True)
+    for address, answer in changes.items():
+        place, question = read_address(address), crf.question(address)
+        if not place.group:
+            question.put(stored.content, answer)
+            if stored.content not in writing.new:
+                writing.note(stored.content, is_new=False)
+            continue
+        row = stored.rows.get((place.group, place.key))
+        is_new = row is None or any(row is each for each in writing.new)
+        if row is None:
+            row = crf.groups_by_name[place.group].model(record_id=record.pk, key=place.key)
+            stored.rows[place.group, place.key] = row
+        question.put(row, answer)
+        writing.note(row, is_new=is_new)
+    return writing
+
+
+def write(writing: Writing, declared: Declared, revision: int) -> None:
+    """Insert and update the rows with their history: two statements per table and kind."""
+    for rows, insert in ((writing.new, True), (writing.changed, False)):
+        by_model: dict[type[Model], list[Model]] = {}
+        for row in rows:
+            by_model.setdefault(type(row), []).append(row)
+        for model, group in by_model.items():
+            if insert:
+                tracked.insert(group, declared, revision=revision)
+            else:
+                tracked.update(group, _columns(model), declared, revision=revision)
+
+
+def _columns(model: type[Model]) -> list[str]:
+    skipped = {"record", "id", "key", "event_id"}
+    return [f.name for f in model._meta.concrete_fields if f.name not in skipped]

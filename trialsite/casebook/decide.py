@@ -1,0 +1,95 @@
+"""Decide what of a submission may be stored; pure, so that the save is only: lock, load, decide, write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from trialsite.accounts.authority import Grant
+from trialsite.casebook.merge import Since, sort
+from trialsite.casebook.submission import Conflict, Submission
+from trialsite.crf.answers import Answer, Answers
+from trialsite.crf.checks import Case, Finding, Severity
+from trialsite.crf.evaluate import evaluate, refused
+from trialsite.crf.form import Crf
+from trialsite.protocol.text import Text
+
+REASON_NEEDED = Text("Give a reason for this change", "请填写修改原因")
+OTHERS_ANSWER = Text("Only the investigator may answer this", "该项仅可由研究者填写")
+WHY_MISSING = Text("Say why the value is missing", "请说明缺失原因")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is stored, what is refused and why, and what the checks say of the result."""
+
+    changes: dict[str, Answer]
+    refused: tuple[Finding, ...]
+    refused_addresses: frozenset[str]
+    conflicts: tuple[Conflict, ...]
+    findings: tuple[Finding, ...]
+    case: Case
+
+    @property
+    def complete_blocked(self) -> bool:
+        """Whether Complete has to wait: something refused, in conflict, impossible, or still required."""
+        stops = (Severity.IMPOSSIBLE, Severity.COMPLETION)
+        return bool(self.refused or self.conflicts) or any(f.severity in stops for f in self.findings)
+
+
+def decide(
+    crf: Crf, submission: Submission, case: Case, since: Mapping[str, Since], grant: Grant
+) -> Decision:
+    """Sort, refuse and evaluate; `case` holds the answers as stored."""
+    stored = case.answers
+    typed = {a: answer for a, answer in submission.answers.items() if _visible(crf, a, case, grant)}
+    sorted_ = sort(typed, stored, since)
+    first = [*_unreadable(crf, submission, grant), *_not_allowed(crf, sorted_.changes, stored, submission, grant)]
+    out = {address for finding in first for address in finding.addresses}
+    candidates = {a: answer for a, answer in sorted_.changes.items() if a not in out}
+    kept, impossible = refused(crf, case, stored, candidates)
+    after = replace(case, answers=stored.with_changes(kept))
+    return Decision(
+        changes=kept,
+        refused=(*first, *impossible),
+        refused_addresses=frozenset(out | (set(candidates) - set(kept))),
+        conflicts=sorted_.conflicts,
+        findings=tuple(f for f in evaluate(crf, after) if f.audience in grant.audiences),
+        case=after,
+    )
+
+
+def _visible(crf: Crf, address: str, case: Case, grant: Grant) -> bool:
+    """Whether the answer belongs to this form and to what the person may see; anything else is not part of it."""
+    try:
+        question = crf.question(address)
+    except (KeyError, ValueError):
+        return False
+    exists = not question.only_with or case.protocol.value(question.only_with)
+    return bool(exists) and not question.virtual and question.audience in grant.audiences
+
+
+def _unreadable(crf: Crf, submission: Submission, grant: Grant) -> list[Finding]:
+    found = []
+    for address, (_typed, message) in submission.unreadable.items():
+        question = crf.question(address)
+        if question.audience in grant.audiences:
+            place = f"{crf.key}.{question.name}"
+            found.append(Finding(place, Severity.IMPOSSIBLE, (address,), message, audience=question.audience))
+    return found
+
+
+def _not_allowed(
+    crf: Crf, changes: Mapping[str, Answer], stored: Answers, submission: Submission, grant: Grant
+) -> list[Finding]:
+    found = []
+    for address, answer in changes.items():
+        question = crf.question(address)
+        reason = submission.reasons.get(address)
+        if question.answered_by not in grant.answers_as:
+            found.append(Finding("answered-by", Severity.IMPOSSIBLE, (address,), OTHERS_ANSWER))
+        elif answer.missing and not answer.why.strip():
+            found.append(Finding("missing-why", Severity.IMPOSSIBLE, (address,), WHY_MISSING))
+        elif stored[address].given and not (reason and reason.given):
+            found.append(Finding("G-07", Severity.IMPOSSIBLE, (address,), REASON_NEEDED))
+    return found

@@ -1,0 +1,78 @@
+"""What follows from a save inside its transaction: confirmations, queries, proposals, lost verification and signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialsite.audit import tracked
+from trialsite.audit.change import Change as Declared
+from trialsite.audit.entries import ItemEntry
+from trialsite.casebook.automatic import close_passed, open_wanted, propose
+from trialsite.casebook.confirmations import Confirmed
+from trialsite.casebook.decide import Decision
+from trialsite.casebook.models import Confirmation, CrfRecord, Signature, Verification
+from trialsite.casebook.submission import Change
+
+
+@dataclass(frozen=True)
+class Followup:
+    """How many queries opened and closed, and the ledger items of everything that followed."""
+
+    opened: int = 0
+    closed: int = 0
+    items: tuple[ItemEntry, ...] = ()
+
+
+def follow_up(
+    record: CrfRecord, decision: Decision, confirmed: Confirmed, changes: tuple[Change, ...], change: Declared
+) -> Followup:
+    """Write what follows; the record's counters and signature columns are set, not yet written."""
+    _confirm(record, confirmed, change)
+    closed = close_passed(record, decision, confirmed, change)
+    opened = open_wanted(record, decision, confirmed, change)
+    proposed = propose(record, decision, change)
+    withdrawn = _withdraw_verification(record, changes, change)
+    voided = _void_signature(record, changes, change)
+    return Followup(len(opened), len(closed), (*closed, *opened, *proposed, *withdrawn, *voided))
+
+
+def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:
+    for each in confirmed.lapsed:
+        each.lapsed_at = change.at
+    tracked.update(list(confirmed.lapsed), ["lapsed_at"], change)
+    rows = [
+        Confirmation(
+            record_id=record.pk, check_id=each.check_id, address=each.address, values_then=each.values,
+            why=each.why, by=change.actor.name, at=change.at,
+        )
+        for each in confirmed.new
+    ]  # fmt: skip
+    tracked.insert(rows, change)
+
+
+def _withdraw_verification(record: CrfRecord, changes: tuple[Change, ...], change: Declared) -> list[ItemEntry]:
+    if not (record.verified or record.verified_unblinded):
+        return []
+    touched = [each.address for each in changes]
+    marks = list(Verification.objects.filter(record_id=record.pk, withdrawn_at__isnull=True, address__in=touched))
+    for mark in marks:
+        mark.withdrawn_at, mark.withdrawn_why = change.at, "value changed"
+        column = "verified" if mark.audience == "blinded" else "verified_unblinded"
+        setattr(record, column, getattr(record, column) - 1)
+    tracked.update(marks, ["withdrawn_at", "withdrawn_why"], change)
+    return [ItemEntry(f"record.verified[{m.address}]", "Source verified", "verified", "withdrawn") for m in marks]
+
+
+def _void_signature(record: CrfRecord, changes: tuple[Change, ...], change: Declared) -> list[ItemEntry]:
+    """A changed value voids the signature over it; an answer to a question that was not signed does not."""
+    if record.signed_at is None:
+        return []
+    signatures = list(Signature.objects.filter(record_id=record.pk, voided_at__isnull=True))
+    touched = {each.address for each in changes}
+    void = [s for s in signatures if touched & set(s.addresses.split("\n"))]
+    for signature in void:
+        signature.voided_at, signature.voided_why = change.at, "value changed"
+    tracked.update(void, ["voided_at", "voided_why"], change)
+    if void and len(void) == len(signatures):
+        record.signed_at, record.signed_by = None, ""
+    return [ItemEntry("record.signed", "Signature", s.signer, "void", reason_text=s.voided_why) for s in void]

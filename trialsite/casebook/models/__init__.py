@@ -1,0 +1,13 @@
+"""The tables of the casebook."""
+
+from trialsite.casebook.models.draft import Draft
+from trialsite.casebook.models.lock import Lock, Scope
+from trialsite.casebook.models.proposal import Proposal, ProposalState, RecordLink
+from trialsite.casebook.models.query import Query, QueryMessage, QueryState
+from trialsite.casebook.models.record import CrfRecord
+from trialsite.casebook.models.review import Confirmation, Signature, Verification
+
+__all__ = [
+    "Confirmation", "CrfRecord", "Draft", "Lock", "Proposal", "ProposalState", "Query", "QueryMessage", "QueryState",
+    "RecordLink", "Scope", "Signature", "Verification",
+]  # fmt: skip

@@ -1,0 +1,93 @@
+"""What a save is given and what it gives back; frozen values between page, engine and loaders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trialsite.audit.entries import Origin
+from trialsite.crf.answers import Answer
+from trialsite.crf.checks import Finding
+from trialsite.protocol.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a committed value was changed: a code of the reason list, with words where the code is OTHER."""
+
+    code: str
+    text: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether it says something: a code, and for OTHER also words."""
+        return bool(self.code) and (self.code != "OTHER" or bool(self.text.strip()))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One attempt to save a form.
+
+    `answers` holds what could be read, `unreadable` the typed text and message of what could not. `revision`
+    is the one the page was made from. `removed` are rows to be marked as removed, with the reason.
+    """
+
+    answers: Mapping[str, Answer]
+    revision: int
+    unreadable: Mapping[str, tuple[str, Text]] = field(default_factory=dict)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
+    confirmations: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    removed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    complete: bool = False
+    origin: Origin = Origin.TYPED
+    origin_ref: str = ""
+    pasted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that was committed: before and after as ledger text."""
+
+    address: str
+    old: Answer
+    new: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An answer two people changed differently since the page was made; nothing of it is stored."""
+
+    address: str
+    mine: Answer
+    theirs: Answer
+    by: str
+    at: object
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a submission: everything a page needs to tell the person."""
+
+    revision: int
+    changed: tuple[Change, ...] = ()
+    refused: tuple[Finding, ...] = ()
+    refused_addresses: frozenset[str] = frozenset()
+    conflicts: tuple[Conflict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    completed: bool = False
+    queries_opened: int = 0
+    queries_closed: int = 0
+
+    @property
+    def stored_all(self) -> bool:
+        """Whether nothing was refused and nothing conflicts."""
+        return not self.refused and not self.conflicts
+
+
+class SaveRefused(Exception):  # noqa: N818 - an answer to the person, not an error of the program
+    """A whole save that may not happen; `code` is stored in the ledger, `message` shown."""
+
+    def __init__(self, code: str, message: Text) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message

@@ -1,0 +1,75 @@
+"""Run the checks of a form over a case; pure, used by the save, by pages, and by rechecks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+
+from trialsite.crf.answers import Answer, Answers
+from trialsite.crf.checks import Case, Check, Finding, Severity
+from trialsite.crf.form import Crf
+from trialsite.crf.standard import awaits_investigator, standard_checks
+
+
+@cache
+def checks_of(crf: Crf) -> tuple[Check, ...]:
+    """The checks of a form: the standard ones, then its own."""
+    return (*standard_checks(crf), *crf.checks)
+
+
+@cache
+def needs_of(crf: Crf) -> frozenset[str]:
+    """Every fact that checks, conditions and calculated values of the form need."""
+    found = {key for check in checks_of(crf) for key in check.needs}
+    every = [*crf.questions.values(), *(q for group in crf.groups for q in group.questions.values())]
+    for question in every:
+        found.update(getattr(question, "needs", ()))
+        found.update(c.fact for c in (question.shown_when, question.required_when) if c is not None and c.fact)
+    return frozenset(found)
+
+
+def cases(check_group: str, case: Case) -> Iterator[Case]:
+    """The case itself, or one per row of the group."""
+    if not check_group:
+        yield case
+        return
+    for key in case.answers.keys_of(check_group):
+        yield replace(case, group=check_group, row=key)
+
+
+def evaluate(crf: Crf, case: Case, severities: Iterable[Severity] = tuple(Severity)) -> tuple[Finding, ...]:
+    """All findings of the given severities, in the order of the checks."""
+    wanted = frozenset(severities)
+    found: list[Finding] = []
+    for check in checks_of(crf):
+        if check.severity not in wanted:
+            continue
+        found.extend(finding for each in cases(check.group, case) if (finding := check.find(each)) is not None)
+    return tuple(found)
+
+
+def refused(crf: Crf, case: Case, stored: Answers, changes: dict[str, Answer]) -> tuple[dict[str, Answer], list[Finding]]:
+    """Take impossible answers out of `changes`: what remains may be stored, with the findings that refused the rest.
+
+    A finding refuses every changed answer it names. Taking one out may make another check fail or pass, so
+    this goes on until nothing more is refused; it ends, since changes only become fewer.
+    """
+    kept, found = dict(changes), []
+    while True:
+        attempt = replace(case, answers=stored.with_changes(kept))
+        new = [f for f in evaluate(crf, attempt, (Severity.IMPOSSIBLE,)) if any(a in kept for a in f.addresses)]
+        if not new:
+            return kept, found
+        found.extend(new)
+        for address in {address for finding in new for address in finding.addresses}:
+            kept.pop(address, None)
+
+
+def awaiting_investigator(crf: Crf, case: Case) -> int:
+    """How many answers only the investigator may give are still missing."""
+    count = sum(awaits_investigator(question, case, name) for name, question in crf.questions.items())
+    for group in crf.groups:
+        for each in cases(group.name, case):
+            count += sum(awaits_investigator(question, each, name) for name, question in group.questions.items())
+    return count

@@ -1,0 +1,76 @@
+"""Facts: what one form knows and others need (`consent_date`, `sex`), each with exactly one provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from trialsite.protocol.audience import Audience
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One value of a fact and where it comes from, so that a page can link to it and a signature freeze it."""
+
+    value: Any
+    date: date | None = None
+    record_id: str = ""
+    revision: int = 0
+
+
+Provider = Callable[[Sequence[Any], datetime | None], Mapping[Any, list[Evidence]]]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A named fact about participants, or about records (`scope`).
+
+    `provide(ids, as_of)` answers for many at once, so it serves one page and two thousand people alike; it
+    gets participant keys or CrfRecords. `sources` are addresses `form.question`; a change of one of them
+    rechecks the forms whose checks need the fact.
+    """
+
+    key: str
+    scope: Literal["participant", "record"]
+    sources: tuple[str, ...]
+    provide: Provider
+    audience: Audience = Audience.BLINDED
+
+
+_FACTS: dict[str, Fact] = {}
+
+
+def provide(fact: Fact) -> None:
+    """Register the one provider of a fact; raises ValueError for a second one."""
+    if fact.key in _FACTS and _FACTS[fact.key] is not fact:
+        raise ValueError(f"The fact {fact.key} has a provider already.")
+    _FACTS[fact.key] = fact
+
+
+def fact(key: str) -> Fact:
+    """The fact of that name; raises KeyError where nobody provides it."""
+    return _FACTS[key]
+
+
+def all_facts() -> tuple[Fact, ...]:
+    """Every fact, by name."""
+    return tuple(_FACTS[key] for key in sorted(_FACTS))
+
+
+def facts_from(form: str) -> frozenset[str]:
+    """Names of the facts that come from a form."""
+    prefix = f"{form}."
+    return frozenset(entry.key for entry in _FACTS.values() if any(src.startswith(prefix) for src in entry.sources))
+
+
+def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime | None = None) -> dict[str, Any]:
+    """The latest value of each fact for one participant and record; one statement per fact."""
+    values: dict[str, Any] = {}
+    for key in sorted(set(keys)):
+        entry = _FACTS[key]
+        subject = participant if entry.scope == "participant" else record
+        found = entry.provide([subject], as_of).get(subject, [])
+        values[key] = found[-1].value if found else None
+    return values

@@ -1,0 +1,125 @@
+"""Questions answered by choosing: one code, several codes, a tick, or an entry of a dated register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar, Unpack
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from trialsite.crf.codelists import Codelist
+from trialsite.crf.fields.base import Options, Question, Reading, refuse
+from trialsite.protocol.text import Text
+
+_CHOOSE = ("Choose one of the answers offered.", "请从所列选项中选择。")
+
+
+class Choice(Question):
+    """One code of a codelist."""
+
+    kind: ClassVar[str] = "choice"
+
+    def __init__(self, label: Text, codelist: Codelist, **options: Unpack[Options]) -> None:
+        super().__init__(label, **options)
+        self.codelist = codelist
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {self.name: models.CharField(max_length=20, null=True, blank=True)}
+
+    def read(self, typed: str, reading: Reading) -> str | None:
+        code = typed.strip()
+        if code and code not in self.codelist:
+            raise refuse(*_CHOOSE)
+        return code or None
+
+    def show(self, value: Any, language: str) -> str:
+        return self.codelist.text(value).get(language)
+
+    def typed(self, value: Any, language: str) -> str:
+        return str(value)
+
+    def options(self) -> tuple[tuple[str, Text], ...]:
+        return tuple((entry.code, entry.text) for entry in self.codelist)
+
+    def describe(self) -> dict[str, object]:
+        return {"type": self.kind, "codelist": self.codelist.name}
+
+
+class MultiChoice(Choice):
+    """Several codes of a codelist, kept in the order of the list; typed as codes joined by "|"."""
+
+    kind: ClassVar[str] = "multichoice"
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {self.name: ArrayField(models.CharField(max_length=20), null=True, blank=True)}
+
+    def read(self, typed: str, reading: Reading) -> tuple[str, ...] | None:  # type: ignore[override]
+        codes = {code.strip() for code in typed.split("|") if code.strip()}
+        if not all(code in self.codelist for code in codes):
+            raise refuse(*_CHOOSE)
+        return tuple(entry.code for entry in self.codelist if entry.code in codes) or None
+
+    def stored(self, instance: models.Model) -> tuple[str, ...] | None:
+        return tuple(getattr(instance, self.name) or ()) or None
+
+    def assign(self, instance: models.Model, value: Any) -> None:
+        setattr(instance, self.name, list(value) if value else None)
+
+    def show(self, value: Any, language: str) -> str:
+        joiner = "、" if language.startswith("zh") else ", "
+        return joiner.join(self.codelist.text(code).get(language) for code in value)
+
+    def typed(self, value: Any, language: str) -> str:
+        return "|".join(value)
+
+
+class Tick(Question):
+    """A box that is ticked or not; an unticked box is no answer."""
+
+    kind: ClassVar[str] = "tick"
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {self.name: models.BooleanField(null=True, blank=True)}
+
+    def read(self, typed: str, reading: Reading) -> bool | None:
+        return True if typed.strip().lower() in {"true", "on", "1", "y"} else None
+
+    def show(self, value: Any, language: str) -> str:
+        return Text("Yes", "是").get(language) if value else ""
+
+    def typed(self, value: Any, language: str) -> str:
+        return "true" if value else ""
+
+
+class RegisterChoice(Question):
+    """A code of a dated register (staff, consent version); `entries(on)` is given by the registers at start-up."""
+
+    kind: ClassVar[str] = "register"
+    sources: ClassVar[dict[str, Callable[[date | None], tuple[tuple[str, Text], ...]]]] = {}
+
+    def __init__(self, label: Text, register: str, **options: Unpack[Options]) -> None:
+        super().__init__(label, **options)
+        self.register = register
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {self.name: models.CharField(max_length=40, null=True, blank=True)}
+
+    def read(self, typed: str, reading: Reading) -> str | None:
+        code = typed.strip()
+        if code and code not in dict(self.options()):
+            raise refuse(*_CHOOSE)
+        return code or None
+
+    def show(self, value: Any, language: str) -> str:
+        return dict(self.options()).get(value, Text(value, value)).get(language)
+
+    def typed(self, value: Any, language: str) -> str:
+        return str(value)
+
+    def options(self) -> tuple[tuple[str, Text], ...]:
+        return self.sources[self.register](None)
+
+    def describe(self) -> dict[str, object]:
+        return {"type": self.kind, "register": self.register}

@@ -1,0 +1,107 @@
+"""Questions nobody types: calculated values, links to other records, and measurements with their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Unpack
+
+from django.db import models
+
+from trialsite.crf.answers import EMPTY, Answer
+from trialsite.crf.fields.base import Options, Question, Reading
+from trialsite.crf.values.display import show_number
+from trialsite.crf.values.measured import Measured, MeasureGrammar, read_measured
+from trialsite.protocol.text import Text
+
+
+class Virtual(Question):
+    """A question without columns: in dictionary and export, not in tables, history or hash."""
+
+    virtual: ClassVar[bool] = True
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {}
+
+    def missing_columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {}
+
+    def answer(self, instance: models.Model) -> Answer:
+        return EMPTY
+
+    def read(self, typed: str, reading: Reading) -> None:
+        """Nobody types it: whatever was posted is ignored."""
+
+
+class Calculated(Virtual):
+    """A value computed on reading from answers and facts; `compute(case)` gives None while inputs are missing."""
+
+    kind: ClassVar[str] = "calculated"
+
+    def __init__(
+        self, label: Text, compute: Callable[[Any], Any], needs: tuple[str, ...] = (), **options: Unpack[Options]
+    ) -> None:
+        super().__init__(label, **options)
+        self.compute = compute
+        self.needs = needs
+
+    def show(self, value: Any, language: str) -> str:
+        return value if isinstance(value, str) else show_number(value)
+
+
+class Link(Virtual):
+    """A link to another record of the same participant, kept as a RecordLink row."""
+
+    kind: ClassVar[str] = "link"
+
+    def __init__(self, label: Text, to: tuple[str, ...], **options: Unpack[Options]) -> None:
+        super().__init__(label, **options)
+        self.to = to
+
+    def describe(self) -> dict[str, object]:
+        return {"type": self.kind, "to": "|".join(self.to)}
+
+
+class Measurement(Question):
+    """A laboratory result in one box: the raw text is kept and comparator, unit and canonical value derived."""
+
+    kind: ClassVar[str] = "measurement"
+
+    def __init__(self, label: Text, grammar: MeasureGrammar, **options: Unpack[Options]) -> None:
+        options.setdefault("unit", grammar.unit)
+        super().__init__(label, **options)
+        self.grammar = grammar
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        number = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
+        short = {"null": True, "blank": True}
+        return {
+            self.name: models.DecimalField(**number),
+            f"{self.name}_raw": models.CharField(max_length=60, **short),
+            f"{self.name}_op": models.CharField(max_length=5, **short),
+            f"{self.name}_unit": models.CharField(max_length=20, **short),
+            f"{self.name}_lloq": models.DecimalField(**number),
+            f"{self.name}_lo": models.DecimalField(**number),
+            f"{self.name}_hi": models.DecimalField(**number),
+            f"{self.name}_flag": models.CharField(max_length=2, **short),
+            f"{self.name}_grade": models.SmallIntegerField(**short),
+        }
+
+    def read(self, typed: str, reading: Reading) -> Measured | None:
+        return read_measured(typed, grammar=self.grammar) if typed.strip() else None
+
+    def stored(self, instance: models.Model) -> Measured | None:
+        raw = getattr(instance, f"{self.name}_raw")
+        return read_measured(raw, grammar=self.grammar) if raw else None
+
+    def assign(self, instance: models.Model, value: Measured | None) -> None:
+        setattr(instance, self.name, value.value if value else None)
+        setattr(instance, f"{self.name}_raw", value.raw if value else None)
+        setattr(instance, f"{self.name}_op", value.op if value else None)
+        setattr(instance, f"{self.name}_unit", value.unit if value else None)
+        setattr(instance, f"{self.name}_lloq", value.lloq if value else None)
+
+    def show(self, value: Any, language: str) -> str:
+        return str(value.raw)
+
+    def comparable(self, value: Any) -> Any:
+        return value.value

@@ -1,0 +1,118 @@
+"""A form: its model, sections, row groups and checks, as one declaration from which all else follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import models
+
+from trialsite.crf.address import read_address
+from trialsite.crf.checks import Check
+from trialsite.crf.fields.base import INVESTIGATOR, Question
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.model import Protocol
+from trialsite.protocol.text import Text
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled card of the form; `fields` are question names, a tuple among them shares one row of the page."""
+
+    title: Text
+    fields: tuple[str | tuple[str, ...], ...] = ()
+    group: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The question names in reading order."""
+        flat: list[str] = []
+        for entry in self.fields:
+            flat.extend(entry if isinstance(entry, tuple) else (entry,))
+        return tuple(flat)
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A table inside a form: typed rows with stable keys; `keys` are rows that are always offered."""
+
+    name: str
+    model: type[models.Model]
+    title: Text
+    keys: tuple[tuple[str, Text], ...] = ()
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """The columns of a row."""
+        return dict(self.model.questions)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, eq=False)
+class Crf:
+    """One form of the casebook.
+
+    `occurred` names the question that dates the event; a form without one has the column `form_date`.
+    `procedure` marks forms that are procedures or samples of the participant (checks G-02, G-03).
+    `date_order` are pairs start, end (G-09). `entry_open` forms may be entered before consent (IC itself).
+    """
+
+    key: str
+    model: type[models.Model]
+    title: Text
+    sections: tuple[Section, ...]
+    occurred: str = ""
+    checks: tuple[Check, ...] = ()
+    groups: tuple[RowGroup, ...] = ()
+    audience: Audience = Audience.BLINDED
+    version: str = "1"
+    procedure: bool = False
+    date_order: tuple[tuple[str, str], ...] = ()
+    entry_open: bool = False
+    short: Text | None = None
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """The questions outside row groups, in the order of the sections; rest after them."""
+        own: dict[str, Question] = self.model.questions  # type: ignore[attr-defined]
+        order = [name for section in self.sections if not section.group for name in section.names]
+        return {name: own[name] for name in [*order, *(key for key in own if key not in order)]}
+
+    @cached_property
+    def groups_by_name(self) -> dict[str, RowGroup]:
+        """The row groups by name."""
+        return {group.name: group for group in self.groups}
+
+    @property
+    def has_form_date(self) -> bool:
+        """Whether the form keeps a date of its own."""
+        return not self.occurred
+
+    def question(self, address: str) -> Question:
+        """The question at an address; raises KeyError where the form has none."""
+        place = read_address(address)
+        if place.group:
+            return self.groups_by_name[place.group].questions[place.var]
+        return self.questions[place.var]
+
+    def live_questions(self, protocol: Protocol) -> dict[str, Question]:
+        """The questions that exist under this protocol version (a configuration key may switch one on)."""
+        return {
+            name: question
+            for name, question in self.questions.items()
+            if not question.only_with or protocol.value(question.only_with)
+        }
+
+    def addresses(self, keys: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Question]]:
+        """Every address with its question, given the row keys of each group."""
+        yield from self.questions.items()
+        for group in self.groups:
+            for key in keys.get(group.name, ()):
+                for name, question in group.questions.items():
+                    yield f"{group.name}[{key}].{name}", question
+
+    @property
+    def has_investigator_answers(self) -> bool:
+        """Whether some answers are the investigator's."""
+        every = [*self.questions.values(), *(q for group in self.groups for q in group.questions.values())]
+        return any(question.answered_by == INVESTIGATOR for question in every)

@@ -1,0 +1,32 @@
+"""The registry of forms: filled in AppConfig.ready() of the domain apps, read by every page and export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trialsite.crf.form import Crf
+
+_FORMS: dict[str, Crf] = {}
+
+
+def register(crf: Crf) -> Crf:
+    """Make a form known; raises ValueError for a second form under the same key."""
+    if crf.key in _FORMS and _FORMS[crf.key] is not crf:
+        raise ValueError(f"There is a form {crf.key} already.")
+    _FORMS[crf.key] = crf
+    return crf
+
+
+def get(key: str) -> Crf:
+    """The form of that key; raises KeyError where there is none."""
+    return _FORMS[key]
+
+
+def known(key: str) -> bool:
+    """Whether there is a form of that key."""
+    return key in _FORMS
+
+
+def all_forms() -> Iterator[Crf]:
+    """Every form, by key."""
+    return iter(_FORMS[key] for key in sorted(_FORMS))

@@ -1,0 +1,188 @@
+"""The checks every form has without declaring them: limits, required answers, dates, free text (G-.., DM-01, DM-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from trialsite.audit.clock import SITE_ZONE
+from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
+from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
+from trialsite.crf.form import Crf
+from trialsite.crf.values.display import show_date, show_number
+from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
+from trialsite.crf.values.partial import PartialDate
+from trialsite.protocol.text import Text
+
+IMPOSSIBLE = Text("{label} {value} {unit} is not possible", "{label}{value}{unit}：数值不可能，请核对")
+UNUSUAL = Text("{label} {value} {unit} is unusual – please confirm", "{label}{value}{unit}：数值异常，请确认")
+FUTURE = Text("{label} is in the future", "{label}晚于今天")
+REQUIRED = Text("{label} is required, or state why it is missing", "{label}必填，如缺失请说明原因")
+BEFORE_CONSENT = Text("{label} is before informed consent ({consent_date})", "{label}早于知情同意日期({consent_date})")
+MAYBE_BEFORE = Text("{label} may be before informed consent", "{label}可能早于知情同意日期")
+END_FIRST = Text("End is before start", "结束早于开始")
+IDENTIFIER = Text("Do not enter personal identifiers", "请勿填写身份识别信息")
+TELEPHONE = Text("This looks like a telephone number", "疑似电话号码，请删除")
+
+
+def standard_checks(crf: Crf) -> tuple[Check, ...]:
+    """The generated checks of a form, in the order of its questions."""
+    found: list[Check] = []
+    for name, question in crf.questions.items():
+        found.extend(_question_checks(crf.key, name, question, ""))
+    for group in crf.groups:
+        for name, question in group.questions.items():
+            found.extend(_question_checks(crf.key, name, question, group.name))
+    found.extend(_consent_checks(crf))
+    found.extend(_order(start, end) for start, end in crf.date_order)
+    return tuple(found)
+
+
+def _question_checks(form: str, name: str, question: Question, group: str) -> Iterator[Check]:
+    if question.virtual or question.sealed:
+        return
+    yield from _limits(form, name, question, group)
+    if isinstance(question, Date | DateTime | PartialDate_) and not question.future:
+        yield _not_future(name, question, group)
+    if isinstance(question, Text_):
+        yield from _free_text(name, group)
+    if question.required or question.required_when:
+        yield _required(name, question, group)
+
+
+def _limits(form: str, name: str, question: Question, group: str) -> Iterator[Check]:
+    for limits, severity, message in (
+        (question.hard, Severity.IMPOSSIBLE, IMPOSSIBLE),
+        (question.soft, Severity.IMPLAUSIBLE, UNUSUAL),
+    ):
+        if limits is not None:
+            yield Check(f"{form}.{name}", severity, (name,), message, _Outside(name, question, limits), group=group)
+
+
+class _Outside:
+    """Rule: the value lies below the lower or above the upper limit (None: no limit on that side)."""
+
+    def __init__(self, name: str, question: Question, limits: tuple[Any, Any]) -> None:
+        self.name, self.question, self.limits = name, question, limits
+
+    def __call__(self, case: Case) -> dict[str, object] | None:
+        value = case.value(self.name)
+        number = None if value is None else self.question.comparable(value)
+        if number is None:
+            return None
+        low, high = self.limits
+        if (low is None or number >= low) and (high is None or number <= high):
+            return None
+        shown = show_number(number)
+        return {"label": self.question.label, "value": shown, "unit": self.question.unit}
+
+
+def earliest(value: Any) -> date | None:
+    """The first site-local day a date, instant or partial date can mean; None when unknown."""
+    if isinstance(value, datetime):
+        return value.astimezone(SITE_ZONE).date()
+    if isinstance(value, PartialDate):
+        return value.earliest
+    return value if isinstance(value, date) else None
+
+
+def latest(value: Any) -> date | None:
+    """The last site-local day a date, instant or partial date can mean; None when unknown."""
+    return value.latest if isinstance(value, PartialDate) else earliest(value)
+
+
+def _not_future(name: str, question: Question, group: str) -> Check:
+    def rule(case: Case) -> dict[str, object] | None:
+        value = case.value(name)
+        if isinstance(value, datetime):
+            ahead = value > case.now
+        else:
+            first = earliest(value)
+            ahead = first is not None and first > case.today
+        return {"label": question.label} if ahead else None
+
+    return Check("G-01", Severity.IMPOSSIBLE, (name,), FUTURE, rule, group=group)
+
+
+def _free_text(name: str, group: str) -> Iterator[Check]:
+    def identity(case: Case) -> bool:
+        return has_identity_number(case.value(name) or "") or has_identity_number(case.answer(name).why)
+
+    def telephone(case: Case) -> bool:
+        return has_mobile_number(case.value(name) or "")
+
+    yield Check("DM-01", Severity.IMPOSSIBLE, (name,), IDENTIFIER, identity, group=group, concealed=True)
+    yield Check("DM-03", Severity.IMPLAUSIBLE, (name,), TELEPHONE, telephone, group=group)
+
+
+def is_required(question: Question, case: Case, name: str) -> bool:
+    """Whether Complete asks for the answer: required as such, or by a condition that holds."""
+    if question.answered_by != SITE:
+        return False
+    if question.only_with and not case.protocol.value(question.only_with):
+        return False
+    prefix = case.address(name)[: -len(name)]
+    if question.required_when is not None:
+        return question.required_when.holds(case.answers, case.facts, prefix)
+    return question.required
+
+
+def is_asked(question: Question, case: Case, name: str) -> bool:
+    """Whether the question is put at all, given the answers so far."""
+    prefix = case.address(name)[: -len(name)]
+    shown = question.shown_when or question.required_when
+    conditional = question.shown_when is not None or (question.required_when is not None and not question.required)
+    return not conditional or shown is None or bool(shown.fact) or shown.holds(case.answers, case.facts, prefix)
+
+
+def awaits_investigator(question: Question, case: Case, name: str) -> bool:
+    """Whether the form waits for the investigator because of this question."""
+    if question.answered_by != INVESTIGATOR or case.answer(name).given:
+        return False
+    prefix = case.address(name)[: -len(name)]
+    if question.required_when is not None:
+        return question.required_when.holds(case.answers, case.facts, prefix)
+    return question.required
+
+
+def _required(name: str, question: Question, group: str) -> Check:
+    def rule(case: Case) -> dict[str, object] | None:
+        missing = is_required(question, case, name) and not case.answer(name).given
+        return {"label": question.label} if missing else None
+
+    condition = question.required_when
+    needs = (condition.fact,) if condition and condition.fact else ()
+    return Check("G-06", Severity.COMPLETION, (name,), REQUIRED, rule, needs=needs, group=group)
+
+
+def _consent_checks(crf: Crf) -> Iterator[Check]:
+    if not crf.procedure:
+        return
+    name = crf.occurred or "form_date"
+    label = crf.questions[name].label
+
+    def before(case: Case) -> dict[str, object] | None:
+        done, consent = latest(case.value(name)), case.fact("consent_date")
+        if done is None or not isinstance(consent, date) or done >= consent:
+            return None
+        shown = Text(show_date(consent, "en"), show_date(consent, "zh-hans"))
+        return {"label": label, "consent_date": shown}
+
+    def deviation(case: Case) -> dict[str, object] | None:
+        return None if case.rechecking else before(case)
+
+    def perhaps(case: Case) -> dict[str, object] | None:
+        return before(case) if case.rechecking else None
+
+    yield Check("G-02", Severity.DEVIATION, (name,), BEFORE_CONSENT, deviation, needs=("consent_date",))
+    yield Check("G-13", Severity.IMPLAUSIBLE, (name,), MAYBE_BEFORE, perhaps, needs=("consent_date",))
+
+
+def _order(start: str, end: str) -> Check:
+    def rule(case: Case) -> bool:
+        first, last = earliest(case.value(start)), latest(case.value(end))
+        return first is not None and last is not None and first > last
+
+    return Check("G-09", Severity.IMPOSSIBLE, (start, end), END_FIRST, rule)

@@ -1,0 +1,1 @@
+"""The nurse's pages: participants, casebook, form."""

@@ -1,0 +1,4 @@
+"""Addresses of the nurse's pages."""
+
+app_name = "entry"
+urlpatterns: list[object] = []

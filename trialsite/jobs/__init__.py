@@ -1,0 +1,1 @@
+"""Jobs: work that waits for nobody; a table, one worker, and the tick."""

@@ -1,0 +1,1 @@
+"""Dated registers: protocol and consent versions, staff, devices; forms inherit from them."""

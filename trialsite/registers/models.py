@@ -1,0 +1,104 @@
+"""Rows of the registers; a change is a new row with its dates, never an edit in place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from trialsite.audit.tracked import Tracked
+
+
+class ProtocolVersion(Tracked):
+    """A version of the protocol: a package, what differs from it, and since when it is in force."""
+
+    package = models.CharField(max_length=60)
+    version = models.CharField(max_length=20, unique=True)
+    overrides = models.JSONField(default=dict, blank=True)
+    ethics_approved_on = models.DateField()
+    effective_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_on__gte=F("ethics_approved_on")), name="protocolversion_approved_first"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class ConsentVersion(Tracked):
+    """A version of the consent form, with the protocol version that its signature binds a participant to."""
+
+    code = models.CharField(max_length=20, unique=True)
+    protocol_version = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="+")
+    ethics_approved_on = models.DateField()
+    effective_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_on__gte=F("ethics_approved_on")), name="consentversion_approved_first"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Staff(Tracked):
+    """A member of the trial's staff under a code; `user_id` where the person has an account."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name_en = models.CharField(max_length=80)
+    name_zh = models.CharField(max_length=80)
+    function_en = models.CharField(max_length=80)
+    function_zh = models.CharField(max_length=80)
+    obtains_consent = models.BooleanField(default=False)
+    username = models.CharField(max_length=60, blank=True, default="")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Device(Tracked):
+    """A device whose setting forms inherit, such as the thermometer that fixes the site of measurement."""
+
+    code = models.CharField(max_length=20)
+    kind = models.CharField(max_length=30)
+    setting = models.CharField(max_length=30)
+    name_en = models.CharField(max_length=80)
+    name_zh = models.CharField(max_length=80)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="device_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Laboratory(Tracked):
+    """A laboratory with one assay: specimen, units and lower limit of quantification, valid from a day."""
+
+    code = models.CharField(max_length=20)
+    name_en = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=120)
+    analyte = models.CharField(max_length=20)
+    assay = models.CharField(max_length=120)
+    specimen = models.CharField(max_length=40)
+    unit = models.CharField(max_length=20)
+    lloq = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "analyte", "valid_from"], name="laboratory_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.analyte}"

@@ -1,0 +1,38 @@
+"""What the registers give to lower layers at start-up: the protocol and consent facts, and register choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf.fields import RegisterChoice
+from trialsite.protocol.text import Text
+from trialsite.registers import selectors
+
+
+def _protocols(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    return {record: [Evidence(selectors.protocol_of(record.protocol_version))] for record in records}
+
+
+def _consent_versions(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """code → effective date, of every approved version of the consent form."""
+    versions = {row.code: row.effective_on for row in selectors.consent_versions()}
+    return {key: [Evidence(versions)] for key in participants}
+
+
+def _staff(on: date | None) -> tuple[tuple[str, Text], ...]:
+    return tuple((row.code, Text(row.name_en, row.name_zh)) for row in selectors.staff(on))
+
+
+def _consent_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
+    return tuple((row.code, Text(row.code, row.code)) for row in selectors.consent_versions())
+
+
+def register() -> None:
+    """Fill the registries."""
+    provide(Fact("protocol", "record", (), _protocols))
+    provide(Fact("consent_versions", "participant", (), _consent_versions))
+    RegisterChoice.sources["staff"] = _staff
+    RegisterChoice.sources["consent_version"] = _consent_choices

@@ -1,0 +1,67 @@
+"""Read the registers as in force on a day; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from trialsite.protocol.catalogue import package
+from trialsite.protocol.model import Protocol
+from trialsite.registers.models import ConsentVersion, Device, ProtocolVersion, Staff
+
+
+@lru_cache(maxsize=64)
+def _build(name: str, version: str, overrides: tuple[tuple[str, Any], ...]) -> Protocol:
+    return package(name).with_overrides(version=version, overrides=dict(overrides))
+
+
+def build(row: ProtocolVersion) -> Protocol:
+    """The protocol that a version row describes; built once per process and version."""
+    return _build(row.package, row.version, tuple(sorted(row.overrides.items())))
+
+
+def protocol_of(version: str) -> Protocol:
+    """The protocol of a version; raises ProtocolVersion.DoesNotExist where there is none."""
+    return build(ProtocolVersion.objects.get(version=version))
+
+
+def protocol_on(day: date) -> ProtocolVersion:
+    """The newest version in force on a day; before the first one took effect, the first one."""
+    effective = ProtocolVersion.objects.filter(effective_on__lte=day).order_by("-effective_on", "-pk").first()
+    return effective or ProtocolVersion.objects.order_by("effective_on", "pk")[:1].get()
+
+
+def protocol_for(participant: Any, on: date) -> Protocol:
+    """The protocol a participant is bound to: the version of the latest signed consent, else the one in force."""
+    bound = getattr(participant, "protocol_version", "")
+    return protocol_of(bound) if bound else build(protocol_on(on))
+
+
+def _in_force(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+def staff(on: date | None) -> list[Staff]:
+    """The staff in force on a day, or everybody ever registered."""
+    rows = Staff.objects.order_by("code")
+    return list(rows if on is None else rows.filter(_in_force(on)))
+
+
+def consent_versions() -> list[ConsentVersion]:
+    """Every approved version of the consent form, oldest first."""
+    return list(ConsentVersion.objects.order_by("effective_on", "pk"))
+
+
+def device_setting(kind: str, on: date) -> str:
+    """The setting of the device of a kind in force on a day, "" where none is registered."""
+    row = Device.objects.filter(_in_force(on), kind=kind).order_by("-valid_from").first()
+    return row.setting if row else ""
+
+
+def inherited(kinds: Mapping[str, str], on: date) -> dict[str, str]:
+    """Question name → value that the registers prefill, for a form's `inherits` questions."""
+    return {name: value for name, kind in kinds.items() if (value := device_setting(kind, on))}

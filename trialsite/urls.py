@@ -1,0 +1,19 @@
+"""The site map."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from trialsite.pages.views.gallery import gallery
+
+urlpatterns = [
+    path("", include("trialsite.entry.urls")),
+    path("", include("trialsite.accounts.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+if settings.ENVIRONMENT != "production":
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))
+
+handler400 = "trialsite.pages.views.errors.bad_request"
+handler403 = "trialsite.pages.views.errors.permission_denied"
+handler404 = "trialsite.pages.views.errors.page_not_found"
+handler500 = "trialsite.pages.views.errors.server_error"

@@ -1,0 +1,1 @@
+"""Visits: schedule, windows, attendance, examinations."""

@@ -1,0 +1,26 @@
+"""Visit, and the content tables of the forms in `visits/crfs`."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from trialsite.audit.tracked import Tracked
+from visits.crfs.vs import VitalSigns
+
+__all__ = ["Visit", "VitalSigns"]
+
+
+class Visit(Tracked):
+    """One visit of one participant, planned by the protocol or unscheduled; its dates come from its forms."""
+
+    participant = models.ForeignKey("participants.Participant", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=10)
+    number = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField()
+    protocol_version = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["participant", "code", "number"], name="visit_once")]
+
+    def __str__(self) -> str:
+        return self.code
