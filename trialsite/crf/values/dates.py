@@ -3,84 +3,65 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from trialsite.crf.values.errors import Unreadable
-from trialsite.crf.values.numbers import normalise
+from trialsite.crf.values.normalise import brief
 from trialsite.protocol.text import Text
 
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_CHINESE = re.compile(r"^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
-_WORDS = re.compile(r"^(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4})$")
-_OFFSET = re.compile(r"^([+-]\d{1,4})d$")
-_SHORT = re.compile(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$")
-_TIME = re.compile(r"^(\d{1,2}):(\d{2})$|^(\d{2})(\d{2})$")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-         "november", "december")  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+_YEAR_FIRST = (
+    re.compile(r"([0-9]{4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})"),
+    re.compile(r"((?:1[89]|2[01])[0-9]{2})()([0-9]{2})([0-9]{2})"),
+    re.compile(r"([0-9]{4}) ?(年) ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号]?"),
+)
+_MONTH_NAMED = re.compile(r"([0-9]{1,2})[ -]?([a-z]+)\.?[ -]?([0-9]{4})")
+_DAYS_AWAY = re.compile(r"([+-][0-9]{1,4}) ?d")
+_SHORT = re.compile(r"[0-9]{1,2} ?[-/. ] ?[0-9]{1,2} ?[-/. ] ?(?:[0-9]{2}|[0-9]{4})|[0-9]{6}|[0-9]{8}")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[ -]?[a-z]+\.?[ -]?[0-9]{2}")
+_TIME = re.compile(r"([0-9]{1,2}) ?: ?([0-9]{2})|([0-9]{2})([0-9]{2})")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
+_MONTH_NUMBERS = (
+    {name: number for number, name in enumerate(_MONTHS, 1)}
+    | {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
+    | {"sept": 9}
+)
 
 HOW = Text("Enter the date as 2024-09-12 or 12 sep 2024.", "请按 2024-09-12 的格式输入日期。")
 AMBIGUOUS = Text(
-    "{typed} can mean two dates. Enter it as 2024-09-12 or 12 sep 2024.",
-    "{typed}可能有两种含义，请按 2024-09-12 的格式输入日期。",
+    "{typed} can mean several dates. Enter the date as 2024-09-12 or 12 sep 2024.",
+    "“{typed}”可能有多种含义，请按 2024-09-12 的格式输入日期。",
 )
-NO_SUCH_DAY = Text("There is no such day in the calendar. Check the date.", "日历中没有这一天，请核对日期。")
-NO_VISIT = Text("The visit has no date yet; type the date itself.", "该访视尚无日期，请直接输入日期。")
-HOW_TIME = Text("Enter the time as 09:10 (24 hours).", "请按 09:10 的格式输入时间(24小时制)。")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-
-
-def month_of(word: str) -> int:
-    """1 to 12 for an English month name or its first three letters (also "sept"); 0 for anything else."""
-    low = word.lower()
-    if low in _FULL:
-        return _FULL.index(low) + 1
-    low = "sep" if low == "sept" else low
-    return MONTHS.index(low) + 1 if low in MONTHS else 0
-
-
-def day(year: int, month: int, number: int) -> date:
-    """The calendar day; raises Unreadable where there is none between 1900 and 2100."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Unreadable(HOW)
-    try:
-        return date(year, month, number)
-    except ValueError:
-        raise Unreadable(NO_SUCH_DAY) from None
+SHORT_YEAR = Text("Enter the year with four digits, for example 12 sep 2024.", "请输入四位年份，例如 2024-09-12。")
+NO_SUCH_DAY = Text(
+    "There is no such day in the calendar. Check year, month and day.", "日历中没有这一天，请核对年、月、日。"
+)
+YEAR_RANGE = Text("Enter a year from 1900 to 2100.", "年份应在 1900 至 2100 之间，请核对。")
+NO_VISIT = Text("The visit has no date yet; enter the date itself.", "该访视尚无日期，请直接输入日期。")
+HOW_TIME = Text("Enter the time as 09:10 (24 hours).", "请按 09:10 的格式输入时间（24小时制）。")
+NO_SUCH_TIME = Text(
+    "The clocks were put forward over this time. Check the time.", "该日因夏令时调整不存在此时刻，请核对时间。"
+)
 
 
 def read_date(text: str, *, today: date, visit_date: date | None = None) -> date:
-    """The full date that was typed: 2024-09-12, 20240912, 12 sep 2024, 2024年9月12日, t, -1d, +30d, v (visit date)."""
-    raw = normalise(text[:60]).lower()
-    if (relative := _relative(raw, today, visit_date)) is not None:
-        return relative
-    for pattern in (_ISO, _COMPACT, _CHINESE):
-        if match := pattern.match(raw):
-            return day(int(match[1]), int(match[2]), int(match[3]))
-    match = _WORDS.match(raw)
-    if match and (month := month_of(match[2])):
-        return day(int(match[3]), month, int(match[1]))
-    if _SHORT.match(raw):
-        raise Unreadable(AMBIGUOUS.format(typed=raw))
-    raise Unreadable(HOW)
+    """The full date that was typed, 1900 to 2100; raises Unreadable with what to type instead.
 
-
-def _relative(raw: str, today: date, visit_date: date | None) -> date | None:
-    if raw == "t":
-        return today
-    if raw == "v":
-        if visit_date is None:
-            raise Unreadable(NO_VISIT)
-        return visit_date
-    match = _OFFSET.match(raw)
-    return today + timedelta(days=int(match[1])) if match else None
+    Reads 2024-09-12, 20240912, 2024/9/12, 2024.9.12, 12 sep 2024, 12 September 2024, 2024年9月12日, t (today),
+    -1d and +30d (days from today), v (date of the visit).
+    """
+    plain = brief(text).lower()
+    found = _relative(plain, today, visit_date) or _full(plain)
+    if found is None:
+        raise Unreadable(_advice(plain))
+    return found
 
 
 def read_time(text: str) -> time:
-    """A time of day: 09:10, 9:10, 0910; raises Unreadable for anything else."""
-    match = _TIME.match(normalise(text[:20]).replace(" ", ""))
+    """A time of day to the minute, 24 hours: 09:10, 9:10, 0910; raises Unreadable for anything else."""
+    match = _TIME.fullmatch(brief(text))
     if not match:
         raise Unreadable(HOW_TIME)
     hour, minute = int(match[1] or match[3]), int(match[2] or match[4])
@@ -90,8 +71,59 @@ def read_time(text: str) -> time:
 
 
 def read_datetime(
-    day_text: str, time_text: str, *, zone: ZoneInfo, today: date, visit_date: date | None = None
+    date_text: str, time_text: str, *, zone: tzinfo, today: date, visit_date: date | None = None
 ) -> datetime:
-    """The instant in UTC of a date and a time on the clock of `zone`."""
-    on = read_date(day_text, today=today, visit_date=visit_date)
-    return datetime.combine(on, read_time(time_text), tzinfo=zone).astimezone(UTC)
+    """The instant in UTC of a date and a time on the clock of `zone`; the earlier one of an hour that came twice."""
+    on = read_date(date_text, today=today, visit_date=visit_date)
+    local = datetime.combine(on, read_time(time_text), tzinfo=zone)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise Unreadable(NO_SUCH_TIME)
+    return instant
+
+
+def month_number(word: str) -> int | None:
+    """1 to 12 for an English month name in lower case, or its first three letters (also "sept")."""
+    return _MONTH_NUMBERS.get(word)
+
+
+def day(year: int, month: int, number: int) -> date:
+    """The calendar day; raises Unreadable where there is none between 1900 and 2100."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Unreadable(YEAR_RANGE)
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise Unreadable(NO_SUCH_DAY) from None
+
+
+def _relative(plain: str, today: date, visit_date: date | None) -> date | None:
+    if plain == "t":
+        return today
+    if plain == "v":
+        if visit_date is None:
+            raise Unreadable(NO_VISIT)
+        return visit_date
+    match = _DAYS_AWAY.fullmatch(plain)
+    if not match:
+        return None
+    try:
+        away = today + timedelta(days=int(match[1]))
+    except OverflowError:
+        raise Unreadable(YEAR_RANGE) from None
+    return day(away.year, away.month, away.day)
+
+
+def _full(plain: str) -> date | None:
+    for pattern in _YEAR_FIRST:
+        if match := pattern.fullmatch(plain):
+            return day(int(match[1]), int(match[3]), int(match[4]))
+    match = _MONTH_NAMED.fullmatch(plain)
+    month = month_number(match[2]) if match else None
+    return day(int(match[3]), month, int(match[1])) if match and month else None
+
+
+def _advice(plain: str) -> Text:
+    if _SHORT.fullmatch(plain):
+        return AMBIGUOUS.format(typed=plain)
+    return SHORT_YEAR if _SHORT_YEAR.fullmatch(plain) else HOW

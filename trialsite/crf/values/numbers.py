@@ -1,55 +1,61 @@
-"""Numbers as typed: full-width digits and a decimal comma are read, nothing is rounded."""
+"""Numbers as typed: full-width digits and a decimal comma are read, nothing is rounded, nothing is guessed."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from trialsite.crf.values.errors import Unreadable
+from trialsite.crf.values.normalise import LONGEST, normalise
 from trialsite.protocol.text import Text
 
-_SPACES = "\u0020\u00a0\u2009\u202f"
-_GROUPED = re.compile(rf"^[+-]?\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?$")
-_NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
-_TOO_LONG = 40
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,][0-9]+)?")
+# 1,234 is 1234 for one reader and 1.234 for another; 0,123 can only be a decimal
+_COMMA_GROUPS = re.compile(r"[+-]?(?:[1-9][0-9]{0,2},[0-9]{3}|[0-9]{1,3}(?:,[0-9]{3}){2,})(?:\.[0-9]+)?")
+_POWER = re.compile(r"[+-]?[0-9][0-9., ]*(?:e ?[+-]?[0-9]+|(?:[x×*] ?10)?\^[0-9]+)", re.IGNORECASE)
 
-NOT_A_NUMBER = Text("Enter a number, for example {example}.", "请输入数字，例如{example}。")
+NOT_A_NUMBER = Text("Enter a number in digits, for example {example}.", "请输入数字，例如{example}。")
 NOT_WHOLE = Text("Enter a whole number, without decimals.", "请输入整数，不带小数。")
-TOO_FINE = Text("Enter at most {places} decimals; nothing is rounded for you.", "最多输入{places}位小数；系统不会自动四舍五入。")
-
-
-def normalise(text: str) -> str:
-    """Full-width signs as half-width ones (NFKC), ends trimmed, runs of spaces as one."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
-
-
-def _plain(text: str, example: str) -> str:
-    if len(text) > _TOO_LONG:
-        raise Unreadable(NOT_A_NUMBER.format(example=example))
-    raw = unicodedata.normalize("NFKC", text.replace("，", ",").replace("。", ".")).strip()
-    if _GROUPED.match(raw):
-        raw = re.sub(f"[{_SPACES}]", "", raw)
-    raw = raw.replace("−", "-")
-    if raw.count(",") == 1 and "." not in raw:
-        raw = raw.replace(",", ".")
-    if not _NUMBER.match(raw) or not raw.isascii():
-        raise Unreadable(NOT_A_NUMBER.format(example=example))
-    return raw
+TOO_FINE = Text(
+    "Enter at most {places} decimals; nothing is rounded for you.",
+    "小数最多{places}位，请核对后重新输入；系统不会自动四舍五入。",
+)
+TOO_LONG = Text("Enter a number of at most {limit} characters.", "数字过长，最多{limit}个字符，请核对后重新输入。")
+AMBIGUOUS = Text(
+    "{typed} can mean two numbers. Enter it without the comma (1234), or with a point for decimals (1.234).",
+    "{typed}可能有两种含义。请勿使用千位逗号(如 1234)，小数请用小数点(如 1.234)。",
+)
+IN_FULL = Text(
+    "Write the number in full, for example 15000 instead of 1.5×10^4.", "请写出完整数字，例如用 15000 代替 1.5×10^4。"
+)
 
 
 def read_integer(text: str) -> int:
     """A whole number; raises Unreadable for anything else, also for "1,234", which may mean two things."""
-    raw = _plain(text, "72")
-    if "." in raw:
+    digits = _digits(text, "72")
+    if "." in digits:
         raise Unreadable(NOT_WHOLE)
-    return int(raw)
+    return int(digits)
 
 
 def read_decimal(text: str, places: int) -> Decimal:
-    """A decimal with at most `places` decimals; raises Unreadable for more, since nothing is rounded."""
-    raw = _plain(text, "36.6")
-    decimals = len(raw.partition(".")[2])
-    if decimals > places:
+    """A decimal with as many decimals as were typed; raises Unreadable for more than `places`."""
+    digits = _digits(text, "36.6" if places else "72")
+    if len(digits.partition(".")[2]) > places:
         raise Unreadable(TOO_FINE.format(places=places) if places else NOT_WHOLE)
-    return Decimal(raw)
+    number = Decimal(digits)
+    return number if number else abs(number)  # -0 is 0
+
+
+def _digits(text: str, example: str) -> str:
+    """Sign, digits and at most one point; spaces between thousands and a decimal comma are resolved."""
+    if len(text.strip()) > LONGEST:
+        raise Unreadable(TOO_LONG.format(limit=LONGEST))
+    plain = normalise(text)
+    if _COMMA_GROUPS.fullmatch(plain):
+        raise Unreadable(AMBIGUOUS.format(typed=plain))
+    if _POWER.fullmatch(plain):
+        raise Unreadable(IN_FULL)
+    if len(plain) > LONGEST or not _NUMBER.fullmatch(plain):
+        raise Unreadable(NOT_A_NUMBER.format(example=example))
+    return plain.replace(" ", "").replace(",", ".")
