@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from trialsite.registers.selectors import protocol_of
+
 ALIASES = ("default", "owner")
 
 
@@ -33,6 +35,7 @@ def _use(name: str) -> None:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
         settings.DATABASES[alias]["NAME"] = name
+    protocol_of.cache_clear()
 
 
 def create_clone(template: str, name: str) -> None:

@@ -36,6 +36,11 @@ class Decision:
         stops = (Severity.IMPOSSIBLE, Severity.COMPLETION)
         return bool(self.refused or self.conflicts) or any(f.severity in stops for f in self.findings)
 
+    @property
+    def reopens(self) -> bool:
+        """Whether a completed form is no longer complete: a required answer is gone or became impossible."""
+        return any(f.severity in (Severity.IMPOSSIBLE, Severity.COMPLETION) for f in self.findings)
+
 
 def decide(
     crf: Crf, submission: Submission, case: Case, since: Mapping[str, Since], grant: Grant

@@ -1,4 +1,20 @@
-"""Addresses of the nurse's pages."""
+"""Addresses of the nurse's pages: codes and words, no numbers of rows."""
+
+from django.urls import path
+
+from trialsite.entry.views import casebook, form, participants
+
+FORM = "participants/<str:code>/visits/<str:visit>/<slug:form_key>/<int:repeat>/"
 
 app_name = "entry"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", participants.start, name="start"),
+    path("find/", participants.find, name="find"),
+    path("participants/", participants.participants, name="participants"),
+    path("participants/register/", participants.register, name="register"),
+    path("participants/<str:code>/", casebook.casebook, name="casebook"),
+    path(FORM, form.form, name="form"),
+    path(FORM + "draft/", form.draft, name="form-draft"),
+    path(FORM + "check/", form.check, name="form-check"),
+    path(FORM + "history/", form.history, name="form-history"),
+]

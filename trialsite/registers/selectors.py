@@ -24,8 +24,12 @@ def build(row: ProtocolVersion) -> Protocol:
     return _build(row.package, row.version, tuple(sorted(row.overrides.items())))
 
 
+@lru_cache(maxsize=64)
 def protocol_of(version: str) -> Protocol:
-    """The protocol of a version; raises ProtocolVersion.DoesNotExist where there is none."""
+    """The protocol of a version; raises ProtocolVersion.DoesNotExist where there is none.
+
+    Kept per process: a version row never changes, a change is a new version.
+    """
     return build(ProtocolVersion.objects.get(version=version))
 
 

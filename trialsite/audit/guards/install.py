@@ -37,7 +37,7 @@ def install(using: str) -> None:
 
 def after_migrate(sender: Any, using: str, **_rest: Any) -> None:
     """The one signal: guards follow the last app's migrations, on the owner's connection."""
-    last = list(apps.get_app_configs())[-1]
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if using == "owner" and sender is last:
         install(using)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -51,7 +50,6 @@ class Work:
     by: User
     grant: Grant
     facts: dict[str, Any]
-    now: datetime
     change: Declared
     head: ChainHead
 
@@ -72,14 +70,20 @@ def save(*, record: CrfRecord, submission: Submission, by: User) -> Outcome:
 
 def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     work = _open(found, submission, by)
-    case = case_for(work.record, content.answers_of(work.crf, work.stored), work.facts, work.now)
+    before = content.answers_of(work.crf, work.stored)
+    case = case_for(work.record, before, work.facts, work.change.at)
     since = changed_since(work.record, submission.revision)
     decision = decide(work.crf, submission, case, since, work.grant)
     confirmed = settle(work.record, decision, submission)
-    becomes_complete = submission.complete and not decision.complete_blocked
-    if not _anything_new(work, decision, confirmed, becomes_complete):
-        return _outcome(work, decision, Followup())
-    return _write(work, decision, confirmed, becomes_complete)
+    changes = tuple(Change(a, before[a], answer) for a, answer in decision.changes.items())
+    completes = submission.complete and not decision.complete_blocked and work.record.completed_at is None
+    followup = Followup()
+    if changes or confirmed.new or completes:
+        followup = _write(work, decision, confirmed, changes)
+    if decision.refused:
+        tried = refused_entry(work.record, work.crf, work.change, decision.refused, submission)
+        chain.append(tried, at=work.change.at, head=work.head)
+    return _outcome(work, decision, changes, followup)
 
 
 def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
@@ -99,7 +103,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     if gate is not None:
         raise SaveRefused(gate.id, gate.message)
     change = begin(by.actor())
-    return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change.at, change, head)
+    return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change, head)
 
 
 def _check_open(record: CrfRecord) -> None:
@@ -109,45 +113,32 @@ def _check_open(record: CrfRecord) -> None:
         raise SaveRefused("entered-in-error", IN_ERROR)
 
 
-def _anything_new(work: Work, decision: Decision, confirmed: Confirmed, becomes_complete: bool) -> bool:
-    completes = becomes_complete and work.record.completed_at is None
-    tried = decision.refused and not all(finding.concealed for finding in decision.refused)
-    return bool(decision.changes or confirmed.new or completes or tried or decision.refused)
-
-
-def _write(work: Work, decision: Decision, confirmed: Confirmed, becomes_complete: bool) -> Outcome:
+def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[Change, ...]) -> Followup:
     record, change = work.record, work.change
-    before = content.answers_of(work.crf, work.stored)
-    changes = tuple(Change(a, before[a], answer) for a, answer in decision.changes.items())
     was_complete = record.completed_at is not None
-    _set_state(work, decision, bool(changes), becomes_complete)
+    _set_state(work, decision, bool(changes))
     with declared(change):
-        if changes or record.revision == 1:
+        if changes:
             writing = content.apply(work.crf, record, work.stored, decision.changes)
             content.write(writing, change, record.revision)
         followup = follow_up(record, decision, confirmed, changes, change)
-        record.event_id = change.event_id
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
         reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
-        entry = save_entry(work.record, work.crf, change, changes, work.submission, (was_complete, confirmed, followup))
-        if entry.items:
-            chain.append(entry, at=work.now, change=change, head=work.head)
-        if decision.refused:
-            tried = refused_entry(record, work.crf, change, decision.refused, work.submission)
-            chain.append(tried, at=work.now, head=work.head)
-    return _outcome(work, decision, followup)
+        entry = save_entry(record, work.crf, change, changes, work.submission, (was_complete, confirmed, followup))
+        chain.append(entry, at=change.at, change=change, head=work.head)
+    return followup
 
 
-def _set_state(work: Work, decision: Decision, changed: bool, becomes_complete: bool) -> None:
-    """Bring the record's own columns up to date; content of a first save always counts as revision 1."""
-    record, name = work.record, work.by.actor().name
-    if changed or record.revision == 0:
+def _set_state(work: Work, decision: Decision, changed: bool) -> None:
+    """Bring the record's own columns up to date; only committed content makes a new revision."""
+    record, at, name = work.record, work.change.at, work.by.name
+    if changed:
         record.revision += 1
-        record.first_saved_at = record.first_saved_at or work.now
-        record.last_saved_at, record.last_saved_by = work.now, name
-    if becomes_complete and record.completed_at is None:
-        record.completed_at, record.completed_by = work.now, name
-    elif record.completed_at is not None and decision.complete_blocked and changed:
+        record.first_saved_at = record.first_saved_at or at
+        record.last_saved_at, record.last_saved_by = at, name
+    if work.submission.complete and not decision.complete_blocked and record.completed_at is None:
+        record.completed_at, record.completed_by = at, name
+    elif record.completed_at is not None and decision.reopens:
         record.completed_at, record.completed_by = None, ""
     record.awaiting_investigator = awaiting_investigator(work.crf, decision.case)
     for audience, column in ((Audience.BLINDED, "to_verify"), (Audience.UNBLINDED, "to_verify_unblinded")):
@@ -159,11 +150,10 @@ def _critical(crf: Crf, decision: Decision, audience: Audience) -> int:
     return sum(question.critical and question.audience == audience for question in given)
 
 
-def _outcome(work: Work, decision: Decision, followup: Followup) -> Outcome:
-    stored = content.answers_of(work.crf, work.stored)
+def _outcome(work: Work, decision: Decision, changes: tuple[Change, ...], followup: Followup) -> Outcome:
     return Outcome(
         revision=work.record.revision,
-        changed=tuple(Change(a, stored[a], answer) for a, answer in decision.changes.items()),
+        changed=changes,
         refused=decision.refused,
         refused_addresses=decision.refused_addresses,
         conflicts=decision.conflicts,

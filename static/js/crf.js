@@ -1,0 +1,230 @@
+// One form: autosave, checks after leaving a field, reasons for changes, missing codes, history, sign-in in place.
+const form = document.getElementById("crf-form");
+const kept = document.getElementById("kept");
+const dialog = document.getElementById("signin-dialog");
+const history = document.getElementById("history");
+const AUTOSAVE_MS = 1500;
+let timer = 0;
+let afterSignIn = null;
+let leaving = false;
+
+const rowOf = (address) => form.querySelector(`[data-row="${CSS.escape(address)}"]`);
+const boxesOf = (address) => [...form.querySelectorAll(`[data-box="${CSS.escape(address)}"]`)];
+const part = (kind, address) => form.querySelector(`[data-${kind}="${CSS.escape(address)}"]`);
+const tell = (text) => { if (kept) kept.textContent = text; };
+
+// what stands in the boxes of one answer, in the words the server stored it with
+function typed(address) {
+  const boxes = boxesOf(address).filter((box) => !box.name.endsWith("~why") && !box.name.endsWith("~missing"));
+  const chosen = boxes.filter((box) => (box.type === "radio" || box.type === "checkbox" ? box.checked : true));
+  const joiner = boxes.some((box) => box.type === "checkbox") ? "|" : " ";
+  const text = chosen.map((box) => box.value.trim()).join(joiner).trim();
+  const missing = form.querySelector(`[name="${CSS.escape(address)}~missing"]:checked`);
+  if (!missing || !missing.value) return text;
+  const why = form.querySelector(`[name="${CSS.escape(address)}~why"]`);
+  return text || `${missing.value}: ${why ? why.value : ""}`;
+}
+
+function showReason(address) {
+  const reason = part("reason", address);
+  const box = boxesOf(address).find((each) => each.dataset.stored !== undefined);
+  if (!reason || !box) return;
+  const now = typed(address);
+  const changed = now !== box.dataset.stored;
+  reason.hidden = !changed;
+  rowOf(address)?.classList.toggle("is-si", changed);
+  const shown = reason.querySelector("[data-new]");
+  if (shown) shown.textContent = now || "–";
+}
+
+function showConditional() {
+  for (const row of form.querySelectorAll("[data-when]")) {
+    const held = row.dataset.values.split("|").includes(typed(row.dataset.when));
+    const answered = typed(row.dataset.row) !== "" || boxesOf(row.dataset.row).some((box) => box.dataset.stored);
+    row.hidden = !held && !answered;
+  }
+}
+
+async function send(url, extra = {}) {
+  const body = new FormData(form);
+  for (const [name, value] of Object.entries(extra)) body.set(name, value);
+  const headers = { "X-Background": "1", "X-Requested-With": "fetch" };
+  const response = await fetch(url, { method: "POST", body: new URLSearchParams(body), headers, keepalive: Boolean(extra.last) });
+  if (response.status === 401 || response.status === 403) askToSignIn(null);
+  return response;
+}
+
+async function autosave() {
+  try {
+    const response = await send(form.dataset.draft);
+    if (!response.ok) return;
+    const answer = await response.json();
+    const clock = new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
+    tell(answer.newer ? form.dataset.newer : `${form.dataset.saved} ${clock}`);
+  } catch {
+    tell(form.dataset.offline);
+  }
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(autosave, AUTOSAVE_MS);
+}
+
+// draw the messages of each row anew; the boxes themselves are never touched
+async function check() {
+  let response;
+  try {
+    response = await send(form.dataset.check, { asked: document.getElementById("error-summary") ? "1" : "0" });
+  } catch {
+    return;
+  }
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const tones = new Map();
+  for (const drawn of page.querySelectorAll("[data-checked]")) {
+    const address = drawn.dataset.checked;
+    const says = part("says", address);
+    if (says && !says.contains(document.activeElement)) says.replaceChildren(...drawn.childNodes);
+    const output = form.querySelector(`output[data-out="${CSS.escape(address)}"]`);
+    if (output) output.textContent = drawn.dataset.out || "–";
+    const row = says && says.closest(".field-row");
+    if (row) tones.set(row, [...(tones.get(row) || []), drawn.dataset.tone]);
+  }
+  for (const [row, list] of tones) {
+    for (const tone of ["er", "wa", "dev"]) row.classList.toggle(`is-${tone}`, list.includes(tone));
+  }
+}
+
+function askToSignIn(then) {
+  afterSignIn = then;
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+async function signIn(event) {
+  event.preventDefault();
+  const own = event.target;
+  const wrong = document.getElementById("signin-error");
+  const body = new URLSearchParams(new FormData(own));
+  const response = await fetch(own.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    wrong.hidden = false;
+    wrong.querySelector("p").textContent = answer.error || "";
+    return;
+  }
+  for (const box of document.querySelectorAll("[name=csrfmiddlewaretoken]")) box.value = answer.csrf;
+  own.querySelector("#signin-password").value = "";
+  wrong.hidden = true;
+  dialog.close();
+  if (afterSignIn) afterSignIn();
+  else autosave();
+}
+
+// never let a Save run into the sign-in page: ask first whether the session still stands
+async function onSubmit(event) {
+  if (leaving) return;
+  event.preventDefault();
+  const button = event.submitter;
+  let left = 1;
+  try {
+    const response = await fetch(form.dataset.session, { headers: { "X-Background": "1" } });
+    left = (await response.json()).seconds;
+  } catch {
+    tell(form.dataset.offline);
+    return;
+  }
+  const go = () => {
+    leaving = true;
+    clearTimeout(timer);
+    for (const each of document.querySelectorAll("#save, #complete")) each.setAttribute("aria-disabled", "true");
+    form.requestSubmit(button);
+  };
+  if (left > 0) go();
+  else askToSignIn(go);
+}
+
+async function openHistory(address) {
+  const opener = document.activeElement;
+  const response = await fetch(`${form.dataset.history}?address=${encodeURIComponent(address)}`, { headers: { "X-Requested-With": "fetch" } });
+  if (response.status === 401) return askToSignIn(() => openHistory(address));
+  history.innerHTML = await response.text();
+  history.showPopover();
+  history.querySelector("button")?.focus();
+  history.addEventListener("toggle", () => opener?.focus(), { once: true });
+  return undefined;
+}
+
+function openMissing(address) {
+  const box = part("missing", address);
+  if (!box) return;
+  box.hidden = !box.hidden || Boolean(box.querySelector("input[type=radio]:checked")?.value);
+  if (!box.hidden) box.querySelector("input:not([value=''])").focus();
+}
+
+function swap([first, second]) {
+  const [a, b] = [first, second].map((name) => form.querySelector(`[name="${CSS.escape(name)}"]`));
+  [a.value, b.value] = [b.value, a.value];
+  for (const name of [first, second]) showReason(name);
+  check();
+  later();
+}
+
+function onClick(event) {
+  const on = (mark) => event.target.closest(`[data-${mark}]`);
+  let hit;
+  if ((hit = on("opens-history"))) openHistory(hit.dataset.opensHistory);
+  else if ((hit = on("opens-missing"))) openMissing(hit.dataset.opensMissing);
+  else if ((hit = on("swap"))) swap(hit.dataset.swap.split(" "));
+  else if (on("closes-history")) history.hidePopover();
+  else if (on("prints")) window.print();
+  else if ((hit = on("confirms"))) {
+    const label = hit.nextElementSibling;
+    label.hidden = false;
+    hit.setAttribute("aria-expanded", "true");
+    label.querySelector("input").focus();
+  }
+}
+
+function onKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    document.getElementById("save")?.click();
+    return;
+  }
+  const address = event.target.closest?.("[data-row]")?.dataset.row;
+  if (!event.altKey || !address) return;
+  const own = event.target.dataset.box || address;
+  if (event.code === "KeyN") openMissing(own);
+  else if (event.code === "KeyH") openHistory(own);
+  else return;
+  event.preventDefault();
+}
+
+function start() {
+  form.addEventListener("input", (event) => {
+    const address = event.target.dataset.box;
+    if (address) showReason(address);
+    later();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.dataset.box) showReason(event.target.dataset.box);
+    showConditional();
+    check();
+  });
+  form.addEventListener("paste", (event) => {
+    const address = event.target.dataset?.box;
+    if (!address || form.querySelector(`[name="${CSS.escape(address)}~pasted"]`)) return;
+    const mark = Object.assign(document.createElement("input"), { type: "hidden", name: `${address}~pasted`, value: "1" });
+    form.append(mark);
+  });
+  form.addEventListener("submit", onSubmit);
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.getElementById("signin-form")?.addEventListener("submit", signIn);
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("pagehide", () => { if (!leaving && timer) send(form.dataset.draft, { last: "1" }).catch(() => {}); });
+  showConditional();
+}
+
+if (form && form.dataset.draft) start();

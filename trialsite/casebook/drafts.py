@@ -1,0 +1,27 @@
+"""Keep and shrink private drafts; they are not data, so they leave no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trialsite.accounts.models import User
+from trialsite.audit import clock
+from trialsite.casebook.models import CrfRecord, Draft
+
+MAX_SIGNS = 200_000
+
+
+def keep(record: CrfRecord, user: User, typed: Mapping[str, str], revision: int) -> None:
+    """Keep what is on the page; an empty draft is removed. Texts beyond 200,000 signs in all are not kept."""
+    if not typed:
+        drop(record, user)
+        return
+    if sum(len(name) + len(text) for name, text in typed.items()) > MAX_SIGNS:
+        return
+    values = {"typed": dict(typed), "revision": revision, "updated_at": clock.now()}
+    Draft.objects.update_or_create(record=record, user=user, defaults=values)
+
+
+def drop(record: CrfRecord, user: User) -> None:
+    """Forget the draft."""
+    Draft.objects.filter(record=record, user=user).delete()

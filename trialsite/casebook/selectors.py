@@ -1,0 +1,68 @@
+"""Read records, their drafts and the history of one answer; nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from trialsite.accounts.models import User
+from trialsite.audit.models import Item
+from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.protocol.audience import Audience
+
+
+def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
+    """The records that exist for somebody with these audiences; all pages begin here."""
+    return CrfRecord.objects.filter(audience__in=sorted(audiences), retired_at__isnull=True).select_related(
+        "participant", "visit"
+    )
+
+
+def record_of(code: str, visit: str, form: str, repeat: int, audiences: frozenset[Audience]) -> CrfRecord:
+    """One record by its address; raises CrfRecord.DoesNotExist, the same for hidden and for absent ones."""
+    found = visible_records(audiences).filter(participant__code=code, form=form, repeat=repeat)
+    return found.get(visit__code=visit) if visit else found.get(visit__isnull=True)
+
+
+def draft_of(record: CrfRecord, user: User) -> Draft | None:
+    """What this person typed on this form and did not save."""
+    return Draft.objects.filter(record=record, user=user).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in the life of an answer."""
+
+    at: datetime
+    who: str
+    role: str
+    action: str
+    old: str | None
+    new: str | None
+    reason_code: str
+    reason_text: str
+
+
+def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Step]:
+    """Everything the ledger says of one address of a record, newest first; one statement."""
+    items = (
+        Item.objects.filter(
+            event__record_id=str(record.pk),
+            event__audience__in=sorted(audiences),
+            address__in=[address, f"record.query[{address}]", f"record.verified[{address}]"],
+        )
+        .select_related("event")
+        .order_by("-event__recorded_at", "-event__sequence", "position")
+    )
+    return [_step(item) for item in items]
+
+
+def _step(item: Any) -> Step:
+    event = item.event
+    return Step(
+        event.recorded_at, event.actor_name, event.actor_role, event.action, item.old, item.new, item.reason_code,
+        item.reason_text,
+    )  # fmt: skip

@@ -1,0 +1,37 @@
+"""The displayed status of a record: one pure function of its columns and today, never stored."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trialsite.casebook.models import CrfRecord
+
+
+def status(record: CrfRecord, today: date, *, unblinded: bool = False) -> str:
+    """The glyph key of a record; the first that applies, as the cell of the matrix shows one only.
+
+    query > overdue > locked > frozen > signed > verified > complete > awaiting investigator > awaiting lab >
+    in progress > not done > not started.
+    """
+    return next(name for name, applies in _table(record, today, unblinded=unblinded) if applies)
+
+
+def _table(record: CrfRecord, today: date, *, unblinded: bool) -> tuple[tuple[str, bool], ...]:
+    complete = record.completed_at is not None
+    queries = record.open_queries + (record.open_queries_unblinded if unblinded else 0)
+    overdue = record.due_to is not None and today > record.due_to and not record.touched and record.required
+    return (
+        ("query", queries > 0),
+        ("late", overdue and record.not_done_at is None),
+        ("lock", record.locked_at is not None),
+        ("frz", record.frozen_at is not None),
+        ("sign", record.signed_at is not None),
+        ("ver", complete and record.to_verify > 0 and record.verified >= record.to_verify),
+        ("inv", complete and record.awaiting_investigator > 0),
+        ("due", complete and record.results_pending > 0),
+        ("done", complete),
+        ("inv", record.touched and record.awaiting_investigator > 0),
+        ("prog", record.touched),
+        ("miss", record.not_done_at is not None),
+        ("none", True),
+    )

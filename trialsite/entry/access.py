@@ -1,0 +1,35 @@
+"""The one access helper: fetch what a page is about, or answer 404, the same for hidden and for absent things."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+
+from participants.models import Participant
+from trialsite.accounts.authority import Grant
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.selectors import record_of
+from trialsite.crf import registry
+
+
+def grant_of(request: HttpRequest) -> Grant:
+    """The grant that `requires` put on the request."""
+    grant: Grant = request.grant  # type: ignore[attr-defined]
+    return grant
+
+
+def participant_or_404(code: str) -> Participant:
+    """A participant by screening number."""
+    try:
+        return Participant.objects.get(code=code)
+    except Participant.DoesNotExist:
+        raise Http404 from None
+
+
+def record_or_404(request: HttpRequest, code: str, visit: str, form: str, repeat: int = 1) -> CrfRecord:
+    """A record the person may see, by participant, visit ("log" for none), form and repeat."""
+    if not registry.known(form):
+        raise Http404
+    try:
+        return record_of(code, "" if visit == "log" else visit, form, repeat, grant_of(request).audiences)
+    except CrfRecord.DoesNotExist:
+        raise Http404 from None

@@ -1,0 +1,40 @@
+"""The form of a page for django-crispy-forms: one text field per box, drawn by our own layout objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.template.loader import render_to_string
+
+from trialsite.entry.form_page import FormPage, PageSection
+
+
+class SectionCard(LayoutObject):  # type: ignore[misc]
+    """A section of the form as a card of rows; labels, references and messages come from the page's rows."""
+
+    def __init__(self, section: PageSection, page: FormPage, first: bool) -> None:
+        self.section, self.page, self.first = section, page, first
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **_rest: Any) -> str:
+        """Draw the card."""
+        values = {"section": self.section, "page": self.page, "first": self.first}
+        return render_to_string("entry/_section.html", values, request=context.get("request"))
+
+
+class CrfForm(forms.Form):
+    """Types only: every box is a text; reading and checking are the engine's business."""
+
+    revision = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, page: FormPage, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"revision": page.revision}, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            "revision",
+            *(SectionCard(section, page, first=number == 0) for number, section in enumerate(page.sections)),
+        )

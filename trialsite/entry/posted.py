@@ -1,0 +1,136 @@
+"""Turn the posted fields of a form page into a Submission, and into the text of a draft; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from trialsite.audit.entries import Origin
+from trialsite.casebook.submission import Reason, Submission
+from trialsite.crf.answers import EMPTY, Answer
+from trialsite.crf.codelists import MISSING, REASONS
+from trialsite.crf.fields import DateTime, MultiChoice, Question, Reading
+from trialsite.crf.form import Crf
+from trialsite.crf.values.errors import Unreadable
+from trialsite.protocol.text import Text
+
+PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted")
+MISSING_WITH_VALUE = Text(
+    "Either enter the value or choose why it is missing, not both.", "请填写数值或选择缺失原因，二者不可同时填写。"
+)
+Posted = Mapping[str, list[str]]
+
+
+def last(posted: Posted, name: str) -> str:
+    """The last value under a name, as a browser sends a hidden default before the chosen one."""
+    values = posted.get(name) or [""]
+    return values[-1]
+
+
+def typed_text(posted: Posted, address: str, question: Question) -> str | None:
+    """What stands in the boxes of one question; None where the page did not send it."""
+    if isinstance(question, DateTime):
+        if f"{address}~date" not in posted:
+            return last(posted, address) if address in posted else None
+        return f"{last(posted, f'{address}~date').strip()} {last(posted, f'{address}~time').strip()}".strip()
+    if address not in posted:
+        return None
+    if isinstance(question, MultiChoice):
+        return "|".join(value for value in posted[address] if value)
+    return last(posted, address)
+
+
+def addresses_in(posted: Posted, crf: Crf) -> Iterable[str]:
+    """The addresses of questions that the page sent; foreign names are left out."""
+    names = dict.fromkeys(name.split("~")[0] for name in posted)
+    for name in names:
+        try:
+            question = crf.question(name)
+        except (KeyError, ValueError):
+            continue
+        if not question.virtual:
+            yield name
+
+
+def read_submission(
+    crf: Crf, posted: Posted, reading: Reading, *, complete: bool, origin: Origin = Origin.TYPED
+) -> Submission:
+    """Read every answer; what cannot be read is kept with its message."""
+    answers: dict[str, Answer] = {}
+    unreadable: dict[str, tuple[str, Text]] = {}
+    for address in addresses_in(posted, crf):
+        question = crf.question(address)
+        text = typed_text(posted, address, question)
+        missing = last(posted, f"{address}~missing")
+        if text is None and not missing:
+            continue
+        try:
+            answers[address] = _answer(question, text or "", missing, last(posted, f"{address}~why"), reading)
+        except Unreadable as error:
+            unreadable[address] = (text or "", error.message)
+    return Submission(
+        answers=answers,
+        unreadable=unreadable,
+        revision=revision_of(posted),
+        reasons=_reasons(posted),
+        confirmations=_confirmations(posted),
+        complete=complete,
+        origin=origin,
+        pasted=frozenset(a for a in answers if last(posted, f"{a}~pasted") == "1"),
+    )
+
+
+def revision_of(posted: Posted) -> int:
+    """The revision the page was made from; 0 for anything that is not a number."""
+    text = last(posted, "revision")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _answer(question: Question, text: str, missing: str, why: str, reading: Reading) -> Answer:
+    if missing:
+        if missing not in MISSING:
+            raise Unreadable(Text("Choose one of the missing codes offered.", "请从所列缺失代码中选择。"))
+        if text.strip():
+            raise Unreadable(MISSING_WITH_VALUE)
+        return Answer(missing=missing, why=why.strip()[:200])
+    value = question.read(text, reading)
+    return EMPTY if value is None else Answer(value=value)
+
+
+def _reasons(posted: Posted) -> dict[str, Reason]:
+    found = {}
+    for name in posted:
+        address, mark, _rest = name.partition("~reason")
+        code = last(posted, name)
+        if mark and code in REASONS:
+            found[address] = Reason(code, last(posted, f"{address}~words").strip()[:500])
+    return found
+
+
+def _confirmations(posted: Posted) -> dict[tuple[str, str], str]:
+    """`confirm~<check>~<address>` holds the reason why the value is right."""
+    found = {}
+    for name in posted:
+        if name.startswith("confirm~") and name.count("~") == 2:
+            _mark, check_id, address = name.split("~")
+            found[check_id, address] = last(posted, name).strip()
+    return found
+
+
+def draft_text(posted: Posted) -> dict[str, str]:
+    """What a draft keeps of a page: every box under the names of questions, confirmations and reasons."""
+    skipped = {"csrfmiddlewaretoken", "act", "revision"}
+    return {name: "|".join(v for v in values if v) for name, values in posted.items() if name not in skipped}
+
+
+def posted_of(typed: Mapping[str, str], crf: Crf) -> dict[str, list[str]]:
+    """A draft as if it were posted again."""
+    found: dict[str, list[str]] = {}
+    for name, text in typed.items():
+        base = name.split("~")[0]
+        multi = False
+        try:
+            multi = name == base and isinstance(crf.question(base), MultiChoice)
+        except (KeyError, ValueError):
+            multi = False
+        found[name] = text.split("|") if multi else [text]
+    return found

@@ -1,0 +1,249 @@
+"""One row of a form page: everything a template needs to draw one question, worked out beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from trialsite.crf.answers import Answer
+from trialsite.crf.checks import Finding, Severity
+from trialsite.crf.codelists import MISSING, REASONS
+from trialsite.crf.fields import DateTime, Question
+from trialsite.crf.values.display import show_date, show_number
+from trialsite.protocol.text import Text
+
+TONES = {
+    Severity.IMPOSSIBLE: "er",
+    Severity.COMPLETION: "er",
+    Severity.IMPLAUSIBLE: "wa",
+    Severity.DEVIATION: "dev",
+    Severity.PROMPT: "wa",
+    Severity.GATE: "er",
+}
+CONFIRMABLE = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
+# digits a box is made for, by the width class of the style sheet
+WIDTHS = ((4, "w3"), (6, "w4"), (8, "w5"))
+
+
+@dataclass(frozen=True)
+class Say:
+    """A message under a row."""
+
+    text: Text
+    tone: str
+    check_id: str
+    confirm_name: str = ""
+    confirmed: str = ""
+    typed: str = ""
+    swap: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Box:
+    """One control: an input, a group of choices, or an output."""
+
+    name: str
+    id: str
+    kind: str
+    value: str
+    label: Text
+    unit: Text
+    width: str = ""
+    choices: tuple[tuple[str, Text, bool], ...] = ()
+    date: str = ""
+    time: str = ""
+    invalid: bool = False
+    warned: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question as it stands on the page."""
+
+    address: str
+    id: str
+    box: Box
+    label: Text
+    note: Text | None
+    required: bool
+    shown: bool
+    when: str
+    when_values: str
+    reference: str
+    previous: str
+    change: str
+    missing: str
+    missing_why: str
+    stored: str
+    stored_show: str
+    says: tuple[Say, ...]
+    reason: str
+    reason_words: str
+    changed: bool
+    locked: bool
+    awaits: bool
+    tone: str
+    virtual: bool
+    by_all: str = ""
+    missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
+    reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a row is made from."""
+
+    address: str
+    question: Question
+    stored: Answer
+    typed: str
+    missing: str
+    why: str
+    reason: tuple[str, str]
+    findings: tuple[Finding, ...]
+    confirmed: dict[tuple[str, str], str]
+    typed_confirmations: dict[tuple[str, str], str]
+    language: str
+    locked: bool
+    required: bool
+    shown: bool
+    value: Any = None
+    previous: Answer | None = None
+
+
+def element_id(address: str) -> str:
+    """The id of the control of an address: letters, digits and hyphens only."""
+    return "f-" + address.replace("[", "-").replace("].", "-")
+
+
+def build(source: Source) -> Row:
+    """The row of a question."""
+    question, stored = source.question, source.stored
+    says = tuple(_say(finding, source) for finding in source.findings)
+    tone = _tone(says)
+    changed = stored.given and _differs(source)
+    condition = question.shown_when or question.required_when
+    by_question = condition is not None and bool(condition.question) and not question.required
+    return Row(
+        address=source.address,
+        id=element_id(source.address),
+        box=_box(source, tone),
+        label=question.label,
+        note=question.note,
+        required=source.required,
+        shown=source.shown or stored.given or bool(source.typed),
+        when=condition.question if condition is not None and by_question else "",
+        when_values="|".join(sorted(map(str, condition.values))) if condition is not None and by_question else "",
+        reference=_reference(question),
+        previous=question.show_answer(source.previous, source.language) if source.previous else "",
+        change=_change(source),
+        missing=source.missing,
+        missing_why=source.why,
+        stored=_stored_typed(source),
+        stored_show=question.show_answer(stored, source.language),
+        says=says,
+        reason=source.reason[0],
+        reason_words=source.reason[1],
+        changed=changed,
+        locked=source.locked,
+        awaits=question.answered_by == "investigator" and not stored.given,
+        tone=tone or ("si" if changed else ""),
+        virtual=question.virtual,
+    )
+
+
+def _stored_typed(source: Source) -> str:
+    if source.stored.missing:
+        return f"{source.stored.missing}: {source.stored.why}"
+    value = source.stored.value
+    return "" if value is None else input_text(source.question, value, source.language)
+
+
+def input_text(question: Question, value: Any, language: str) -> str:
+    """The value as its boxes hold it; date and time of an instant joined by a space."""
+    if isinstance(question, DateTime):
+        local = question.local(value)
+        return f"{show_date(local.date(), language)} {local:%H:%M}"
+    return question.typed(value, language)
+
+
+def _differs(source: Source) -> bool:
+    if source.missing or source.stored.missing:
+        return (source.missing, source.why) != (source.stored.missing, source.stored.why)
+    return source.typed != _stored_typed(source)
+
+
+def _say(finding: Finding, source: Source) -> Say:
+    first = finding.key
+    mine = finding.addresses[0] == source.address
+    asks = finding.severity in CONFIRMABLE and mine
+    return Say(
+        text=finding.message,
+        tone=TONES[finding.severity],
+        check_id=finding.check_id,
+        confirm_name=f"confirm~{first[0]}~{first[1]}" if asks else "",
+        confirmed=source.confirmed.get(first, ""),
+        typed=source.typed_confirmations.get(first, ""),
+        swap=finding.swap if mine else None,
+    )
+
+
+def _tone(says: tuple[Say, ...]) -> str:
+    open_tones = [say.tone for say in says if not say.confirmed]
+    return next((tone for tone in ("er", "wa", "dev") if tone in open_tones), "")
+
+
+def _box(source: Source, tone: str) -> Box:
+    question = source.question
+    day, _gap, clock = source.typed.rpartition(" ") if question.kind == "datetime" else ("", "", "")
+    chosen = set(source.typed.split("|")) if question.kind == "multichoice" else {source.typed}
+    value = source.typed
+    if question.virtual:
+        value = "" if source.value is None else question.show(source.value, source.language)
+    return Box(
+        name=source.address,
+        id=element_id(source.address),
+        kind=_kind(question),
+        value=value,
+        label=question.label,
+        unit=question.unit,
+        width=_width(question),
+        choices=tuple((code, text, code in chosen) for code, text in question.options()),
+        date=day,
+        time=clock,
+        invalid=tone == "er",
+        warned=tone == "wa",
+    )
+
+
+def _kind(question: Question) -> str:
+    kind = question.kind
+    if kind in {"choice", "register"} and len(question.options()) > 6:
+        return "select"
+    return {"choice": "segments", "register": "select", "multichoice": "boxes"}.get(kind, kind)
+
+
+def _width(question: Question) -> str:
+    if question.kind not in {"integer", "decimal"}:
+        return "w6" if question.kind in {"date", "pdate"} else ""
+    high = question.hard[1] if question.hard else 10**6
+    digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
+    return next((name for limit, name in WIDTHS if digits < limit), "w5")
+
+
+def _reference(question: Question) -> str:
+    if question.soft is None:
+        return ""
+    low, high = question.soft
+    if high is None:
+        return f"≥ {show_number(low)}"
+    return f"≤ {show_number(high)}" if low is None else f"{show_number(low)}–{show_number(high)}"
+
+
+def _change(source: Source) -> str:
+    now, before = source.stored.value, source.previous.value if source.previous else None
+    if source.question.kind not in {"integer", "decimal"} or now is None or before is None:
+        return ""
+    difference = now - before
+    return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{show_number(abs(difference))}"
+

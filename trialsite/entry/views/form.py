@@ -1,0 +1,171 @@
+"""One form: read it, save it, complete it; autosave, live checks and the history of an answer beside it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.decorators import requires
+from trialsite.accounts.roles import Task
+from trialsite.audit import clock
+from trialsite.casebook import content, drafts
+from trialsite.casebook.actions.save import save
+from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.casebook.selectors import draft_of
+from trialsite.casebook.submission import Outcome, SaveRefused
+from trialsite.crf import registry
+from trialsite.crf.fields import Reading
+from trialsite.entry.access import grant_of, record_or_404
+from trialsite.entry.conflict_page import conflict_lines
+from trialsite.entry.crispy_form import CrfForm
+from trialsite.entry.form_page import Builder, FormPage, differing
+from trialsite.entry.history import history_of_address
+from trialsite.entry.navigation import neighbours, record_url
+from trialsite.entry.posted import Posted, draft_text, read_submission, revision_of
+from trialsite.pages.frame import Crumb
+from trialsite.registers.selectors import inherited
+
+ASKED = "complete"
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Task.VIEW_PARTICIPANTS)
+def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
+    """The form page; a POST saves and leads back to it."""
+    record = record_or_404(request, code, visit, form_key, repeat)
+    if request.method == "POST":
+        return _save(request, record)
+    page = build_page(request, record, draft_of(record, request.user), asked=ASKED in request.GET)  # type: ignore[arg-type]
+    return _show(request, page)
+
+
+def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, asked: bool) -> FormPage:
+    """The page for this person: read-only for those who do not enter data, and when frozen or locked."""
+    entering = authority(request.user, Task.ENTER_DATA)  # type: ignore[arg-type]
+    locked = not isinstance(entering, Grant) or bool(record.frozen_at or record.locked_at or record.entered_in_error_at)
+    grant = grant_of(request)
+    crf = registry.get(record.form)
+    kinds = {name: q.inherits for name, q in crf.questions.items() if q.inherits}
+    prefilled = inherited(kinds, clock.today()) if kinds and record.revision == 0 and not locked else {}
+    return Builder(record, grant, None if locked else draft, asked, locked, prefilled).build()
+
+
+def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
+    record = page.record
+    visit = record.visit.code if record.visit else ""
+    code = record.participant.code
+    context = {
+        "crumbs": [
+            Crumb(_("Participants"), reverse("entry:participants")),
+            Crumb(code, reverse("entry:casebook", args=[code])),
+            *([Crumb(visit)] if visit else []),
+            Crumb(page.crf.title.get(get_language() or "en")),
+        ],
+        "page": page,
+        "record": record,
+        "form": CrfForm(page),
+        "neighbours": neighbours(record, grant_of(request)),
+        "form_keys": True,
+        "urls": {name: record_url(record, f"entry:{name}") for name in ("form-draft", "form-check", "form-history")},
+    }
+    return render(request, "entry/form.html", context)
+
+
+def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
+    posted: Posted = dict(request.POST.lists())
+    now = clock.now()
+    complete = request.POST.get("act") == ASKED
+    submission = read_submission(registry.get(record.form), posted, Reading(clock.site_date(now), now), complete=complete)
+    try:
+        outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
+    except SaveRefused as refusal:
+        drafts.keep(record, request.user, draft_text(posted), revision_of(posted))  # type: ignore[arg-type]
+        if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
+            raise PermissionDenied(refusal.message) from None
+        messages.error(request, refusal.message.get(get_language() or "en"))
+        return HttpResponseRedirect(record_url(record))
+    _keep_rest(request, record, posted, outcome)
+    if outcome.conflicts:
+        return _conflict(request, record, outcome, posted)
+    _say(request, outcome, complete=complete)
+    blocked = complete and not outcome.completed
+    return HttpResponseRedirect(record_url(record) + (f"?{ASKED}" if blocked else ""))
+
+
+def _keep_rest(request: HttpRequest, record: CrfRecord, posted: Posted, outcome: Outcome) -> None:
+    """The draft shrinks to what was refused or is in conflict."""
+    left = outcome.refused_addresses | {each.address for each in outcome.conflicts}
+    typed = {name: text for name, text in draft_text(posted).items() if name.split("~")[0] in left}
+    crf = registry.get(record.form)
+    typed = {name: text for name, text in typed.items() if not crf.question(name.split("~")[0]).sealed}
+    drafts.keep(record, request.user, typed, outcome.revision)  # type: ignore[arg-type]
+
+
+def _conflict(request: HttpRequest, record: CrfRecord, outcome: Outcome, posted: Posted) -> HttpResponse:
+    crf = registry.get(record.form)
+    context = {
+        "crumbs": [Crumb(record.participant.code), Crumb(crf.title.get(get_language() or "en"))],
+        "record": record,
+        "crf": crf,
+        "lines": conflict_lines(crf, outcome, posted),
+        "revision": outcome.revision,
+        "saved": len(outcome.changed),
+        "url": record_url(record),
+    }
+    return render(request, "entry/conflict.html", context, status=409)
+
+
+def _say(request: HttpRequest, outcome: Outcome, *, complete: bool) -> None:
+    if outcome.refused:
+        text = _("%(saved)d answers saved, %(left)d not: see below. What you typed is kept.")
+        messages.warning(request, text % {"saved": len(outcome.changed), "left": len(outcome.refused_addresses)})
+    elif complete and outcome.completed:
+        messages.success(request, _("The form is complete."))
+    elif outcome.changed:
+        messages.success(request, _("Saved."))
+    else:
+        messages.info(request, _("Nothing was changed, so nothing was saved."))
+
+
+@require_POST
+@requires(Task.ENTER_DATA)
+def draft(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
+    """Autosave: keep what is on the page for this person alone."""
+    record = record_or_404(request, code, visit, form_key, repeat)
+    crf = registry.get(record.form)
+    stored = content.answers_of(crf, content.load(crf, record))
+    posted: Posted = dict(request.POST.lists())
+    typed = differing(crf, stored, draft_text(posted), get_language() or "en")
+    drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
+    newer = revision_of(posted) < record.revision
+    return JsonResponse({"kept": True, "newer": newer})
+
+
+@require_POST
+@requires(Task.ENTER_DATA)
+def check(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
+    """Draw the page as it would stand with what is typed now; nothing is written."""
+    record = record_or_404(request, code, visit, form_key, repeat)
+    crf = registry.get(record.form)
+    stored = content.answers_of(crf, content.load(crf, record))
+    typed = differing(crf, stored, draft_text(dict(request.POST.lists())), get_language() or "en")
+    page = build_page(request, record, Draft(record=record, typed=typed), asked=request.POST.get("asked") == "1")
+    return render(request, "entry/_checked.html", {"page": page, "form": CrfForm(page)})
+
+
+@require_GET
+@requires(Task.VIEW_PARTICIPANTS)
+def history(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
+    """The life of one answer, for the popover."""
+    record = record_or_404(request, code, visit, form_key, repeat)
+    from_address = request.GET.get("address", "")
+    steps, question = history_of_address(request, record, from_address)
+    context = {"steps": steps, "question": question, "record": record}
+    return render(request, "entry/_history.html", context)

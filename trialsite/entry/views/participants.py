@@ -1,0 +1,73 @@
+"""The list of participants, and registering a person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from participants.models import Participant
+from trialsite.accounts.decorators import requires
+from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.casebook.submission import SaveRefused
+from trialsite.entry.access import grant_of
+from trialsite.entry.listing import participant_lines
+from trialsite.entry.tokens import fresh_token, used
+from trialsite.pages.frame import Crumb
+from visits.actions import register_participant
+
+
+@require_GET
+@requires(Task.VIEW_PARTICIPANTS)
+def participants(request: HttpRequest) -> HttpResponse:
+    """Everybody who was registered, newest number last."""
+    sought = request.GET.get("find", "").strip().upper()[:12]
+    tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    context = {
+        "crumbs": [Crumb(_("Participants"))],
+        "lines": participant_lines(sought, grant_of(request)),
+        "sought": sought,
+        "may_register": Task.REGISTER_PARTICIPANT in tasks,
+        "token": fresh_token(),
+    }
+    return render(request, "entry/participants.html", context)
+
+
+@require_POST
+@requires(Task.REGISTER_PARTICIPANT)
+def register(request: HttpRequest) -> HttpResponse:
+    """Register one person; the same page sent twice registers once."""
+    token = request.POST.get("token", "")
+    known = used(request, token)
+    if known:
+        return HttpResponseRedirect(reverse("entry:casebook", args=[known]))
+    try:
+        person = register_participant(by=request.user)  # type: ignore[arg-type]
+    except SaveRefused as refusal:
+        raise PermissionDenied(refusal.message) from None
+    used(request, token, person.code)
+    messages.success(request, _("Registered as %(code)s. Record the signed consent next.") % {"code": person.code})
+    return HttpResponseRedirect(reverse("entry:casebook", args=[person.code]))
+
+
+@require_GET
+@requires(Task.VIEW_PARTICIPANTS)
+def find(request: HttpRequest) -> HttpResponse:
+    """The box in the top bar: straight to a participant when one matches, else to the list."""
+    sought = request.GET.get("q", "").strip().upper()[:12]
+    if Participant.objects.filter(code=sought).exists():
+        return HttpResponseRedirect(reverse("entry:casebook", args=[sought]))
+    return HttpResponseRedirect(f"{reverse('entry:participants')}?find={sought}")
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The start page: the participants, for those who may see them."""
+    tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    if Task.VIEW_PARTICIPANTS in tasks:
+        return HttpResponseRedirect(reverse("entry:participants"))
+    return render(request, "entry/start.html", {"crumbs": [Crumb(_("Start"))]})
