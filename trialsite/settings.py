@@ -124,6 +124,9 @@ STORAGES = {
     },
 }
 
+# without collected files (tests, debugging) the sources are served as they are
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or ENVIRONMENT == "test"
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -52,12 +52,16 @@ def decide(
     first = [*_unreadable(crf, submission, grant), *_not_allowed(crf, sorted_.changes, stored, submission, grant)]
     out = {address for finding in first for address in finding.addresses}
     candidates = {a: answer for a, answer in sorted_.changes.items() if a not in out}
-    kept, impossible = refused(crf, case, stored, candidates)
+    kept, alone = refused(crf, case, stored, candidates)
+    # an impossible value is told as such also where its reason is missing, so that it is mended in one go
+    _kept, impossible = refused(crf, case, stored, sorted_.changes)
+    out |= set(candidates) - set(kept)
+    told = dict.fromkeys((*first, *impossible, *alone))
     after = replace(case, answers=stored.with_changes(kept))
     return Decision(
         changes=kept,
-        refused=(*first, *impossible),
-        refused_addresses=frozenset(out | (set(candidates) - set(kept))),
+        refused=tuple(told),
+        refused_addresses=frozenset(out),
         conflicts=sorted_.conflicts,
         findings=tuple(f for f in evaluate(crf, after) if f.audience in grant.audiences),
         case=after,
