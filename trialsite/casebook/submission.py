@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trialsite.audit.entries import Origin
+from trialsite.casebook.refused import ActionRefused
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding
 from trialsite.protocol.text import Text
@@ -84,10 +85,5 @@ class Outcome:
         return not self.refused and not self.conflicts
 
 
-class SaveRefused(Exception):  # noqa: N818 - an answer to the person, not an error of the program
-    """A whole save that may not happen; `code` is stored in the ledger, `message` shown."""
-
-    def __init__(self, code: str, message: Text) -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
+class SaveRefused(ActionRefused):
+    """A whole save that may not happen; the try is in the ledger."""

@@ -1,0 +1,199 @@
+"""Queries that people raise and answer, source verification, and answers to proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.models import User
+from trialsite.accounts.roles import Task
+from trialsite.audit import chain, tracked
+from trialsite.audit.change import Change, begin, declared
+from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.audit.models import ChainHead
+from trialsite.casebook import content
+from trialsite.casebook.actions.traces import entry_for
+from trialsite.casebook.automatic import count
+from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState, Verification
+from trialsite.casebook.refused import ActionRefused
+from trialsite.crf import registry
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.text import Text
+
+LOCKED = Text("This form is locked; no query can be raised on it.", "表单已锁定，不能提出质疑。")
+ABSENT = Text("There is no such answer on this form.", "该表单中没有此项。")
+NOTHING_TO_VERIFY = Text("There is no value to verify yet.", "尚无可核查的数值。")
+SAY_SOMETHING = Text("Write what you want to say.", "请填写内容。")
+NOT_NOW = Text("This query is {state}; that cannot be done now.", "该质疑状态为“{state}”，不能执行此操作。")
+OWN_ANSWER = Text("Somebody other than the person who answered closes a query.", "质疑不能由答复者本人关闭。")
+ANSWERED_ALREADY = Text("This was answered already.", "该事项已有答复。")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One permitted step of a query: who may take it, from which states, to which."""
+
+    task: Task
+    froms: frozenset[QueryState]
+    to: QueryState
+    action: Action
+
+
+STEPS = {
+    "answer": Step(Task.ANSWER_QUERY, frozenset({QueryState.OPEN}), QueryState.ANSWERED, Action.QUERY_ANSWER),
+    "close": Step(
+        Task.CLOSE_QUERY, frozenset({QueryState.OPEN, QueryState.ANSWERED}), QueryState.CLOSED, Action.QUERY_CLOSE
+    ),
+    "reopen": Step(
+        Task.RAISE_QUERY, frozenset({QueryState.ANSWERED, QueryState.CLOSED}), QueryState.OPEN, Action.QUERY_REOPEN
+    ),
+    "cancel": Step(Task.RAISE_QUERY, frozenset({QueryState.OPEN}), QueryState.CANCELLED, Action.QUERY_CANCEL),
+}
+ENDED = frozenset({QueryState.CLOSED, QueryState.CANCELLED})
+
+
+@dataclass
+class Act:
+    """An act on one record inside its transaction: locked head and record, and the change it is."""
+
+    record: CrfRecord
+    head: ChainHead
+    change: Change
+    grant: Grant
+
+    def write(self, action: Action, items: tuple[ItemEntry, ...], columns: tuple[str, ...] = ()) -> None:
+        """Write the record's counters and the event."""
+        if columns:
+            tracked.update([self.record], columns, self.change, revision=self.record.revision)
+        entry: EventEntry = entry_for(self.record, action, self.change, items)
+        chain.append(entry, at=self.change.at, change=self.change, head=self.head)
+
+
+def open_act(record: CrfRecord, by: User, task: Task) -> Act:
+    """Lock head and record in the design's order; raises ActionRefused without authority."""
+    answer = authority(by, task)
+    if not isinstance(answer, Grant):
+        raise ActionRefused(answer.code, answer.message)
+    key = chain.key_for(record.participant.code, Audience(record.audience))
+    head = chain.lock_heads(key)[key]
+    locked = CrfRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    locked.participant, locked.visit = record.participant, record.visit
+    return Act(locked, head, begin(by.actor()), answer)
+
+
+@transaction.atomic
+def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Query:
+    """Ask about a value; the value of this moment is kept with the question."""
+    act = open_act(record, by, Task.RAISE_QUERY)
+    if act.record.locked_at:
+        raise ActionRefused("locked", LOCKED)
+    if not text.strip():
+        raise ActionRefused("empty", SAY_SOMETHING)
+    audience, value = _place(act.record, address, act.grant)
+    query = Query(
+        record_id=record.pk, address=address, text_en=text.strip(), text_zh=text.strip(), value_then=value,
+        audience=audience, raised_at=act.change.at, raised_by=by.name, raised_role=by.role,
+    )  # fmt: skip
+    count(act.record, audience, 1)
+    with declared(act.change, "workflow"):
+        tracked.insert([query], act.change)
+        tracked.insert([_message(query, "opened", text, by, act.change)], act.change)
+        item = ItemEntry(f"record.query[{address}]", "Query opened", None, "open", reason_text=text.strip())
+        act.write(Action.QUERY_RAISE, (item,), ("open_queries", "open_queries_unblinded"))
+    return query
+
+
+def _place(record: CrfRecord, address: str, grant: Grant) -> tuple[Audience, str | None]:
+    crf = registry.get(record.form)
+    try:
+        question = crf.question(address)
+    except (KeyError, ValueError):
+        raise ActionRefused("absent", ABSENT) from None
+    if question.audience not in grant.audiences:
+        raise ActionRefused("absent", ABSENT)
+    return question.audience, content.answers_of(crf, content.load(crf, record))[address].text
+
+
+def _message(query: Query, act: str, text: str, by: User, change: Change) -> QueryMessage:
+    return QueryMessage(query=query, at=change.at, by=by.name, role=by.role, act=act, text=text.strip())
+
+
+@transaction.atomic
+def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
+    """Answer, close, reopen or cancel a query; raises ActionRefused where the table does not allow it."""
+    rule = STEPS[step]
+    record = CrfRecord.objects.select_related("participant", "visit").get(pk=query.record_id)
+    act = open_act(record, by, rule.task)
+    query = Query.objects.get(pk=query.pk)
+    state = QueryState(query.state)
+    if state not in rule.froms:
+        raise ActionRefused("not-now", NOT_NOW.format(state=state.value))
+    if step == "answer" and not text.strip():
+        raise ActionRefused("empty", SAY_SOMETHING)
+    if step == "close" and _answered_by(query) == by.name:
+        raise ActionRefused("own-answer", OWN_ANSWER)
+    _move(query, rule.to, act, by)
+    with declared(act.change, "workflow"):
+        tracked.update([query], ["state", "answered_at", "closed_at", "closed_by"], act.change)
+        tracked.insert([_message(query, step, text, by, act.change)], act.change)
+        item = ItemEntry(f"record.query[{query.address}]", "Query", state.value, rule.to.value, reason_text=text.strip())
+        act.write(rule.action, (item,), ("open_queries", "open_queries_unblinded"))
+    return query
+
+
+def _answered_by(query: Query) -> str:
+    last = query.messages.filter(act="answer").order_by("-at").first()
+    return last.by if last else ""
+
+
+def _move(query: Query, to: QueryState, act: Act, by: User) -> None:
+    was_live, is_live = QueryState(query.state) not in ENDED, to not in ENDED
+    if was_live != is_live:
+        count(act.record, query.audience, 1 if is_live else -1)
+    query.state = to
+    query.answered_at = act.change.at if to == QueryState.ANSWERED else query.answered_at
+    query.closed_at, query.closed_by = (None, "") if is_live else (act.change.at, by.name)
+
+
+@transaction.atomic
+def verify_source(*, record: CrfRecord, address: str, by: User) -> Verification:
+    """Mark one stored value as compared with its source; verifying twice is the same mark."""
+    act = open_act(record, by, Task.VERIFY_SOURCE)
+    audience, value = _place(act.record, address, act.grant)
+    if value is None:
+        raise ActionRefused("nothing", NOTHING_TO_VERIFY)
+    known = Verification.objects.filter(record_id=record.pk, address=address, withdrawn_at__isnull=True).first()
+    if known is not None:
+        return known
+    mark = Verification(
+        record_id=record.pk, address=address, value_then=value, audience=audience, by=by.name, at=act.change.at
+    )
+    column = "verified" if audience == Audience.BLINDED else "verified_unblinded"
+    setattr(act.record, column, getattr(act.record, column) + 1)
+    with declared(act.change, "workflow"):
+        tracked.insert([mark], act.change)
+        act.write(Action.VERIFY, (ItemEntry(f"record.verified[{address}]", "Source verified", None, value),), (column,))
+    return mark
+
+
+@transaction.atomic
+def answer_proposal(*, proposal: Proposal, accept: bool, why: str, by: User) -> Proposal:
+    """Accept or decline what the system asked for; declining needs a reason."""
+    record = CrfRecord.objects.select_related("participant", "visit").get(pk=proposal.record_id)
+    act = open_act(record, by, Task.ENTER_DATA)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    if proposal.state != ProposalState.OPEN:
+        raise ActionRefused("answered", ANSWERED_ALREADY)
+    if not accept and not why.strip():
+        raise ActionRefused("empty", SAY_SOMETHING)
+    proposal.state = ProposalState.ACCEPTED if accept else ProposalState.DECLINED
+    proposal.answered_at, proposal.answered_by, proposal.answered_why = act.change.at, by.name, why.strip()
+    with declared(act.change, "workflow"):
+        tracked.update([proposal], ["state", "answered_at", "answered_by", "answered_why"], act.change)
+        item = ItemEntry(
+            f"record.proposal[{proposal.address}]", "Proposal", "open", proposal.state, proposal.check_id, why.strip()
+        )
+        act.write(Action.PROPOSAL_ANSWER, (item,))
+    return proposal
