@@ -1,5 +1,6 @@
 """What people type: any text at all, and the same text on a full-width keyboard."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
+_UNFILLED = re.compile(r"\{(?:typed|example|limit|places|number|units?)\}")
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 anything = st.one_of(
@@ -26,8 +28,9 @@ def answer_to(read: Callable[[str], Any], typed: str) -> Any:
     try:
         return read(typed)
     except Unreadable as refused:
-        assert refused.message.en and refused.message.zh, "a refusal without a message"  # noqa: PT017, PT018
-        assert "{" not in refused.message.en.replace(typed, "")  # noqa: PT017 - every placeholder is filled
+        for said in (refused.message.en, refused.message.zh):
+            assert said, "a refusal without a message"
+            assert not _UNFILLED.search(said), "a message with an unfilled gap"
         return refused.message
 
 

@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """The accounts."""
+    """The accounts; their guards join those of the ledger."""
 
     name = "trialsite.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Hand over the SQL that keeps accounts; models can be imported only now."""
+        from trialsite.accounts.guards import account_sql  # noqa: PLC0415 - the app registry is ready only here
+        from trialsite.audit.guards import add_sql  # noqa: PLC0415 - the same
+
+        add_sql("accounts", account_sql)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from trialsite.accounts import trace
-from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.authority import Grant, Refusal, authority
 from trialsite.accounts.roles import Task
+from trialsite.accounts.signing_in import person_of
 from trialsite.audit.entries import Action, ItemEntry
 
 P = ParamSpec("P")
@@ -23,15 +24,21 @@ def requires(task: Task) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            answer: Any = authority(request.user, task)  # type: ignore[arg-type]
-            if not isinstance(answer, Grant):
-                place = (ItemEntry("request.path", "Page", None, request.path[:200], reason_code=answer.code),)
-                trace.record(Action.ACCESS_REFUSED, request.user.actor(), place)  # type: ignore[union-attr]
-                raise PermissionDenied(answer.message)
-            request.grant = answer  # type: ignore[attr-defined]
+        def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request.grant = _grant(request, task)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         return wrapped
 
     return decorate
+
+
+def _grant(request: HttpRequest, task: Task) -> Grant:
+    answer = authority(person_of(request), task)
+    if isinstance(answer, Refusal):
+        asked = ItemEntry("request.task", "Task", None, task, reason_code=answer.code)
+        page = ItemEntry("request.path", "Page", None, request.path[:200])
+        origin = trace.origin_items(request)
+        trace.record(Action.ACCESS_REFUSED, person_of(request).actor(), (asked, page, *origin))
+        raise PermissionDenied(answer.message)
+    return answer

@@ -6,50 +6,73 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 
 from trialsite.accounts.actions import NewUser, create_user, grant_unblinded
 from trialsite.accounts.models import User
-from trialsite.accounts.roles import Role
+from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.actor import SYSTEM
 
 PASSWORD = "Spring-in-Jinan-24"  # noqa: S105 - demonstration only, refused in production
 _SITE = "Shandong Public Health Clinical Center"
 _SPONSOR = "Shandong Qilu Cell Therapy Engineering Technology Co., Ltd"
+_MONITORS = "Contract research organisation"
+_AUTHORITY = "Medicines authority"
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What the start screen prints."""
+    """What the start screen prints of one person."""
 
     username: str
     password: str
-    role: str
+    role: Role
+    name: str
+
+
+def _person(username: str, names: tuple[str, str], organisation: str, role: Role, language: str = "en") -> NewUser:
+    ends_on = date(2035, 12, 31) if ROLES[role].needs_end_date else None
+    return NewUser(
+        username=username,
+        name=names[0],
+        name_zh=names[1],
+        organisation=organisation,
+        role=role,
+        language=language,
+        ends_on=ends_on,
+        is_demonstration=True,
+        must_change_password=False,
+    )
 
 
 _PEOPLE = (
-    NewUser("wangmin", "Wang Min", _SITE, Role.RESEARCH_NURSE, language="en"),
-    NewUser("zhangli", "张丽", _SITE, Role.RESEARCH_NURSE),
-    NewUser("sunwei", "Sun Wei", _SITE, Role.INVESTIGATOR, language="en"),
-    NewUser("chenjun", "Chen Jun", _SITE, Role.PRINCIPAL_INVESTIGATOR, language="en"),
-    NewUser("liuyang", "Liu Yang", "Contract research organisation", Role.MONITOR, language="en"),
-    NewUser("zhaolei", "Zhao Lei", _SPONSOR, Role.DATA_MANAGER, language="en"),
-    NewUser("gaofang", "Gao Fang", _SPONSOR, Role.SAFETY_OFFICER, language="en"),
-    NewUser("majie", "Ma Jie", _SITE, Role.PHARMACIST, language="en"),
-    NewUser("hetao", "He Tao", _SPONSOR, Role.STATISTICIAN, language="en"),
-    NewUser("linxue", "Lin Xue", "Authority", Role.INSPECTOR, language="en", ends_on=date(2030, 12, 31)),
-    NewUser("qianbo", "Qian Bo", _SITE, Role.ADMINISTRATOR, language="en"),
+    _person("wangmin", ("Wang Min", "王敏"), _SITE, Role.RESEARCH_NURSE),
+    _person("zhangli", ("Zhang Li", "张丽"), _SITE, Role.RESEARCH_NURSE, "zh-hans"),
+    _person("sunwei", ("Sun Wei", "孙伟"), _SITE, Role.INVESTIGATOR),
+    _person("chenjun", ("Chen Jun", "陈军"), _SITE, Role.PRINCIPAL_INVESTIGATOR),
+    _person("liuyang", ("Liu Yang", "刘洋"), _MONITORS, Role.MONITOR),
+    _person("zhaolei", ("Zhao Lei", "赵磊"), _SPONSOR, Role.DATA_MANAGER),
+    _person("gaofang", ("Gao Fang", "高芳"), _SPONSOR, Role.SAFETY_OFFICER),
+    _person("majie", ("Ma Jie", "马洁"), _SITE, Role.PHARMACIST),
+    _person("hetao", ("He Tao", "何涛"), _SPONSOR, Role.STATISTICIAN),
+    _person("linxue", ("Lin Xue", "林雪"), _AUTHORITY, Role.INSPECTOR),
+    _person("xuhao", ("Xu Hao", "许浩"), _SPONSOR, Role.AUDITOR),
+    _person("qianbo", ("Qian Bo", "钱波"), _SITE, Role.ADMINISTRATOR),
 )
-_UNBLINDED = frozenset({"majie", "hetao"})
 
 
+@transaction.atomic
 def make_demonstration_users() -> list[SignIn]:
-    """Create the accounts that are missing; raises RuntimeError in production."""
+    """Create the accounts that are missing; raises RuntimeError in production.
+
+    Roles that are unblinded by default get their grant as well, so that it is on record.
+    """
     if settings.ENVIRONMENT == "production":
         raise RuntimeError("Production has no demonstration accounts.")
+    there = set(User.objects.values_list("username", flat=True))
     for person in _PEOPLE:
-        if not User.objects.filter(username=person.username).exists():
-            demonstration = NewUser(**{n: getattr(person, n) for n in person.__dataclass_fields__} | {"is_demonstration": True})
-            user = create_user(new=demonstration, password=PASSWORD, by=SYSTEM)
-            if person.username in _UNBLINDED:
+        if person.username not in there:
+            user = create_user(new=person, password=PASSWORD, by=SYSTEM)
+            if ROLES[person.role].unblinded_by_default:
                 grant_unblinded(user=user, why="Role in the trial", by=SYSTEM)
-    return [SignIn(person.username, PASSWORD, person.role) for person in _PEOPLE]
+    return [SignIn(person.username, PASSWORD, person.role, person.name) for person in _PEOPLE]

@@ -14,8 +14,21 @@ COOKIE = "activity"
 _SALT = "trialsite.activity"
 
 
-def last_activity(request: HttpRequest) -> datetime | None:
-    """When the person last did something in this session; None without a valid cookie of this session."""
+def seconds_left(request: HttpRequest) -> int:
+    """Whole seconds until the time-out; 0 when it has passed or the cookie is missing, altered or another session's."""
+    at = _last_activity(request)
+    if at is None:
+        return 0
+    left = at + timedelta(minutes=settings.IDLE_MINUTES) - clock.now()
+    return max(0, int(left.total_seconds()))
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the person has been idle for the whole time allowed."""
+    return seconds_left(request) == 0
+
+
+def _last_activity(request: HttpRequest) -> datetime | None:
     try:
         raw = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT)
     except signing.BadSignature:
@@ -25,15 +38,16 @@ def last_activity(request: HttpRequest) -> datetime | None:
     return datetime.fromtimestamp(raw["at"], UTC)
 
 
-def is_over(request: HttpRequest) -> bool:
-    """Whether the time-out has passed (also for a cookie that is missing or altered)."""
-    at = last_activity(request)
-    return at is None or clock.now() - at > timedelta(minutes=settings.IDLE_MINUTES)
+def renew(request: HttpRequest) -> None:
+    """Let this request count as activity whatever it is: somebody just signed in."""
+    request.activity_renewed = True  # type: ignore[attr-defined]
 
 
-def is_background(request: HttpRequest) -> bool:
-    """Requests the page makes by itself (autosave, polling) do not count as activity."""
-    return request.headers.get("X-Background") == "1"
+def is_activity(request: HttpRequest) -> bool:
+    """Whether a request shows a person at work; what the page does by itself (autosave, polling) does not."""
+    if getattr(request, "activity_renewed", False):
+        return True
+    return request.user.is_authenticated and request.headers.get("X-Background") != "1"
 
 
 def touch(request: HttpRequest, response: HttpResponse) -> None:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 
 from trialsite.accounts import idle
-from trialsite.accounts.signing_in import user_of
+from trialsite.accounts.models import User
+from trialsite.accounts.signing_in import SESSION_USER, person_of, user_of
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 PASSWORD_VIEWS = frozenset({"accounts:password-change", "accounts:sign-out", "accounts:session", "set_language"})
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
 
 
-def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public(view: AnyView) -> AnyView:
     """Mark a view that anybody may open."""
     view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def without_activity(view: AnyView) -> AnyView:
+    """Mark a view whose requests never extend the sign-in."""
+    view.is_without_activity = True  # type: ignore[attr-defined]
     return view
 
 
@@ -36,16 +46,18 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the person, answer, then note activity and harden the headers."""
-        over = request.session.get("user") is not None and idle.is_over(request)
-        user = None if over else user_of(request)
+        idle_too_long = SESSION_USER in request.session and idle.is_over(request)
+        user = None if idle_too_long else user_of(request)
         request.user = user or Nobody()  # type: ignore[assignment]
-        if user is not None and "django_language" not in request.COOKIES:
+        if user is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
-        if request.session.get("user") is not None and not over and not idle.is_background(request):
+        view = getattr(request.resolver_match, "func", None)
+        extends = idle.is_activity(request) and not getattr(view, "is_without_activity", False)
+        if SESSION_USER in request.session and extends:
             idle.touch(request, response)
-        return _hardened(request, response)
+        return _hardened(response)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
@@ -54,25 +66,30 @@ class AccessMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if getattr(view, "is_public", False) or name == "set_language":
             return None
-        if not request.user.is_authenticated:
+        if not isinstance(request.user, User):
             return _ask_to_sign_in(request)
-        if request.user.must_change_password and name not in PASSWORD_VIEWS:
+        if person_of(request).must_change_password and name not in PASSWORD_VIEWS:
             return HttpResponseRedirect(reverse("accounts:password-change"))
         return None
 
 
+def is_by_script(request: HttpRequest) -> bool:
+    """Whether the page's script asked (fetch or htmx), which cannot follow a redirect to another page."""
+    headers = request.headers
+    asked = headers.get("X-Requested-With") or headers.get("HX-Request") or headers.get("Sec-Fetch-Dest") == "empty"
+    return bool(asked) or "application/json" in headers.get("Accept", "")
+
+
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    by_script = request.headers.get("X-Requested-With") or request.headers.get("HX-Request")
-    if by_script:
+    if is_by_script(request):
         return JsonResponse({"signin": True}, status=401)
     target = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
     query = "" if target == "/" else "?" + urlencode({"next": target})
     return HttpResponseRedirect(reverse("accounts:sign-in") + query)
 
 
-def _hardened(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _hardened(response: HttpResponse) -> HttpResponse:
     response.setdefault("Permissions-Policy", PERMISSIONS)
     response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if not request.path.startswith("/static/"):
-        response.setdefault("Cache-Control", "no-store")
+    response.setdefault("Cache-Control", "no-store")
     return response

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import unicodedata
+from datetime import date
+from typing import ClassVar, NoReturn
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from trialsite.accounts.roles import ROLES, Role
-from trialsite.audit.actor import Actor
+from trialsite.audit import clock
+from trialsite.audit.actor import SYSTEM, Actor
 from trialsite.audit.tracked import Tracked
+from trialsite.protocol.model import Masking
 
-SYSTEM_USERNAME = "system"
+SYSTEM_USERNAME = SYSTEM.username
+NAME_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,59}$"
+
+
+class NeverDeletedError(Exception):
+    """Somebody tried to delete an account; deactivate it instead."""
+
+
+def normal_name(typed: str) -> str:
+    """A sign-in name as it is stored: half-width (an input method may type ｗａｎｇ), lower case, trimmed."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -21,14 +36,22 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The account of a sign-in name; raises User.DoesNotExist."""
-        return self.get(username__iexact=username or "")
+        return self.get(username=normal_name(username or ""))
+
+    def system(self) -> User:
+        """The account that acts for reactions and jobs; nobody can sign in with it."""
+        return self.get(username=SYSTEM_USERNAME)
 
 
 class User(AbstractBaseUser):
-    """One person with one role. `session_number` stands in each session: raising it ends them all."""
+    """One person with one role; dates are of the site's calendar, instants aware.
+
+    `session_version` stands in each session: raising it ends them all with their next request.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=60, blank=True, default="")
     organisation = models.CharField(max_length=120)
     email = models.EmailField(blank=True, default="")
     role = models.CharField(max_length=40)
@@ -36,12 +59,14 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    session_number = models.PositiveIntegerField(default=1)
-    failures = models.PositiveSmallIntegerField(default=0)
+    session_version = models.PositiveIntegerField(default=1)
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    deactivated_by = models.CharField(max_length=120, blank=True, default="")
     last_login = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -52,9 +77,11 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_name_once"),
+            models.CheckConstraint(condition=Q(username__regex=NAME_PATTERN), name="user_name_plain"),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="user_role"),
             models.CheckConstraint(
-                condition=Q(is_active=True, deactivated_at__isnull=True) | Q(is_active=False, deactivated_at__isnull=False),
+                condition=Q(is_active=True, deactivated_at__isnull=True, deactivated_by="")
+                | Q(is_active=False, deactivated_at__isnull=False) & ~Q(deactivated_by=""),
                 name="user_deactivated_pair",
             ),
         ]
@@ -62,28 +89,46 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> NoReturn:
+        """Accounts stay for ever; raises NeverDeletedError (the database refuses as well)."""
+        raise NeverDeletedError("Accounts are never deleted. Deactivate the account instead.")
+
     def actor(self) -> Actor:
         """The person as the ledger keeps them: account, name, role and organisation of this moment."""
+        if self.role == Role.SYSTEM:
+            return SYSTEM
         return Actor(self.pk, self.username, self.name, self.role, self.organisation)
 
-    @property
-    def title(self) -> str:
-        """The English name of the role."""
-        return ROLES[Role(self.role)].title.en
+    def has_ended(self, day: date) -> bool:
+        """Whether the account's last day is over on a site date."""
+        return self.ends_on is not None and day > self.ends_on
 
-    def is_unblinded(self) -> bool:
-        """Whether a grant in force lets the person see unblinded data; one statement."""
-        return self.grants_unblinded() is not None
+    def may_sign_in(self, day: date) -> bool:
+        """Whether this account can be used at all on a site date; the system's never can."""
+        refused_here = self.is_demonstration and settings.ENVIRONMENT == "production"
+        return self.is_active and not self.has_ended(day) and not refused_here and self.role != Role.SYSTEM
 
-    def grants_unblinded(self) -> Grant | None:
-        """The unblinded grant in force, asked of the database once per request's user object."""
+    def unblinded_grant(self, day: date) -> Grant | None:
+        """The unblinded grant in force on a site date; the grants are read once per user object."""
         if not hasattr(self, "_unblinded"):
-            self._unblinded = Grant.objects.filter(user=self, kind=Grant.UNBLINDED, revoked_at__isnull=True).first()
-        return self._unblinded
+            self._unblinded = tuple(Grant.objects.filter(user=self, kind=Grant.UNBLINDED).order_by("given_at"))
+        return next((grant for grant in self._unblinded if grant.is_in_force(day)), None)
+
+    def is_unblinded(self, day: date | None = None, masking: Masking | None = None) -> bool:
+        """Whether the person sees unblinded data on a site date (today), by role or by grant.
+
+        Without a masking matrix the strict one of the roles' table holds. At most one statement.
+        """
+        role = ROLES[Role(self.role)]
+        if not role.sees_participants:
+            return False
+        by_role = role.unblinded_by_default if masking is None else self.role in masking.unblinded_roles
+        return by_role or self.unblinded_grant(day or clock.today()) is not None
 
 
 class Grant(Tracked):
-    """A right given to one account beyond its role, with who, why and since when; revoked, never deleted."""
+    """A right given to one account beyond its role, with who, why, since when and until which day; revoked,
+    never deleted."""
 
     UNBLINDED = "unblinded"
 
@@ -92,6 +137,7 @@ class Grant(Tracked):
     given_at = models.DateTimeField()
     given_by = models.CharField(max_length=120)
     why = models.CharField(max_length=200)
+    ends_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.CharField(max_length=120, blank=True, default="")
 
@@ -99,7 +145,46 @@ class Grant(Tracked):
         constraints = [
             models.UniqueConstraint(fields=["user", "kind"], condition=Q(revoked_at__isnull=True), name="grant_once"),
             models.CheckConstraint(condition=~Q(why=""), name="grant_why"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by="") | Q(revoked_at__isnull=False) & ~Q(revoked_by=""),
+                name="grant_revoked_pair",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}"
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the grant holds on a site date; the day of the revocation is already without it."""
+        if day < clock.site_date(self.given_at) or (self.ends_on is not None and day > self.ends_on):
+            return False
+        return self.revoked_at is None or day < clock.site_date(self.revoked_at)
+
+
+class UsedPassword(models.Model):
+    """The hash of a password that an account has or had, so that it is not chosen again."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-set_at"], name="used_password_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.set_at:%Y-%m-%d}"
+
+
+class UnknownName(models.Model):
+    """Failures under a name that no account has, counted like those of an account.
+
+    `key` is a keyed hash: what was typed into the name's box may be somebody's password.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -13,6 +13,7 @@ class Task(StrEnum):
     """Something one may be allowed to do; the value is stored in ledger and grants."""
 
     VIEW_PARTICIPANTS = "view_participants"
+    VIEW_CASEBOOK = "view_casebook"
     REGISTER_PARTICIPANT = "register_participant"
     ENTER_DATA = "enter_data"
     IMPORT_LAB = "import_lab"
@@ -23,15 +24,19 @@ class Task(StrEnum):
     VERIFY_SOURCE = "verify_source"
     SIGN = "sign"
     UNBLIND_EMERGENCY = "unblind_emergency"
+    CONFIRM_ELIGIBILITY = "confirm_eligibility"
     APPROVE_DELEGATION = "approve_delegation"
     APPROVE_UNLOCK = "approve_unlock"
+    APPROVE_DEVIATION = "approve_deviation"
+    APPROVE_ASSUMPTION = "approve_assumption"
     FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
     LOCK = "lock"
     ASK_UNLOCK = "ask_unlock"
     CODE = "code"
     MANAGE_RANGES = "manage_ranges"
     EXPORT = "export"
-    ASSESS_SAFETY = "assess_safety"
+    SAFETY_ASSESS = "safety_assess"
     PREPARE_PRODUCT = "prepare_product"
     VIEW_ALLOCATION = "view_allocation"
     MANAGE_ALLOCATION = "manage_allocation"
@@ -42,7 +47,8 @@ class Task(StrEnum):
 
 
 TASKS: Mapping[Task, Text] = {
-    Task.VIEW_PARTICIPANTS: Text("See participants and their casebooks", "查看受试者及病例报告"),
+    Task.VIEW_PARTICIPANTS: Text("See the list of participants", "查看受试者列表"),
+    Task.VIEW_CASEBOOK: Text("Read the casebooks of participants", "查看受试者的病例报告表"),
     Task.REGISTER_PARTICIPANT: Text("Register a participant", "登记受试者"),
     Task.ENTER_DATA: Text("Enter and correct data", "录入和更正数据"),
     Task.IMPORT_LAB: Text("Import laboratory files", "导入化验文件"),
@@ -53,15 +59,19 @@ TASKS: Mapping[Task, Text] = {
     Task.VERIFY_SOURCE: Text("Verify against source", "源数据核查"),
     Task.SIGN: Text("Sign", "签名"),
     Task.UNBLIND_EMERGENCY: Text("Unblind in an emergency", "紧急揭盲"),
+    Task.CONFIRM_ELIGIBILITY: Text("Confirm eligibility", "确认入选资格"),
     Task.APPROVE_DELEGATION: Text("Approve the delegation log", "批准授权分工表"),
     Task.APPROVE_UNLOCK: Text("Approve an unlock", "批准解锁"),
-    Task.FREEZE: Text("Freeze and unfreeze forms", "冻结和解冻表单"),
+    Task.APPROVE_DEVIATION: Text("Approve deviations", "批准方案偏离"),
+    Task.APPROVE_ASSUMPTION: Text("Approve assumptions of the protocol", "批准方案假设"),
+    Task.FREEZE: Text("Freeze forms", "冻结表单"),
+    Task.UNFREEZE: Text("Unfreeze forms, with a reason", "解冻表单（须说明理由）"),
     Task.LOCK: Text("Lock visits, participants and the study", "锁定访视、受试者和研究"),
     Task.ASK_UNLOCK: Text("Ask for an unlock", "申请解锁"),
     Task.CODE: Text("Code terms", "医学编码"),
     Task.MANAGE_RANGES: Text("Maintain reference ranges and import mappings", "维护参考范围和导入映射"),
     Task.EXPORT: Text("Export data", "导出数据"),
-    Task.ASSESS_SAFETY: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
+    Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
     Task.PREPARE_PRODUCT: Text("Prepare and release the study product", "配制和放行试验用药品"),
     Task.VIEW_ALLOCATION: Text("See the allocation", "查看分组"),
     Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
@@ -89,56 +99,80 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+class AnsweredBy(StrEnum):
+    """Whose answer a question asks for."""
+
+    SITE = "site"
+    INVESTIGATOR = "investigator"
+    SPONSOR = "sponsor"
+    PHARMACY = "pharmacy"
+
+
 @dataclass(frozen=True, slots=True)
 class RoleDefinition:
-    """What a role is called, may do, and whose answers it gives."""
+    """What a role is called, may do, and whose answers it gives.
+
+    `unblinded_by_default` is the strict masking matrix; `sees_participants` is False for roles that no grant
+    can show data of participants.
+    """
 
     title: Text
     tasks: frozenset[Task]
-    answers_as: frozenset[str] = frozenset()
+    answers_as: frozenset[AnsweredBy] = frozenset()
+    unblinded_by_default: bool = False
+    sees_participants: bool = True
     needs_end_date: bool = False
 
 
 _NURSE = frozenset({
-    Task.VIEW_PARTICIPANTS, Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB, Task.RANDOMISE,
-    Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS,
+    Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB,
+    Task.RANDOMISE, Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS,
 })  # fmt: skip
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
-_READER = frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS})
-_SITE = frozenset({"site"})
-_INVESTIGATES = frozenset({"site", "investigator"})
+_PRINCIPAL = _INVESTIGATOR | {
+    Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
+    Task.APPROVE_ASSUMPTION,
+}  # fmt: skip
+_READER = frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS})
+_DATA_MANAGER = _READER | {
+    Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.FREEZE, Task.UNFREEZE, Task.LOCK,
+    Task.ASK_UNLOCK, Task.EXPORT,
+}  # fmt: skip
+_SITE = frozenset({AnsweredBy.SITE})
+_INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})
 
 ROLES: Mapping[Role, RoleDefinition] = {
     Role.RESEARCH_NURSE: RoleDefinition(Text("Research nurse", "研究护士"), _NURSE, _SITE),
     Role.INVESTIGATOR: RoleDefinition(Text("Investigator", "研究者"), _INVESTIGATOR, _INVESTIGATES),
     Role.PRINCIPAL_INVESTIGATOR: RoleDefinition(
-        Text("Principal investigator", "主要研究者"),
-        _INVESTIGATOR | {Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK},
-        _INVESTIGATES,
+        Text("Principal investigator", "主要研究者"), _PRINCIPAL, _INVESTIGATES
     ),
     Role.MONITOR: RoleDefinition(
         Text("Monitor", "监查员"), _READER | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE}
     ),
-    Role.DATA_MANAGER: RoleDefinition(
-        Text("Data manager", "数据管理员"),
-        _READER
-        | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.FREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT},
-    ),
+    Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(
         Text("Sponsor safety officer", "申办者安全负责人"),
-        frozenset({Task.VIEW_PARTICIPANTS, Task.ASSESS_SAFETY}),
-        frozenset({"sponsor"}),
+        frozenset({Task.VIEW_PARTICIPANTS, Task.SAFETY_ASSESS}),
+        frozenset({AnsweredBy.SPONSOR}),
     ),
     Role.PHARMACIST: RoleDefinition(
-        Text("Pharmacist", "药师（细胞制剂）"), frozenset({Task.PREPARE_PRODUCT}), frozenset({"pharmacy"})
+        Text("Pharmacist", "药师（细胞制剂）"),
+        frozenset({Task.PREPARE_PRODUCT}),
+        frozenset({AnsweredBy.PHARMACY}),
+        unblinded_by_default=True,
     ),
     Role.STATISTICIAN: RoleDefinition(
-        Text("Statistician", "统计师"), frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.EXPORT})
+        Text("Statistician", "统计师"),
+        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.EXPORT}),
+        unblinded_by_default=True,
     ),
     Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),
     Role.AUDITOR: RoleDefinition(Text("Auditor", "稽查员"), _READER, needs_end_date=True),
     Role.ADMINISTRATOR: RoleDefinition(
-        Text("Administrator", "系统管理员"), frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS})
+        Text("Administrator", "系统管理员"),
+        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS}),
+        sees_participants=False,
     ),
     Role.SYSTEM: RoleDefinition(Text("System", "系统"), frozenset()),
-}  # fmt: skip
+}

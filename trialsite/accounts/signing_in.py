@@ -2,81 +2,110 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+from django.utils.crypto import salted_hmac
 
-from trialsite.accounts import trace
-from trialsite.accounts.models import User
-from trialsite.accounts.roles import Role
+from trialsite.accounts import idle, trace
+from trialsite.accounts.models import UnknownName, User, normal_name
 from trialsite.audit import clock
 from trialsite.audit.entries import Action, ItemEntry
 
-SESSION_USER, SESSION_NUMBER = "user", "number"
+SESSION_USER, SESSION_VERSION = "user", "version"
+_KEEP_UNKNOWN = timedelta(days=1)
 
 
 def try_sign_in(request: HttpRequest, username: str, password: str) -> User | None:
     """The person, when name and password are right and the account may sign in; None for every other case.
 
-    Unknown names cost the same work as known ones and get the same answer.
+    Unknown names are counted and locked like accounts, cost the same work and get the same answer.
     """
+    name = normal_name(username)
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(username__iexact=username.strip()[:60]).first()
+        user = User.objects.select_for_update().filter(username=name).first()
         if user is None:
             make_password(password)
-            items = (ItemEntry("sign_in.name", "Unknown name", None, None), *trace.origin_items(request))
-            trace.record(Action.SIGN_IN_FAILED, trace.NOBODY, items)
+            _fail_unknown(request, name)
             return None
-        return _known(request, user, password)
+        return user if _is_right(request, user, password, "sign_in") else None
 
 
-def _known(request: HttpRequest, user: User, password: str) -> User | None:
+def confirm_password(request: HttpRequest, user: User, password: str) -> bool:
+    """Whether the password is the signed-in person's; failures count and lock as at sign-in."""
+    with transaction.atomic():
+        return _is_right(request, User.objects.select_for_update().get(pk=user.pk), password, "confirm_password")
+
+
+def _is_right(request: HttpRequest, user: User, password: str, what: str) -> bool:
     now = clock.now()
-    locked = user.locked_until is not None and user.locked_until > now
+    # the work of the check is done in any case, so that its time tells nothing
     right = user.check_password(password)
-    ended = user.ends_on is not None and clock.site_date(now) > user.ends_on
-    if right and not locked and user.is_active and not ended and user.role != Role.SYSTEM:
-        user.failures, user.locked_until = 0, None
-        user.save(update_fields=["failures", "locked_until"])
-        return user
-    _failed(request, user, locked=locked)
-    return None
+    locked = user.locked_until is not None and now < user.locked_until
+    if right and not locked and user.may_sign_in(clock.site_date(now)):
+        if user.failed_attempts or user.locked_until:
+            user.failed_attempts, user.locked_until = 0, None
+            user.save(update_fields=["failed_attempts", "locked_until"])
+        return True
+    action, outcome = _count(user, now)
+    user.save(update_fields=["failed_attempts", "locked_until"])
+    trace.record(action, user.actor(), (trace.item(user, what, None, outcome), *trace.origin_items(request)))
+    return False
 
 
-def _failed(request: HttpRequest, user: User, *, locked: bool) -> None:
+def _count(row: User | UnknownName, now: datetime) -> tuple[Action, str]:
+    """Count one failure; the fifth locks. While locked nothing is counted and the lock does not grow."""
+    if row.locked_until is not None and now < row.locked_until:
+        return Action.SIGN_IN_FAILED, "refused: locked"
+    row.failed_attempts, row.locked_until = row.failed_attempts + 1, None
+    if row.failed_attempts < settings.LOCK_AFTER_FAILURES:
+        return Action.SIGN_IN_FAILED, "failed"
+    row.failed_attempts, row.locked_until = 0, now + timedelta(minutes=settings.LOCK_MINUTES)
+    return Action.SIGN_IN_LOCKED, "locked"
+
+
+def _fail_unknown(request: HttpRequest, name: str) -> None:
     now = clock.now()
-    action = Action.SIGN_IN_FAILED
-    if not locked:
-        user.failures += 1
-        if user.failures >= settings.LOCK_AFTER_FAILURES:
-            user.failures, user.locked_until = 0, now + timedelta(minutes=settings.LOCK_MINUTES)
-            action = Action.SIGN_IN_LOCKED
-        user.save(update_fields=["failures", "locked_until"])
-    items = (trace.item(user, "sign_in", None, "locked" if locked else "failed"), *trace.origin_items(request))
-    trace.record(action, user.actor(), items)
+    UnknownName.objects.filter(last_at__lt=now - _KEEP_UNKNOWN).delete()
+    key = salted_hmac("trialsite.unknown-name", name, algorithm="sha256").hexdigest()
+    row, _made = UnknownName.objects.select_for_update().get_or_create(key=key, defaults={"last_at": now})
+    action, outcome = _count(row, now)
+    row.last_at = now
+    row.save()
+    # the name is not kept: what was typed there may be somebody's password
+    items = (ItemEntry("sign_in.unknown_name", "Unknown name", None, outcome), *trace.origin_items(request))
+    trace.record(action, trace.NOBODY, items)
 
 
-def start_session(request: HttpRequest, user: User) -> None:
-    """Give the browser a new session for this person, and note the sign-in."""
-    request.session.cycle_key()
-    request.session[SESSION_USER] = user.pk
-    request.session[SESSION_NUMBER] = user.session_number
+def start_session(request: HttpRequest, user: User) -> datetime | None:
+    """Give the browser a new session and CSRF token for this person, and note it; returns their last sign-in."""
     previous = user.last_login
-    request.session["previous_sign_in"] = previous.isoformat() if previous else ""
-    user.last_login = clock.now()
-    user.save(update_fields=["last_login"])
-    trace.record(Action.SIGN_IN, user.actor(), trace.origin_items(request))
+    request.session.flush()
+    request.session[SESSION_USER] = user.pk
+    request.session[SESSION_VERSION] = user.session_version
+    rotate_token(request)
+    idle.renew(request)
+    with transaction.atomic():
+        user.last_login = clock.now()
+        user.save(update_fields=["last_login"])
+        trace.record(Action.SIGN_IN, user.actor(), trace.origin_items(request))
+    return previous
 
 
 def user_of(request: HttpRequest) -> User | None:
     """The person of the session, None when there is none or it was ended from elsewhere; one statement."""
     pk = request.session.get(SESSION_USER)
-    if pk is None:
+    user = User.objects.filter(pk=pk).first() if pk is not None else None
+    if user is None or user.session_version != request.session.get(SESSION_VERSION):
         return None
-    user = User.objects.filter(pk=pk, is_active=True).first()
-    if user is None or user.session_number != request.session.get(SESSION_NUMBER):
-        return None
-    return user
+    return user if user.may_sign_in(clock.today()) else None
+
+
+def person_of(request: HttpRequest) -> User:
+    """The signed-in person, in views that only signed-in people reach."""
+    return cast(User, request.user)

@@ -26,13 +26,13 @@ def origin_items(request: HttpRequest) -> tuple[ItemEntry, ...]:
 def record(action: Action, actor: Actor, items: tuple[ItemEntry, ...], change: Change | None = None) -> None:
     """One event of the study's chain, in a transaction of its own unless one is open."""
     with transaction.atomic():
-        entry = EventEntry(
-            id=change.event_id if change else uuid.uuid4(), action=action, actor=actor, origin=Origin.SYSTEM, items=items
-        )
-        chain.append(entry, at=clock.now(), change=change)
+        event_id = change.event_id if change else uuid.uuid4()
+        entry = EventEntry(id=event_id, action=action, actor=actor, origin=Origin.SYSTEM, items=items)
+        chain.append(entry, at=change.at if change else clock.now(), change=change)
 
 
 def item(user: User, what: str, old: object, new: object, why: str = "") -> ItemEntry:
     """An item about an account."""
     old_text, new_text = (None if value is None else str(value) for value in (old, new))
-    return ItemEntry(f"user[{user.username}].{what}", what.replace("_", " ").capitalize(), old_text, new_text, reason_text=why)
+    label = what.replace("_", " ").capitalize()
+    return ItemEntry(f"user[{user.username}].{what}", label, old_text, new_text, reason_text=why)

@@ -1,151 +1,49 @@
-"""What a trial is made of: frozen dataclasses that a protocol package fills; each fact names its source."""
+"""A whole trial as one value: what a protocol package fills and everything above reads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
-from trialsite.protocol.audience import Audience
+from trialsite.protocol.config import ConfigKey, Kind, Status
+from trialsite.protocol.facts import MASKED_TITLES, Arm, Criterion, Masked, Masking, RegistryFact, Retention
+from trialsite.protocol.schedule import FormGroup, Infusion, Phase, Requirement, ScheduledForm, Visit
 from trialsite.protocol.text import Text
 
-
-class Status(StrEnum):
-    """How well a fact is founded: stated in the registry, in the protocol, or assumed until confirmed."""
-
-    REGISTRY = "registry"
-    PROTOCOL = "protocol"
-    ASSUMPTION = "assumption"
-
-
-class Requirement(StrEnum):
-    """How a form is asked for at a visit."""
-
-    REQUIRED = "required"
-    CONDITIONAL = "conditional"
-    IF_INDICATED = "if_indicated"
-    REVIEW = "review"
-    UPDATE = "update"
-    WHEN_IT_HAPPENS = "when_it_happens"
-
-
-class Phase(StrEnum):
-    """When on the day of an infusion a form is done."""
-
-    NONE = "none"
-    PRE_DOSE = "pre_dose"
-    INFUSION = "infusion"
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigKey:
-    """One decision the protocol takes: what it decides, its value, where that comes from."""
-
-    key: str
-    title: Text
-    value: Any
-    status: Status
-    source: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """A treatment arm; its code and name are unblinding."""
-
-    code: str
-    title: Text
-    participants: int
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A visit: target day counted from the first infusion, and how many days it may be early or late.
-
-    `target` is None for visits without a day (unscheduled, early termination). A screening visit has the
-    range `first`…`last` instead.
-    """
-
-    code: str
-    title: Text
-    position: int
-    target: int | None = None
-    minus: int = 0
-    plus: int = 0
-    first: int | None = None
-    last: int | None = None
-    is_dose: bool = False
-    label: Text = Text("", "")
-    status: Status = Status.ASSUMPTION
-
-    def __post_init__(self) -> None:
-        if self.minus < 0 or self.plus < 0:
-            raise ValueError(f"{self.code}: a window reaches backwards by minus, forwards by plus, both ≥ 0.")
-
-    @property
-    def is_screening(self) -> bool:
-        """Whether it has a range of days before the first infusion."""
-        return self.first is not None
-
-    def window(self, d0: date) -> tuple[date, date] | None:
-        """First and last site date on which the visit is in its window; None for visits without a day."""
-        if self.first is not None and self.last is not None:
-            return d0 + timedelta(days=self.first), d0 + timedelta(days=self.last)
-        if self.target is None:
-            return None
-        target = d0 + timedelta(days=self.target)
-        return target - timedelta(days=self.minus), target + timedelta(days=self.plus)
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledForm:
-    """A form at a visit (or, without a visit, whenever it happens)."""
-
-    form: str
-    visit: str
-    requirement: Requirement
-    phase: Phase = Phase.NONE
-    audience: Audience = Audience.BLINDED
-    condition: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FormGroup:
-    """A band of the casebook matrix: title and form keys in reading order."""
-
-    key: str
-    title: Text
-    forms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """An eligibility criterion: the registry's words verbatim, and a short text."""
-
-    id: str
-    verbatim: str
-    short: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Masking:
-    """Who is blinded: role → whether the role sees unblinded data without a personal grant."""
-
-    name: str
-    unblinded_roles: frozenset[str]
-    note: Text
+__all__ = [
+    "MASKED_TITLES",
+    "Arm",
+    "ConfigKey",
+    "Criterion",
+    "FormGroup",
+    "Infusion",
+    "Kind",
+    "Masked",
+    "Masking",
+    "Phase",
+    "Protocol",
+    "RegistryFact",
+    "Requirement",
+    "Retention",
+    "ScheduledForm",
+    "Status",
+    "Visit",
+]
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """A whole trial under one version; always passed as a value, never read from a global."""
+    """A whole trial under one version; always passed as a value, never read from a global.
+
+    `running` are the forms of which each entry is a record of its own, made when needed. `derive` builds again what
+    follows from the configuration keys (visits, schedule …) after some of them were replaced; a package whose keys
+    decide nothing else leaves it out. Raises ValueError where a part names something that is not there.
+    """
 
     package: str
     version: str
-    registry: Mapping[str, Any]
+    registry: Mapping[str, RegistryFact]
     arms: tuple[Arm, ...]
     visits: tuple[Visit, ...]
     schedule: tuple[ScheduledForm, ...]
@@ -154,16 +52,26 @@ class Protocol:
     criteria: tuple[Criterion, ...]
     masking: Masking
     settings: Mapping[str, ConfigKey]
-    retention_years: int = 30
-    _forms: dict[str, tuple[ScheduledForm, ...]] = field(default_factory=dict, repr=False, compare=False)
+    infusions: tuple[Infusion, ...] = ()
+    running: frozenset[str] = frozenset()
+    retention: Retention = field(default_factory=Retention)
+    setting_groups: Mapping[str, Text] = field(default_factory=dict)
+    derive: Callable[[Protocol], Protocol] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        codes = [visit.code for visit in self.visits]
-        if len(set(codes)) != len(codes):
-            raise ValueError("A visit code occurs twice.")
-        strangers = {entry.visit for entry in self.schedule} - set(codes) - {""}
-        if strangers:
-            raise ValueError(f"The schedule names unknown visits: {sorted(strangers)}.")
+        codes = {visit.code for visit in self.visits}
+        _once("visit", (visit.code for visit in self.visits))
+        _once("arm", (arm.code for arm in self.arms))
+        _once("criterion", (criterion.id for criterion in self.criteria))
+        _once("scheduled form", ((entry.form, entry.visit) for entry in self.schedule))
+        _known("schedule", "visits", {entry.visit for entry in self.schedule} - {""}, codes)
+        _known("infusions", "visits", {infusion.visit for infusion in self.infusions}, codes)
+        _known("schedule", "form titles", {entry.form for entry in self.schedule}, self.form_titles)
+        _known("criteria", "settings", {key for each in self.criteria for key in each.settings}, self.settings)
+
+    def fact(self, key: str) -> Any:
+        """The value of a registry fact; raises KeyError for an unknown one."""
+        return self.registry[key].value
 
     def setting(self, key: str) -> ConfigKey:
         """The configuration key with its source and status; raises KeyError for an unknown one."""
@@ -172,6 +80,10 @@ class Protocol:
     def value(self, key: str) -> Any:
         """The value of a configuration key; raises KeyError for an unknown one."""
         return self.settings[key].value
+
+    def arm(self, code: str) -> Arm:
+        """The arm of that code; raises KeyError where there is none."""
+        return {arm.code: arm for arm in self.arms}[code]
 
     def visit(self, code: str) -> Visit:
         """The visit of that code; raises KeyError where there is none."""
@@ -198,7 +110,25 @@ class Protocol:
         """The last visit with a target day; raises IndexError where there is none."""
         return self.scheduled_visits[-1]
 
-    def with_overrides(self, *, version: str, overrides: Mapping[str, Any]) -> Protocol:
-        """This protocol under another version with other values; raises KeyError for an unknown key."""
-        changed = {key: replace(self.settings[key], value=value) for key, value in overrides.items()}
-        return replace(self, version=version, settings={**self.settings, **changed})
+    def with_overrides(self, *, version: str, overrides: Mapping[str, object]) -> Protocol:
+        """This protocol under another version with other values, and all that follows from them.
+
+        A value fixed by a version has the status "protocol". Raises KeyError for an unknown key, ValueError for a
+        value of another form or one that contradicts the rest.
+        """
+        source = f"protocol version {version}"
+        changed = {key: self.settings[key].with_value(value, source=source) for key, value in overrides.items()}
+        told = replace(self, version=version, settings={**self.settings, **changed})
+        return self.derive(told) if self.derive and changed else told
+
+
+def _once(kind: str, keys: Iterable[object]) -> None:
+    seen = list(keys)
+    if len(set(seen)) != len(seen):
+        raise ValueError(f"A {kind} occurs twice.")
+
+
+def _known(part: str, kind: str, named: Iterable[str], there: Iterable[str]) -> None:
+    strangers = set(named) - set(there)
+    if strangers:
+        raise ValueError(f"The {part} name unknown {kind}: {', '.join(sorted(strangers))}.")

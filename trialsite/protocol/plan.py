@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from trialsite.protocol.audience import Audience
-from trialsite.protocol.model import Protocol, Requirement, ScheduledForm, Visit
+from trialsite.protocol.model import Phase, Protocol, Requirement, ScheduledForm, Visit
+
+EXPECTED = frozenset({Requirement.REQUIRED, Requirement.CONDITIONAL})
 
 
 class PlanStage(StrEnum):
@@ -20,80 +22,185 @@ class PlanStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanState:
-    """What the plan depends on; `d0` is the first infusion, or its planned date while `provisional`."""
+    """What the plan of one participant depends on; all dates are site dates.
+
+    `d0` is the day of the first infusion (of randomisation where there never was one), `planned_d0` the day it is
+    planned for until then; `screening_from` the first screening procedure; `unscheduled` the days of unscheduled
+    visits in their order; `early_end` the day of the early termination visit; `ended_on` the day of end of study,
+    death or withdrawal from follow-up.
+    """
 
     stage: PlanStage
     d0: date | None = None
-    provisional: bool = True
+    planned_d0: date | None = None
+    screening_from: date | None = None
+    unscheduled: tuple[date, ...] = ()
+    early_end: date | None = None
+    ended_on: date | None = None
+
+    @property
+    def anchor(self) -> date | None:
+        """The day from which windows are counted, None while there is none."""
+        return self.d0 or self.planned_d0
+
+    @property
+    def provisional(self) -> bool:
+        """Whether windows may still move because the first infusion has not been given."""
+        return self.d0 is None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRecord:
-    """One expected record; due dates are site dates, None while no day is known."""
+    """One expected record; due dates are site dates, None while no day is known.
+
+    `number` tells unscheduled visits apart, `repeat` the records of one form at one visit.
+    """
 
     visit: str
     form: str
-    required: bool
+    requirement: Requirement
+    phase: Phase
+    audience: Audience
     due_from: date | None
     due_to: date | None
-    audience: Audience
+    provisional: bool
+    number: int = 1
+    repeat: int = 1
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Visit and form: what makes it the same record in two plans."""
-        return self.visit, self.form
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingRecord:
-    """A record that is there: where it stands and whether anything was ever committed to it."""
-
-    visit: str
-    form: str
-    touched: bool
+    def required(self) -> bool:
+        """Whether it is required of every participant."""
+        return self.requirement == Requirement.REQUIRED
 
     @property
     def place(self) -> tuple[str, str]:
         """Visit and form."""
         return self.visit, self.form
 
+    @property
+    def identity(self) -> tuple[str, int, str, int]:
+        """What makes it the same record in two plans."""
+        return self.visit, self.number, self.form, self.repeat
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingRecord:
+    """A record that is there: where it stands, whether anything was ever committed to it, when it is due."""
+
+    visit: str
+    form: str
+    touched: bool
+    number: int = 1
+    repeat: int = 1
+    due_from: date | None = None
+    due_to: date | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Visit and form."""
+        return self.visit, self.form
+
+    @property
+    def identity(self) -> tuple[str, int, str, int]:
+        """What makes it the same record as a planned one."""
+        return self.visit, self.number, self.form, self.repeat
+
+    def is_future(self, on: date | None) -> bool:
+        """Whether its window opens after a site date; so it is where no day is known."""
+        return on is None or self.due_from is None or self.due_from > on
+
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """What to add, and which untouched records are no longer expected."""
+    """What to add, which untouched records are no longer expected, and which are now due on other days."""
 
     add: tuple[PlannedRecord, ...]
     retire: tuple[ExistingRecord, ...]
-
-
-EXPECTED = frozenset({Requirement.REQUIRED, Requirement.CONDITIONAL})
+    redate: tuple[PlannedRecord, ...] = ()
 
 
 def plan(protocol: Protocol, state: PlanState) -> tuple[PlannedRecord, ...]:
-    """The expected records: forms required (or required for some) at the visits of the stage.
+    """The expected records: what the schedule requires, of all or of some, at the visits of the stage.
 
-    Repeating logs, reviews and forms "when it happens" are made when needed, so they are never expected.
+    A form that is asked for once or once per visit (consent, demographics, vital signs …) has its record from the
+    beginning, so that it can be counted as due. Entries of running logs (adverse events, medication, history,
+    antiretroviral regimens …), reviews and updates of earlier forms, forms that are only done if indicated and forms
+    of events are made when needed and are never expected. Of a form that repeats but must be there once, such as
+    consent, only the first record is expected.
     """
-    visits = [v for v in protocol.visits if v.is_screening or (state.stage == PlanStage.RANDOMISED and v.target is not None)]
     return tuple(
-        _planned(visit, entry, state)
-        for visit in visits
+        _planned(visit, number, entry, state)
+        for visit, number in _visits(protocol, state)
         for entry in protocol.forms_at(visit.code)
-        if entry.requirement in EXPECTED
+        if entry.requirement in EXPECTED and entry.form not in protocol.running
     )
 
 
-def _planned(visit: Visit, entry: ScheduledForm, state: PlanState) -> PlannedRecord:
-    window = visit.window(state.d0) if state.d0 is not None else None
-    first, last = window or (None, None)
-    required = entry.requirement == Requirement.REQUIRED
-    return PlannedRecord(visit.code, entry.form, required, first, last, entry.audience)
+def _visits(protocol: Protocol, state: PlanState) -> Iterator[tuple[Visit, int]]:
+    for visit in protocol.visits:
+        if visit.is_unscheduled:
+            yield from ((visit, number) for number in range(1, len(state.unscheduled) + 1))
+        elif _is_due_in(visit, state):
+            yield visit, 1
 
 
-def compare(planned: Iterable[PlannedRecord], existing: Iterable[ExistingRecord]) -> PlanChange:
-    """Add what is missing; retire only what nobody touched and the plan no longer has."""
-    wanted = {record.place: record for record in planned}
-    there = {record.place: record for record in existing}
-    add = tuple(record for place, record in wanted.items() if place not in there)
-    retire = tuple(record for place, record in there.items() if place not in wanted and not record.touched)
-    return PlanChange(add, retire)
+def _is_due_in(visit: Visit, state: PlanState) -> bool:
+    if visit.is_screening:
+        return True
+    if visit.ends_early:
+        return state.early_end is not None
+    if state.stage != PlanStage.RANDOMISED or visit.target is None:
+        return False
+    if state.ended_on is None:
+        return True
+    return state.anchor is not None and state.anchor + timedelta(days=visit.target) <= state.ended_on
+
+
+def _planned(visit: Visit, number: int, entry: ScheduledForm, state: PlanState) -> PlannedRecord:
+    due_from, due_to = _due(visit, number, state)
+    return PlannedRecord(
+        visit.code,
+        entry.form,
+        entry.requirement,
+        entry.phase,
+        entry.audience,
+        due_from,
+        due_to,
+        provisional=state.provisional and (visit.is_screening or visit.target is not None),
+        number=number,
+    )
+
+
+def _due(visit: Visit, number: int, state: PlanState) -> tuple[date | None, date | None]:
+    if visit.is_unscheduled:
+        return (state.unscheduled[number - 1],) * 2
+    if visit.ends_early:
+        return state.early_end, state.early_end
+    if state.anchor is not None:
+        return visit.window(state.anchor) or (None, None)
+    if visit.first is not None and visit.last is not None and state.screening_from is not None:
+        # until a first infusion is planned, the range has its length from the first procedure on
+        return state.screening_from, state.screening_from + timedelta(days=visit.last - visit.first)
+    return None, None
+
+
+def compare(
+    planned: Iterable[PlannedRecord], existing: Iterable[ExistingRecord], *, on: date | None = None
+) -> PlanChange:
+    """Add what is missing; retire untouched future records that the plan no longer has; date the others anew.
+
+    `on` is today's site date: a record whose window opened by then stays, for it was due and shows as missed.
+    Without it every untouched record counts as future. Touched records are neither retired nor dated anew.
+    """
+    wanted = {record.identity: record for record in planned}
+    there = {record.identity: record for record in existing}
+    add = tuple(record for key, record in wanted.items() if key not in there)
+    retire = tuple(
+        record for key, record in there.items() if key not in wanted and not record.touched and record.is_future(on)
+    )
+    redate = tuple(record for key, record in wanted.items() if key in there and _moved(record, there[key]))
+    return PlanChange(add, retire, redate)
+
+
+def _moved(record: PlannedRecord, there: ExistingRecord) -> bool:
+    return not there.touched and (record.due_from, record.due_to) != (there.due_from, there.due_to)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.middleware.csrf import get_token, rotate_token
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,18 +14,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from trialsite.accounts import idle, trace
-from trialsite.accounts.forms import SignInForm
-from trialsite.accounts.middleware import public
-from trialsite.accounts.signing_in import SESSION_USER, start_session, try_sign_in
-from trialsite.audit import clock
-from trialsite.audit.entries import Action
+from trialsite.accounts.forms import SignInAgainForm, SignInForm
+from trialsite.accounts.middleware import public, without_activity
+from trialsite.accounts.models import User, normal_name
+from trialsite.accounts.signing_in import SESSION_USER, person_of, start_session, try_sign_in
+from trialsite.audit.clock import SITE_ZONE
+from trialsite.audit.entries import Action, ItemEntry
 
 
 def _wrong() -> str:
     return _(
-        "Name or password is not right, or the account is locked. After five failures it is locked for 30 minutes; "
-        "the trial manager can help."
-    )
+        "Name or password is not right, or the account is locked. After %(failures)s failures it is locked for "
+        "%(minutes)s minutes; the trial manager can help."
+    ) % {"failures": settings.LOCK_AFTER_FAILURES, "minutes": settings.LOCK_MINUTES}
 
 
 def safe_target(request: HttpRequest, target: str) -> str:
@@ -47,16 +46,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = try_sign_in(request, form.cleaned_data["username"], form.cleaned_data["password"])
         if user is not None:
-            previous = user.last_login
-            request.session.flush()
-            start_session(request, user)
-            rotate_token(request)
-            if previous is not None:
-                shown = previous.astimezone(clock.SITE_ZONE).strftime("%Y-%m-%d %H:%M")
-                messages.info(request, _("Last sign-in: %(time)s (UTC+08:00).") % {"time": shown})
+            _greet(request, user)
             return HttpResponseRedirect(safe_target(request, form.cleaned_data["next"]))
         form.add_error(None, _wrong())
     return render(request, "accounts/sign_in.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _greet(request: HttpRequest, user: User) -> None:
+    previous = start_session(request, user)
+    if previous is not None:
+        shown = previous.astimezone(SITE_ZONE).strftime("%Y-%m-%d %H:%M")
+        messages.info(request, _("Last sign-in: %(time)s (UTC+08:00).") % {"time": shown})
 
 
 @public
@@ -64,39 +64,50 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Sign in on the page one stands on, as the same person; the answer carries the new CSRF token."""
-    form = SignInForm(request.POST)
-    expected = request.session.get(SESSION_USER)
-    user = None
-    if form.is_valid():
-        user = try_sign_in(request, form.cleaned_data["username"], form.cleaned_data["password"])
-    if user is None:
-        return JsonResponse({"error": _wrong()}, status=400)
-    if expected is not None and user.pk != expected:
+    form = SignInAgainForm(request.POST)
+    if not form.is_valid():
+        problems = [str(problem) for found in form.errors.values() for problem in found]
+        return JsonResponse({"error": " ".join(problems)}, status=400)
+    username = normal_name(form.cleaned_data["username"])
+    if not _is_page_of(request, username, form.cleaned_data["person"]):
+        other = ItemEntry("sign_in.other_person", "Other person's page", None, "refused")
+        trace.record(Action.SIGN_IN_FAILED, trace.NOBODY, (other, *trace.origin_items(request)))
         text = _("This page belongs to another person. Sign in as that person, or leave the page first.")
         return JsonResponse({"error": text}, status=409)
-    request.session.flush()
+    user = try_sign_in(request, username, form.cleaned_data["password"])
+    if user is None:
+        return JsonResponse({"error": _wrong()}, status=400)
     start_session(request, user)
-    rotate_token(request)
     return JsonResponse({"csrf": get_token(request)})
 
 
+def _is_page_of(request: HttpRequest, username: str, person: str) -> bool:
+    """Whether the name typed is that of the page's person; the session's person, if any, must be the same.
+
+    Without both, nobody knows whose typing stands on the page, and it must not be saved under another name.
+    """
+    in_session = User.objects.filter(pk=request.session.get(SESSION_USER, 0)).first()
+    known = {normal_name(person)} if person else set()
+    if in_session is not None:
+        known.add(in_session.username)
+    return known == {username}
+
+
+@public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     if request.user.is_authenticated:
-        trace.record(Action.SIGN_OUT, request.user.actor(), trace.origin_items(request))
+        trace.record(Action.SIGN_OUT, person_of(request).actor(), trace.origin_items(request))
     request.session.flush()
     response = HttpResponseRedirect(reverse("accounts:sign-in"))
-    response.delete_cookie(idle.COOKIE)
+    response.delete_cookie(idle.COOKIE, samesite="Lax")
     return response
 
 
 @public
+@without_activity
 @require_GET
-def session(request: HttpRequest) -> HttpResponse:
+def session_state(request: HttpRequest) -> HttpResponse:
     """Seconds until the idle time-out; asking does not extend it."""
-    at = idle.last_activity(request) if request.session.get(SESSION_USER) else None
-    if at is None or idle.is_over(request):
-        return JsonResponse({"seconds": 0})
-    left = at + timedelta(minutes=settings.IDLE_MINUTES) - clock.now()
-    return JsonResponse({"seconds": max(0, int(left.total_seconds()))})
+    return JsonResponse({"seconds": idle.seconds_left(request) if request.user.is_authenticated else 0})

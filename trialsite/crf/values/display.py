@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -10,53 +11,62 @@ from trialsite.crf.values.measured import Measured
 from trialsite.crf.values.partial import PartialDate
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_THIN = "\u2009"
+_THIN_SPACE = "\u2009"
 
 
 def show_date(value: date, language: str) -> str:
     """12 Sep 2024 in English, 2024-09-12 in Chinese."""
     if language.startswith("zh"):
-        return value.isoformat()
+        return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def show_datetime(value: datetime, zone: tzinfo, language: str) -> str:
-    """Date, time to the second and offset on the clock of `zone`."""
-    local = value.astimezone(zone)
+    """Date, time to the second and offset on the clock of `zone`; ValueError for an instant without a zone."""
+    local = _aware(value).astimezone(zone)
     offset = local.strftime("%z")
-    return f"{show_date(local.date(), language)} {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{show_date(local, language)} {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:5]})"
 
 
 def show_number(value: Decimal | int | float) -> str:
-    """A number with thin spaces between thousands from 10 000 on, as many decimals as it has."""
+    """A number with thin spaces between thousands from 10 000 on, and all the decimals it has."""
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
-    whole, dot, rest = text.partition(".")
-    if len(whole) > 4:
-        whole = f"{int(whole):,}".replace(",", _THIN)
-    return f"{sign}{whole}{dot}{rest}"
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, decimals = digits.partition(".")
+    if len(whole) > 4 and whole.isdigit():
+        whole = f"{int(whole):,}".replace(",", _THIN_SPACE)
+    return f"{sign}{whole}{point}{decimals}"
 
 
-def canonical(value: Any) -> str | None:  # noqa: PLR0911 - a table of types
-    """The one text of a value: decimals without exponent, dates as ISO, instants in UTC, codes joined by "|"."""
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return f"{value:f}"
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-        case time():
-            return value.isoformat(timespec="minutes")
-        case tuple() | list():
-            return "|".join(value)
-        case PartialDate():
-            return value.text
-        case Measured():
-            return value.raw
-        case _:
-            return str(value)
+def canonical(value: Any) -> str | None:
+    """The one text of a value, the same in every language and on every machine; None stays None.
+
+    true/false, decimals without exponent, dates as ISO, times as HH:MM, instants in UTC, codes joined by "|",
+    partial dates and measurements as they were reported. TypeError for any other type, floats above all.
+    """
+    if value is None:
+        return None
+    for kind, text_of in _TEXTS:
+        if isinstance(value, kind):
+            return text_of(value)
+    raise TypeError(f"No canonical text for {type(value).__name__}")
+
+
+def _aware(value: datetime) -> datetime:
+    if value.utcoffset() is None:
+        raise ValueError("An instant needs a time zone")
+    return value
+
+
+# bool before int and datetime before date, since each is a kind of the other
+_TEXTS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any], str]], ...] = (
+    (bool, lambda value: "true" if value else "false"),
+    ((str, int), str),
+    (Decimal, lambda value: f"{value:f}"),
+    (datetime, lambda value: _aware(value).astimezone(UTC).isoformat()),
+    (date, date.isoformat),
+    (time, lambda value: value.isoformat(timespec="minutes")),
+    ((tuple, list), "|".join),
+    (PartialDate, lambda value: value.text),
+    (Measured, lambda value: value.raw),
+)

@@ -3,79 +3,133 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from trialsite.crf.values.errors import Unreadable
-from trialsite.crf.values.numbers import normalise, read_decimal
+from trialsite.crf.values.normalise import normalise
+from trialsite.crf.values.numbers import read_decimal
+from trialsite.crf.values.units import LARGEST, TOO_LARGE, MeasureGrammar, convert, unit_of
 from trialsite.protocol.text import Text
 
-_RESULT = re.compile(r"^(?P<op><=|>=|<|>|≤|≥)?\s*(?P<number>[\d.,]+)\s*(?P<unit>.*)$")
-_NOT_DETECTED = {"tnd", "target not detected", "not detected", "undetected", "未检出", "未检测到", "低于检测下限"}
-_DETECTED_LOW = {"detected below lloq", "detected <lloq", "检出但低于定量下限", "<lloq"}
-_OPS = {"<": "LT", "<=": "LT", "≤": "LT", ">": "GT", ">=": "GT", "≥": "GT", None: "EQ"}
-HOW = Text(
-    "Enter the result as on the report: a number with its unit, <20, >10000000 or TND.",
-    "请按检验单输入结果：数值和单位、<20、>10000000 或 未检出。",
+__all__ = ["MeasureGrammar", "Measured", "Op", "read_measured"]
+
+LONGEST_RESULT = 60  # characters; what the column of the raw text holds
+
+_RESULT = re.compile(r"(<=|>=|[<>≤≥])? ?([0-9](?:[0-9.,]| (?=[0-9]{3}(?![0-9])))*) ?(.*)")
+_DETECTED = (
+    re.compile(r"(?:detlt|detected below lloq|检出[, ]*但低于定量下限)[ ,:(]*<? ?([0-9].*?)\)?", re.IGNORECASE),
+    re.compile(r"(?:detected|检出)[ ,:(]*< ?([0-9].*?)\)?", re.IGNORECASE),
+    re.compile(r"< ?([0-9].*?)[ ,(]*(?:(?<!not )detected|(?<!未)检出)\)?", re.IGNORECASE),
 )
-UNIT = Text("The unit {unit} is not known here. Use {units}.", "无法识别单位{unit}，请使用{units}。")
+_NOT_DETECTED_WORDS = frozenset({"tnd", "targetnotdetected", "notdetected", "未检出"})
+_DETECTED_WORDS = frozenset({"detlt", "detectedbelowlloq", "detected<lloq", "检出但低于定量下限"})
+_NO_RESULT_WORDS = frozenset(
+    {"pending", "haemolysed", "hemolysed", "hemolyzed", "invalid", "结果待报", "待报", "溶血", "无效"}
+)
+_COMPARATORS = str.maketrans("≦⩽≧⩾", "≤≤≥≥")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+
+HOW = Text(
+    "Enter the result as on the report: a number with its unit, <20, >10000000 or TND (not detected).",
+    "请按检验报告单输入结果：数值及单位、<20、>10000000 或 TND（未检出）。",
+)
+NO_RESULT = Text(
+    "This is not a result. Leave the box empty while it is pending, or state why it is missing.",
+    "这不是检验结果。结果待报时请留空；无法取得结果时请注明缺失原因。",
+)
+NOT_EVALUABLE = Text("Ask the laboratory for copies/mL", "请向实验室索取拷贝/mL结果")
 
 
-@dataclass(frozen=True)
-class MeasureGrammar:
-    """What one measurement accepts: canonical unit, other units with their factor, log10 results, LLOQ.
+class Op(StrEnum):
+    """What the report says of the number (codelist VLOP)."""
 
-    Canonical value = reported number × factor.
-    """
+    EQ = "EQ"
+    LT = "LT"
+    GT = "GT"
+    TND = "TND"
+    DETLT = "DETLT"
 
-    unit: str
-    units: Mapping[str, Decimal] = field(default_factory=dict)
-    log10: bool = False
-    lloq: Decimal | None = None
-    places: int = 6
+
+_OPS = {"": Op.EQ, "<": Op.LT, "<=": Op.LT, "≤": Op.LT, ">": Op.GT, ">=": Op.GT, "≥": Op.GT}
+_INCLUSIVE = frozenset({"<=", "≤", ">=", "≥"})
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One result: the raw text, and comparator, number, unit and canonical value derived from it."""
+    """One result: the raw text, and what it says.
+
+    `number` as reported in `unit`; `value` and `lloq` in the canonical unit. For LT, GT and DETLT both are the bound,
+    which is itself possible when `inclusive` (≤, ≥). None: nothing reported, or not to be converted.
+    """
 
     raw: str
-    op: str
+    op: Op
     number: Decimal | None
     unit: str
     value: Decimal | None
     lloq: Decimal | None = None
+    inclusive: bool = False
+
+    @property
+    def is_evaluable(self) -> bool:
+        """Whether rules can use it; a result in a unit that is not to be converted is stored only."""
+        return self.op is Op.TND or self.value is not None
+
+    def is_below(self, threshold: Decimal) -> bool | None:
+        """Whether the true value lies below `threshold` (canonical unit); None where the report leaves it open.
+
+        Source: clinical specification, 3.4.
+        """
+        if self.op is Op.TND:
+            return True
+        if self.value is None:
+            return None
+        if self.op is Op.EQ:
+            return self.value < threshold
+        if self.op is Op.GT:
+            return False if self.value >= threshold else None
+        certain = self.value < threshold if self.inclusive else self.value <= threshold
+        return True if certain else None
 
 
 def read_measured(text: str, *, grammar: MeasureGrammar) -> Measured:
-    """The result that was typed; raises Unreadable with what to type instead."""
+    """The result that was typed; raises Unreadable with what to type instead. Never a silent zero.
+
+    Grammar: clinical specification, 3.4. Spaces, full-width signs and thousands separators are read over.
+    """
     raw = text.strip()
-    plain = normalise(text[:80]).replace("μ", "µ")
-    low = plain.lower()
-    if low in _NOT_DETECTED:
-        return Measured(raw, "TND", None, grammar.unit, None, grammar.lloq)
-    if low in _DETECTED_LOW:
-        return Measured(raw, "DETLT", None, grammar.unit, None, grammar.lloq)
-    match = _RESULT.match(plain)
+    plain = normalise(raw).translate(_COMPARATORS) if len(raw) <= LONGEST_RESULT else ""
+    words = re.sub("[ ,.]", "", plain.lower())
+    if words in _NO_RESULT_WORDS:
+        raise Unreadable(NO_RESULT)
+    if words in _NOT_DETECTED_WORDS:
+        return Measured(raw, Op.TND, None, grammar.unit, None, grammar.lloq)
+    if words in _DETECTED_WORDS:
+        return Measured(raw, Op.DETLT, None, grammar.unit, grammar.lloq, grammar.lloq)
+    for pattern in _DETECTED:
+        if match := pattern.fullmatch(plain):
+            return _reported(raw, f"<{match[1]}", grammar, Op.DETLT)
+    return _reported(raw, plain, grammar)
+
+
+def _reported(raw: str, plain: str, grammar: MeasureGrammar, op: Op | None = None) -> Measured:
+    match = _RESULT.fullmatch(plain)
     if not match:
         raise Unreadable(HOW)
-    number = read_decimal(match["number"], grammar.places)
-    unit = match["unit"].strip()
-    value = _canonical(number, unit, grammar)
-    return Measured(raw, _OPS[match["op"]], number, unit or grammar.unit, value, grammar.lloq)
+    comparator = match[1] or ""
+    op = op or _OPS[comparator]
+    unit = unit_of(match[3], grammar)
+    number = read_decimal(_ungrouped(match[2], is_count=grammar.log10 and not unit.is_log), grammar.places)
+    if number >= LARGEST:
+        raise Unreadable(TOO_LARGE.format(number=match[2], unit=unit.name))
+    value = convert(number, unit, is_upper_bound=op in {Op.LT, Op.DETLT} and comparator not in _INCLUSIVE)
+    return Measured(raw, op, number, unit.name, value, grammar.lloq, comparator in _INCLUSIVE)
 
 
-def _canonical(number: Decimal, unit: str, grammar: MeasureGrammar) -> Decimal:
-    low = unit.lower()
-    if not unit or low == grammar.unit.lower():
-        return number
-    if grammar.log10 and low.startswith("log"):
-        if number > 12:
-            raise Unreadable(HOW)
-        return (Decimal(10) ** number).quantize(Decimal("0.000001"))
-    factors = {name.lower(): factor for name, factor in grammar.units.items()}
-    if low not in factors:
-        known = ", ".join([grammar.unit, *grammar.units])
-        raise Unreadable(UNIT.format(unit=unit[:20], units=known))
-    return number * factors[low]
+def _ungrouped(typed: str, *, is_count: bool) -> str:
+    """Without thousands commas where they can mean nothing else: on copies, and from two commas on."""
+    if (is_count or typed.count(",") > 1) and _THOUSANDS.fullmatch(typed):
+        return typed.replace(",", "")
+    return typed

@@ -1,0 +1,1 @@
+"""Tests of accounts: roles, authority, sign-in, idle time-out, passwords."""

@@ -1,0 +1,40 @@
+"""A small site for the tests: one page of each kind of access, beside the pages of accounts."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.decorators.http import require_POST
+
+from trialsite.accounts.decorators import requires
+from trialsite.accounts.middleware import public
+from trialsite.accounts.roles import Task
+
+
+def unmarked(request: HttpRequest) -> HttpResponse:
+    """A view whose author thought of no permission."""
+    return HttpResponse("inside")
+
+
+@public
+def open_to_all(request: HttpRequest) -> HttpResponse:
+    """A view that anybody may open."""
+    return HttpResponse("open")
+
+
+@require_POST
+@requires(Task.LOCK)
+def lock(request: HttpRequest) -> HttpResponse:
+    """A view of one task."""
+    return HttpResponse(request.grant.id or "by role")  # type: ignore[attr-defined]
+
+
+urlpatterns = [
+    path("", unmarked),
+    path("inside/", unmarked),
+    path("open/", open_to_all),
+    path("lock/", lock),
+    path("", include("trialsite.accounts.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+handler403 = "trialsite.pages.views.errors.permission_denied"
