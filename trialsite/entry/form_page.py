@@ -189,7 +189,7 @@ class Builder:
         return rows.input_text(self.crf.questions[name], value, self.language)
 
 
-def differing(crf: Crf, answers: Answers, typed: Mapping[str, str], language: str) -> dict[str, str]:
+def differing(crf: Crf, answers: Answers, typed: Mapping[str, str]) -> dict[str, str]:
     """The parts of a draft that say something else than what is stored; the rest need not be kept."""
     kept = {}
     for name, text in typed.items():

@@ -14,7 +14,7 @@ from trialsite.audit import chain, tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.change import begin, declared
 from trialsite.audit.models import ChainHead
-from trialsite.casebook import content, gates, reactions
+from trialsite.casebook import content, gates, reactions, sealing
 from trialsite.casebook.actions.refusals import record_refusal
 from trialsite.casebook.actions.traces import refused_entry, save_entry
 from trialsite.casebook.confirmations import Confirmed, settle
@@ -23,6 +23,7 @@ from trialsite.casebook.decide import Decision, decide
 from trialsite.casebook.followup import Followup, follow_up
 from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.recheck import recheck_dependents
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator
@@ -70,6 +71,7 @@ def save(*, record: CrfRecord, submission: Submission, by: User) -> Outcome:
 
 def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     work = _open(found, submission, by)
+    submission = work.submission = sealing.sealed(work.crf, submission, work.stored)
     before = content.answers_of(work.crf, work.stored)
     case = case_for(work.record, before, work.facts, work.change.at)
     since = changed_since(work.record, submission.revision)
@@ -120,12 +122,14 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
     with declared(change):
         if changes:
             writing = content.apply(work.crf, record, work.stored, decision.changes)
+            sealing.fill_empty(work.crf, work.stored.content)
             content.write(writing, change, record.revision)
         followup = follow_up(record, decision, confirmed, changes, change)
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
         reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
         entry = save_entry(record, work.crf, change, changes, work.submission, (was_complete, confirmed, followup))
         chain.append(entry, at=change.at, change=change, head=work.head)
+    recheck_dependents(record, work.crf, tuple(each.address for each in changes), (change, work.head))
     return followup
 
 

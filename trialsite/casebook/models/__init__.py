@@ -6,8 +6,9 @@ from trialsite.casebook.models.proposal import Proposal, ProposalState, RecordLi
 from trialsite.casebook.models.query import Query, QueryMessage, QueryState
 from trialsite.casebook.models.record import CrfRecord
 from trialsite.casebook.models.review import Confirmation, Signature, Verification
+from trialsite.casebook.models.seal_key import SealKey
 
 __all__ = [
     "Confirmation", "CrfRecord", "Draft", "Lock", "Proposal", "ProposalState", "Query", "QueryMessage", "QueryState",
-    "RecordLink", "Scope", "Signature", "Verification",
+    "RecordLink", "Scope", "SealKey", "Signature", "Verification",
 ]  # fmt: skip

@@ -92,9 +92,9 @@ class Question:
         own[name] = self
         model.questions = own  # type: ignore[attr-defined]
         columns = self.sealed_columns() if self.sealed else self.columns()
-        for column, field in (columns | self.missing_columns()).items():
+        beside = {} if self.sealed else self.missing_columns()
+        for column, field in (columns | beside).items():
             model.add_to_class(column, field)  # type: ignore[attr-defined]
-            model._meta.get_field(column)
 
     def columns(self) -> dict[str, models.Field[Any, Any]]:
         """The columns that hold the value; all nullable, since an unanswered question is NULL."""
@@ -135,8 +135,8 @@ class Question:
         """Write an answer, value or missing code, into the columns of `instance`."""
         if self.sealed:
             setattr(instance, self.name, answer.value)
-        else:
-            self.assign(instance, answer.value)
+            return
+        self.assign(instance, answer.value)
         setattr(instance, f"{self.name}_missing", answer.missing or None)
         setattr(instance, f"{self.name}_missing_why", answer.why or None)
 

@@ -10,7 +10,8 @@ from django.db import models
 from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values.display import show_number
-from trialsite.crf.values.measured import Measured, MeasureGrammar, read_measured
+from trialsite.crf.values.measured import Measured, Op, read_measured
+from trialsite.crf.values.units import MeasureGrammar
 from trialsite.protocol.text import Text
 
 
@@ -90,8 +91,13 @@ class Measurement(Question):
         return read_measured(typed, grammar=self.grammar) if typed.strip() else None
 
     def stored(self, instance: models.Model) -> Measured | None:
+        """What was read when it was typed: a later grammar or limit changes no stored result."""
         raw = getattr(instance, f"{self.name}_raw")
-        return read_measured(raw, grammar=self.grammar) if raw else None
+        if not raw:
+            return None
+        value, lloq = getattr(instance, self.name), getattr(instance, f"{self.name}_lloq")
+        op, unit = Op(getattr(instance, f"{self.name}_op")), getattr(instance, f"{self.name}_unit")
+        return Measured(raw, op, None, unit, value, lloq)
 
     def assign(self, instance: models.Model, value: Measured | None) -> None:
         setattr(instance, self.name, value.value if value else None)

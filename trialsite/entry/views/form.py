@@ -21,6 +21,7 @@ from trialsite.casebook.models import CrfRecord, Draft
 from trialsite.casebook.selectors import draft_of
 from trialsite.casebook.submission import Outcome, SaveRefused
 from trialsite.crf import registry
+from trialsite.crf.answers import Answers
 from trialsite.crf.fields import Reading
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
@@ -86,7 +87,8 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
     except SaveRefused as refusal:
-        drafts.keep(record, request.user, draft_text(posted), revision_of(posted))  # type: ignore[arg-type]
+        typed = differing(registry.get(record.form), Answers(), draft_text(posted))
+        drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
         if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
             raise PermissionDenied(refusal.message) from None
         messages.error(request, refusal.message.get(get_language() or "en"))
@@ -142,7 +144,7 @@ def draft(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
     crf = registry.get(record.form)
     stored = content.answers_of(crf, content.load(crf, record))
     posted: Posted = dict(request.POST.lists())
-    typed = differing(crf, stored, draft_text(posted), get_language() or "en")
+    typed = differing(crf, stored, draft_text(posted))
     drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
     newer = revision_of(posted) < record.revision
     return JsonResponse({"kept": True, "newer": newer})
@@ -155,7 +157,7 @@ def check(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
     record = record_or_404(request, code, visit, form_key, repeat)
     crf = registry.get(record.form)
     stored = content.answers_of(crf, content.load(crf, record))
-    typed = differing(crf, stored, draft_text(dict(request.POST.lists())), get_language() or "en")
+    typed = differing(crf, stored, draft_text(dict(request.POST.lists())))
     page = build_page(request, record, Draft(record=record, typed=typed), asked=request.POST.get("asked") == "1")
     return render(request, "entry/_checked.html", {"page": page, "form": CrfForm(page)})
 

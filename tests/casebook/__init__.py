@@ -1,0 +1,1 @@
+"""Tests of the casebook: save, conflict, review, lock."""

@@ -1,0 +1,88 @@
+"""The proof form: row group, sealed answer, both audiences, investigator's answer, link, several choices, measurement."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from trialsite.crf import fields
+from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.codelists import NY, codelist
+from trialsite.crf.conditions import when
+from trialsite.crf.content import DatedForm, Row
+from trialsite.crf.form import Crf, RowGroup, Section
+from trialsite.crf.registry import register
+from trialsite.crf.values.units import MeasureGrammar
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.text import Text
+
+SIGNS = codelist("SIGNS", ("A", "Alpha", "甲"), ("B", "Beta", "乙"), ("C", "Gamma", "丙"))
+GRAMMAR = MeasureGrammar(unit="copies/mL", log10=True, lloq=Decimal(20))
+
+
+def total(case: Case) -> int | None:
+    """The sum of the counts of all rows."""
+    counts = [case.answers[f"tubes[{key}].count"].value for key in case.answers.keys_of("tubes")]
+    return sum(counts) if counts and None not in counts else None
+
+
+class Proof(DatedForm):
+    """One answer of every kind."""
+
+    start = fields.Date(Text("Start", "开始"), required=True)
+    end = fields.Date(Text("End", "结束"))
+    onset = fields.PartialDate(Text("Onset", "起病"))
+    moment = fields.DateTime(Text("Moment", "时刻"))
+    clock = fields.Time(Text("Clock", "钟点"))
+    mood = fields.Choice(Text("Mood", "情绪"), SIGNS, critical=True)
+    signs = fields.MultiChoice(Text("Signs", "体征"), SIGNS)
+    many = fields.Integer(Text("Many", "数量"), unit="n", hard=(0, 100), soft=(10, 50), critical=True)
+    fine = fields.Decimal(Text("Fine", "精细"), places=2, unit="mL", hard=(0, 10), soft=(1, 5))
+    seen = fields.Tick(Text("Seen", "已阅"))
+    words = fields.Text(Text("Words", "文字"), length=40)
+    asked = fields.Choice(Text("Asked", "是否询问"), NY, required=True)
+    only_if = fields.Text(Text("Only if asked", "询问内容"), required_when=when("asked", "Y"))
+    load = fields.Measurement(Text("Load", "载量"), GRAMMAR, soft=(0, 1000))
+    judged = fields.Choice(Text("Judged", "判定"), NY, required=True, answered_by=fields.INVESTIGATOR)
+    hidden = fields.Integer(Text("Hidden", "隐藏"), audience=Audience.UNBLINDED, soft=(0, 10))
+    secret = fields.Text(Text("Secret", "秘密"), sealed=True, audience=Audience.UNBLINDED)
+    sum_of_tubes = fields.Calculated(Text("Sum", "合计"), total)
+    related = fields.Link(Text("Related record", "相关记录"), to=("proof",))
+
+    class Meta:
+        app_label = "proof"
+
+
+class Tube(Row):
+    """A tube of the row group."""
+
+    count = fields.Integer(Text("Count", "计数"), hard=(0, 9), soft=(1, 5), critical=True)
+    note = fields.Text(Text("Note", "说明"))
+
+    class Meta(Row.Meta):
+        app_label = "proof"
+        abstract = False
+
+
+def over_sum(case: Case) -> bool:
+    """The rows add up to more than `many`."""
+    summed, many = total(case), case.value("many")
+    return summed is not None and many is not None and summed > many
+
+
+PROOF = register(
+    Crf(
+        key="proof",
+        model=Proof,
+        title=Text("Proof", "验证表"),
+        occurred="start",
+        entry_open=True,
+        date_order=(("start", "end"),),
+        groups=(RowGroup("tubes", Tube, Text("Tubes", "试管"), keys=(("t1", Text("First", "第一")),)),),
+        sections=(Section(Text("All", "全部"), ("start", ("many", "fine"), "words")), Section(Text("Tubes", "试管"), group="tubes")),
+        checks=(
+            Check("PR-01", Severity.COMPLETION, ("many",), Text("Tubes exceed many", "试管数超出"), over_sum),
+            Check("PR-02", Severity.DEVIATION, ("fine",), Text("Too fine", "过细"), lambda case: case.value("fine") == Decimal("9.99")),
+            Check("PR-03", Severity.PROMPT, ("mood",), Text("Think of gamma", "请考虑丙"), lambda case: case.value("mood") == "C"),
+        ),
+    )
+)  # fmt: skip
