@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -89,7 +90,7 @@ def test_windows_hold_their_target_move_with_day_0_and_never_overlap(d0: date) -
     spans = [window for window in windows if window is not None]
 
     assert all(first <= last for first, last in spans)
-    assert all(earlier[1] < later[0] for earlier, later in zip(spans, spans[1:], strict=False))
+    assert all(earlier[1] < later[0] for earlier, later in pairwise(spans))
     for visit in TRIAL.scheduled_visits:
         window = visit.window(d0)
         assert window is not None
