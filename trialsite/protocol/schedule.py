@@ -10,7 +10,6 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.config import Status
 from trialsite.protocol.text import Text
 
-
 NO_LABEL = Text("", "")
 
 
