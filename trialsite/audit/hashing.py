@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
+
 from trialsite.audit.models import Event, Item
 
 FORMAT = 1
@@ -50,11 +52,18 @@ def event_hash(event: Event, items: Iterable[Item], previous: str) -> str:
 def row_digest(row: Any) -> str:
     """SHA-256 over the columns of a history row, its own number and the bookkeeping of its table apart."""
     content = {
-        field.attname: plain(getattr(row, field.attname))
+        field.attname: _as_stored(field, getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.attname != "history_id"
     }
     return hashlib.sha256(canonical_json([row._meta.db_table, content])).hexdigest()
+
+
+def _as_stored(field: Any, value: Any) -> Any:
+    """The value as the column will give it back: decimals with all their places."""
+    if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
+        return f"{value:.{field.decimal_places}f}"
+    return plain(value)
 
 
 def combined(digests: Iterable[str]) -> str:
