@@ -149,6 +149,15 @@ def test_only_untouched_future_records_are_retired() -> None:
     assert change.add == ()
 
 
+@pytest.mark.parametrize(("offset", "retired"), [(-1, True), (0, False), (1, False)])
+def test_a_record_counts_as_future_until_its_window_opens(offset: int, retired: bool) -> None:
+    record = ExistingRecord("V6", "vs", touched=False, due_from=D0, due_to=D0 + timedelta(days=28))
+
+    change = compare([], [record], on=D0 + timedelta(days=offset))
+
+    assert change.retire == ((record,) if retired else ())
+
+
 def test_a_moved_first_infusion_dates_untouched_records_anew() -> None:
     there = [existing(record, touched=record.visit == "SCR") for record in plan(TRIAL, RANDOMISED)]
 
