@@ -86,6 +86,8 @@ def start_session(request: HttpRequest, user: User) -> datetime | None:
     """Give the browser a new session and CSRF token for this person, and note it; returns their last sign-in."""
     previous = user.last_login
     request.session.flush()
+    # the new key must exist before the answer: the cookie of the last activity is bound to it
+    request.session.create()
     request.session[SESSION_USER] = user.pk
     request.session[SESSION_VERSION] = user.session_version
     rotate_token(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from trialsite.audit import tracked
+from trialsite.audit import clock, tracked
 from trialsite.audit.change import Change
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.models import CrfRecord
@@ -16,27 +16,40 @@ from trialsite.protocol.plan import ExistingRecord, PlannedRecord, compare
 def bring_in_line(
     *, participant: Any, planned: tuple[PlannedRecord, ...], visits: Mapping[str, Any], version: str, change: Change
 ) -> tuple[ItemEntry, ...]:
-    """Add the missing records and retire untouched ones that are no longer planned; returns the ledger's items.
+    """Add the missing records, retire untouched future ones that are no longer planned, date the others anew; returns the ledger's items.
 
     Forms the product does not have yet are left out.
     """
     current = list(CrfRecord.objects.filter(participant=participant, retired_at__isnull=True).select_related("visit"))
-    existing = [ExistingRecord(r.visit.code if r.visit else "", r.form, r.touched) for r in current]
-    difference = compare([p for p in planned if registry.known(p.form)], existing)
-    new = [
-        CrfRecord(
-            participant=participant, visit=visits.get(each.visit), form=each.form, audience=each.audience,
-            form_version=registry.get(each.form).version, protocol_version=version, required=each.required,
-            due_from=each.due_from, due_to=each.due_to,
-        )
-        for each in difference.add
-    ]  # fmt: skip
+    by_identity = {_existing(record).identity: record for record in current}
+    known = [each for each in planned if registry.known(each.form)]
+    difference = compare(known, [_existing(record) for record in current], on=clock.site_date(change.at))
+    new = [_record(participant, each, visits, version) for each in difference.add]
     tracked.insert(new, change)
-    places = {gone.place for gone in difference.retire}
-    gone = [r for r in current if ((r.visit.code if r.visit else ""), r.form) in places]
+    gone = [by_identity[each.identity] for each in difference.retire]
     for record in gone:
         record.retired_at = change.at
     tracked.update(gone, ["retired_at"], change)
+    moved = [by_identity[each.identity] for each in difference.redate]
+    for record, each in zip(moved, difference.redate, strict=True):
+        record.due_from, record.due_to = each.due_from, each.due_to
+    tracked.update(moved, ["due_from", "due_to"], change)
     added = [ItemEntry("record.expected", registry.get(r.form).title.en, None, f"{r.visit or ''} {r.form}".strip()) for r in new]
     retired = [ItemEntry("record.expected", registry.get(r.form).title.en, f"{r.visit or ''} {r.form}".strip(), None) for r in gone]
     return (*added, *retired)
+
+
+def _existing(record: CrfRecord) -> ExistingRecord:
+    visit = record.visit
+    return ExistingRecord(
+        visit.code if visit else "", record.form, record.touched, visit.number if visit else 1, record.repeat,
+        record.due_from, record.due_to,
+    )  # fmt: skip
+
+
+def _record(participant: Any, each: PlannedRecord, visits: Mapping[str, Any], version: str) -> CrfRecord:
+    return CrfRecord(
+        participant=participant, visit=visits.get(each.visit), form=each.form, repeat=each.repeat,
+        audience=each.audience, form_version=registry.get(each.form).version, protocol_version=version,
+        required=each.required, due_from=each.due_from, due_to=each.due_to,
+    )  # fmt: skip

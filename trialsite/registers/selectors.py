@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -15,13 +16,13 @@ from trialsite.registers.models import ConsentVersion, Device, ProtocolVersion, 
 
 
 @lru_cache(maxsize=64)
-def _build(name: str, version: str, overrides: tuple[tuple[str, Any], ...]) -> Protocol:
-    return package(name).with_overrides(version=version, overrides=dict(overrides))
+def _build(name: str, version: str, overrides: str) -> Protocol:
+    return package(name).with_overrides(version=version, overrides=json.loads(overrides))
 
 
 def build(row: ProtocolVersion) -> Protocol:
     """The protocol that a version row describes; built once per process and version."""
-    return _build(row.package, row.version, tuple(sorted(row.overrides.items())))
+    return _build(row.package, row.version, json.dumps(row.overrides, sort_keys=True))
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,1 @@
+"""Every form of the registry, by one parametrised file; each check has its failing and its passing example."""

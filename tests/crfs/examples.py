@@ -1,0 +1,83 @@
+"""One failing and one passing example per check id; `facts` are what other forms would know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from trialsite.crf.values.partial import PartialDate
+
+ID_NUMBER = "ID 11010519491231002X"
+PHONE = "call 13812345678"
+NOW = datetime(2024, 6, 1, 4, 0, tzinfo=UTC)
+VERSIONS = {"0.9": date(2023, 1, 10), "1.0": date(2023, 4, 1), "2.0": date(2024, 3, 1)}
+
+
+@dataclass(frozen=True)
+class Example:
+    """Answers and facts under which a check fails, and the answers under which it passes."""
+
+    form: str
+    check: str
+    severity: str
+    fails: dict[str, Any]
+    passes: dict[str, Any]
+    facts: dict[str, Any] = field(default_factory=dict)
+    rechecking: bool = False
+
+
+def limit(form: str, name: str, severity: str, *values: Any) -> list[Example]:
+    """Just outside and just inside a limit, at each of its ends."""
+    pairs = zip(values[::2], values[1::2], strict=True)
+    return [Example(form, f"{form}.{name}", severity, {name: bad}, {name: good}) for bad, good in pairs]
+
+
+D = Decimal
+EXAMPLES: tuple[Example, ...] = (
+    Example("ic", "G-06", "C", {"consent_signed": "Y"}, {"consent_signed": "N", "consent_version": "1.0", "consent_by": "CHENJ", "consent_impartial_witness": "N"}),
+    Example("ic", "G-01", "H", {"consent_date": date(2024, 6, 2)}, {"consent_date": date(2024, 6, 1)}),
+    Example("ic", "DM-01", "H", {"comment": ID_NUMBER}, {"comment": "fine"}),
+    Example("ic", "DM-03", "S", {"comment": PHONE}, {"comment": "fine"}),
+    Example("ic", "IC-01", "D", {"consent_version": "2.0", "consent_date": date(2024, 2, 29)}, {"consent_version": "2.0", "consent_date": date(2024, 3, 1)}, {"consent_versions": VERSIONS}),
+    Example("ic", "ic.consent_version", "S", {"consent_version": "1.0", "consent_date": date(2024, 3, 4)}, {"consent_version": "2.0", "consent_date": date(2024, 3, 4)}, {"consent_versions": VERSIONS}),
+    Example("ic", "ic.consent_inv_sign_time", "S", {"consent_date": date(2024, 3, 4), "consent_time": time(9, 0), "consent_inv_sign_time": datetime(2024, 3, 4, 0, 59, tzinfo=UTC)}, {"consent_date": date(2024, 3, 4), "consent_time": time(9, 0), "consent_inv_sign_time": datetime(2024, 3, 4, 1, 0, tzinfo=UTC)}),
+    *(Example("ic", f"ic.{name}", "S", {name: "N"}, {name: "Y"}) for name in ("consent_understood", "consent_sensitive_data", "consent_copy_given")),
+    Example("dm", "G-06", "C", {}, {"birth_date": PartialDate("1985-06-15"), "sex": "M", "ethnicity_cn": "HAN", "height_cm": D(172)}),
+    Example("dm", "G-01", "H", {"form_date": date(2024, 6, 2)}, {"form_date": date(2024, 6, 1)}),
+    Example("dm", "DM-01", "H", {"comment": ID_NUMBER}, {"comment": "1234567"}),
+    Example("dm", "DM-03", "S", {"comment": PHONE}, {"comment": "213812345678"}),
+    *limit("dm", "height_cm", "H", D("99.9"), D("100.0"), D("230.1"), D("230.0")),
+    *limit("dm", "height_cm", "S", D("139.9"), D("140.0"), D("200.1"), D("200.0")),
+    Example("dm", "dm.birth_date", "H", {"birth_date": PartialDate("2024-03-05")}, {"birth_date": PartialDate("2024-03")}, {"consent_date": date(2024, 3, 4)}),
+    Example("dm", "dm.birth_date", "H", {"birth_date": PartialDate("1902")}, {"birth_date": PartialDate("1903-03-05")}, {"consent_date": date(2024, 3, 4)}),
+    Example("dm", "dm.birth_date", "S", {"birth_date": PartialDate("2006-03-05")}, {"birth_date": PartialDate("2006-03-04")}, {"consent_date": date(2024, 3, 4)}),
+    Example("dm", "dm.birth_date", "S", {"birth_date": PartialDate("1953-03-04")}, {"birth_date": PartialDate("1953-03-05")}, {"consent_date": date(2024, 3, 4)}),
+    Example("dm", "dm.initials", "H", {"initials": "Wm"}, {"initials": "WM"}),
+    Example("vs", "G-06", "C", {}, {"vs_dt": NOW, "temp_c": D("36.6"), "temp_site": "AX", "sbp": 118, "dbp": 78, "pulse": 72, "resp": 16}),
+    Example("vs", "G-01", "H", {"vs_dt": datetime(2024, 6, 1, 4, 1, tzinfo=UTC)}, {"vs_dt": NOW}),
+    Example("vs", "G-02", "D", {"vs_dt": datetime(2024, 3, 3, 15, 59, tzinfo=UTC)}, {"vs_dt": datetime(2024, 3, 3, 16, 0, tzinfo=UTC)}, {"consent_date": date(2024, 3, 4)}),
+    Example("vs", "G-13", "S", {"vs_dt": datetime(2024, 3, 3, 15, 59, tzinfo=UTC)}, {"vs_dt": datetime(2024, 3, 3, 16, 0, tzinfo=UTC)}, {"consent_date": date(2024, 3, 4)}, rechecking=True),
+    Example("vs", "DM-01", "H", {"comment": "１１０１０５１９４９１２３１００２Ｘ"}, {"comment": "S001"}),
+    Example("vs", "DM-03", "S", {"comment": PHONE}, {"comment": "12812345678"}),
+    Example("vs", "VS-01", "H", {"sbp": 118, "dbp": 118}, {"sbp": 118, "dbp": 117}),
+    Example("vs", "VS-02", "P", {"temp_c": D("38.0"), "temp_site": "OR"}, {"temp_c": D("37.9"), "temp_site": "OR"}, {"dose_visit": True}),
+    Example("vs", "VS-02", "P", {"temp_c": D("37.5"), "temp_site": "AX"}, {"temp_c": D("37.4"), "temp_site": "AX"}, {"dose_visit": True}),
+    Example("vs", "VS-03", "S", {"weight_kg": D("71.6")}, {"weight_kg": D("71.5")}, {"last_weight_kg": D("65.0")}),
+    Example("vs", "vs.bmi", "S", {"weight_kg": D("45.0")}, {"weight_kg": D("50.0")}, {"height_cm": D("170.0")}),
+    *limit("vs", "weight_kg", "H", D("24.9"), D("25.0"), D("250.1"), D("250.0")),
+    *limit("vs", "weight_kg", "S", D("34.9"), D("35.0"), D("120.1"), D("120.0")),
+    *limit("vs", "temp_c", "H", D("32.9"), D("33.0"), D("43.1"), D("43.0")),
+    *limit("vs", "temp_c", "S", D("35.4"), D("35.5"), D("37.3"), D("37.2")),
+    *limit("vs", "sbp", "H", 49, 50, 261, 260),
+    *limit("vs", "sbp", "S", 89, 90, 161, 160),
+    *limit("vs", "dbp", "H", 19, 20, 161, 160),
+    *limit("vs", "dbp", "S", 49, 50, 101, 100),
+    *limit("vs", "pulse", "H", 24, 25, 231, 230),
+    *limit("vs", "pulse", "S", 49, 50, 111, 110),
+    *limit("vs", "resp", "H", 4, 5, 61, 60),
+    *limit("vs", "resp", "S", 9, 10, 25, 24),
+    *limit("vs", "spo2", "H", 49, 50, 101, 100),
+    *limit("vs", "spo2", "S", 94, 95),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Real participants of a published trial, through the real HTTP forms."""
