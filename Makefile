@@ -1,0 +1,51 @@
+# Four words: run, test, check, fix.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export XDG_RUNTIME_DIR ?= /tmp
+
+.PHONY: run demo test check fix browser-needs docs
+
+run: .venv/run.stamp
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+demo: .venv/run.stamp
+	@$(BIN)/python manage.py demonstration --rebuild
+
+test: .venv/dev.stamp browser-needs
+	$(BIN)/python -m pytest -n 2 tests
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+	$(BIN)/djangofmt --line-length 120 --indent-width 2 --check templates
+	$(BIN)/python manage.py translations --check
+	$(BIN)/python manage.py reference --check
+
+fix: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djangofmt --line-length 120 --indent-width 2 templates || true
+
+docs: .venv/dev.stamp
+	$(BIN)/python manage.py reference
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: PYTHON=python3.12 make run"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: .venv/bin/python requirements.txt
+	@echo "Installing what trialsite runs on (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+browser-needs:
+	@sh scripts/system-packages.sh

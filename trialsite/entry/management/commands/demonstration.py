@@ -1,0 +1,89 @@
+"""`manage.py demonstration`: a small synthetic trial through the one save path; never in production."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from participants.models import Participant
+from trialsite.accounts.demonstration import make_demonstration_users
+from trialsite.accounts.models import User
+from trialsite.audit import clock
+from trialsite.casebook.actions.save import save
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.submission import Reason, Submission
+from trialsite.crf import registry
+from trialsite.crf.fields import Reading
+from trialsite.entry.posted import read_submission
+from trialsite.registers.seed import seed
+from visits.actions import register_participant
+
+# day of consent counted back from today, birth, sex, height, weight, systolic, pulse
+PEOPLE = (
+    (20, "1985-06-15", "M", "172", "64.1", "118", "72"),
+    (16, "1979-02", "F", "158", "52.4", "126", "88"),
+    (9, "1991-11-02", "M", "181", "77.0", "168", "64"),
+    (3, "", "", "", "", "", ""),
+)
+
+
+class Command(BaseCommand):
+    """Make the demonstration where it is missing."""
+
+    help = "Create synthetic participants in an empty training database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """`--rebuild` adds the people again beside those that are there: nothing is ever deleted."""
+        parser.add_argument("--rebuild", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build unless somebody is registered already."""
+        if settings.PRODUCTION:
+            raise CommandError("Production has no demonstration data.")
+        make_demonstration_users()
+        seed()
+        if Participant.objects.exists() and not options["rebuild"]:
+            return
+        nurse = User.objects.get(username="wangmin")
+        for person in PEOPLE:
+            with clock.pretend(clock.now() - timedelta(days=person[0])):
+                participant = register_participant(by=nurse)
+                fill(participant, nurse, person)
+
+
+def fill(participant: Participant, nurse: User, person: tuple[Any, ...]) -> None:
+    """Enter what is known of one synthetic person, as typed on the pages."""
+    today = clock.today().isoformat()
+    enter(participant, nurse, "ic", {
+        "consent_signed": "Y", "consent_date": today, "consent_time": "08:00", "consent_version": "1.0",
+        "consent_by": "CHENJ", "consent_understood": "Y", "consent_impartial_witness": "N",
+        "consent_sensitive_data": "Y", "consent_sample_storage": "Y", "consent_copy_given": "Y",
+        "consent_inv_sign_time": f"{today} 08:00", "performed_by": "WANGM",
+    })  # fmt: skip
+    _days, birth, sex, height, weight, systolic, pulse = person
+    if not birth:
+        return
+    enter(participant, nurse, "dm", {
+        "form_date": today, "birth_date": birth, "sex": sex, "ethnicity_cn": "HAN", "height_cm": height,
+    })  # fmt: skip
+    values = {
+        "vs_dt": f"{today} 00:10", "weight_kg": weight, "temp_c": "36.6", "temp_site": "AX", "sbp": systolic,
+        "dbp": "78", "pulse": "70", "resp": "16", "position": "SIT",
+    }  # fmt: skip
+    enter(participant, nurse, "vs", values)
+    enter(participant, nurse, "vs", {"pulse": pulse}, Reason("TRANSCRIPTION"))
+
+
+def enter(participant: Participant, by: User, form: str, typed: dict[str, str], reason: Reason | None = None) -> None:
+    """Save typed answers through the one save path."""
+    record = CrfRecord.objects.select_related("participant", "visit").get(participant=participant, form=form)
+    reading = Reading(clock.today(), clock.now())
+    posted = {name: [text] for name, text in typed.items()} | {"revision": [str(record.revision)]}
+    read = read_submission(registry.get(form), posted, reading, complete=True)
+    reasons = dict.fromkeys(typed, reason) if reason else {}
+    submission = Submission(read.answers, read.revision, read.unreadable, reasons, complete=True)
+    save(record=record, submission=submission, by=by)
