@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_POST
@@ -12,8 +13,8 @@ from trialsite.accounts.roles import Task
 
 
 def unmarked(request: HttpRequest) -> HttpResponse:
-    """A view whose author thought of no permission."""
-    return HttpResponse("inside")
+    """A view whose author thought of no permission; it shows the messages that wait."""
+    return HttpResponse("\n".join(["inside", *map(str, get_messages(request))]))
 
 
 @public
