@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import psycopg
@@ -56,10 +56,20 @@ def drop(name: str) -> None:
 
 def _build_template(name: str) -> None:
     with _maintenance() as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name))
+        )
     _use(name)
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     _use("postgres")
+
+
+def _forget_earlier_runs(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Drop what earlier runs left behind; databases somebody is connected to stay."""
+    rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'trialsite_test_%'").fetchall()
+    for (left,) in rows:
+        with suppress(psycopg.Error):
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(left))))
 
 
 @contextmanager
@@ -73,11 +83,11 @@ def _advisory_lock() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 def template_database(django_db_blocker: pytest.fixture) -> Iterator[str]:  # type: ignore[valid-type]
     """Name of the migrated template; made by the first worker that needs it."""
     name = _name("template")
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with _advisory_lock() as connection:
-            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-            if exists is None:
-                _build_template(name)
+    with django_db_blocker.unblock(), _advisory_lock() as connection:  # type: ignore[attr-defined]
+        exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if exists is None:
+            _forget_earlier_runs(connection)
+            _build_template(name)
     yield name
     if "PYTEST_XDIST_WORKER" not in os.environ:
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -100,7 +110,9 @@ def django_db_setup(template_database: str, django_db_blocker: pytest.fixture) -
 
 @pytest.fixture
 def real_database(
-    django_db_setup: None, template_database: str, django_db_blocker: pytest.fixture  # type: ignore[valid-type]
+    django_db_setup: None,
+    template_database: str,
+    django_db_blocker: pytest.fixture,  # type: ignore[valid-type]
 ) -> Iterator[str]:
     """A database of this test's own, with committed transactions, as role trialsite_app; "owner" works too."""
     before = connections["default"].settings_dict["NAME"]

@@ -6,4 +6,4 @@ os.environ.setdefault("TRIALSITE_ENV", "test")
 os.environ.setdefault("TRIALSITE_THROWAWAY_DATABASE", "1")
 os.environ.setdefault("TRIALSITE_EXTRA_APPS", "tests.proof")
 
-from trialsite.settings import *  # noqa: E402, F403
+from trialsite.settings import *  # noqa: F403, TID251

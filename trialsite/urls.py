@@ -1,11 +1,11 @@
 """The site map."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from trialsite.pages.views.gallery import gallery
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.entry.urls")),
     path("", include("trialsite.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

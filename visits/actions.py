@@ -46,7 +46,9 @@ def register_participant(*, by: User, version: ProtocolVersion | None = None) ->
         planned = plan(protocol, PlanState(PlanStage.REGISTERED))
         codes = list(dict.fromkeys(each.visit for each in planned))
         visits = {
-            code: Visit(participant=person, code=code, position=protocol.visit(code).position, protocol_version=version.version)
+            code: Visit(
+                participant=person, code=code, position=protocol.visit(code).position, protocol_version=version.version
+            )
             for code in codes
         }
         tracked.insert(list(visits.values()), change)

@@ -33,9 +33,7 @@ class Demographics(DatedForm):
     height_cm = fields.Decimal(
         Text("Height", "身高"), places=1, unit="cm", required=True, hard=(100, 230), soft=(140, 200), sdtm="VS HEIGHT"
     )
-    initials = fields.Text(
-        Text("Initials (pinyin, 2–4 capitals)", "姓名缩写"), length=4, only_with="collect_initials"
-    )
+    initials = fields.Text(Text("Initials (pinyin, 2–4 capitals)", "姓名缩写"), length=4, only_with="collect_initials")
     education = fields.Choice(Text("Education", "文化程度"), EDUCATION, only_with="collect_education", sdtm="SUPPDM")
     marital = fields.Choice(Text("Marital status", "婚姻状况"), MARITAL, only_with="collect_marital", sdtm="SUPPDM")
     smoker = fields.Choice(Text("Smoking", "吸烟"), USE, only_with="collect_smoker", sdtm="SU")
@@ -57,7 +55,7 @@ def age_impossible(case: Case) -> bool:
 def age_unusual(case: Case) -> bool:
     """Some age the dates allow lies outside 18 to 70."""
     ages = age_range(case.value("birth_date"), case.fact("consent_date"))
-    return ages is not None and 0 <= ages.high and (ages.low < 18 or ages.high > 70)
+    return ages is not None and ages.high >= 0 and (ages.low < 18 or ages.high > 70)
 
 
 def initials_form(case: Case) -> bool:
@@ -84,7 +82,8 @@ register(
                 "dm.birth_date",
                 Severity.IMPOSSIBLE,
                 ("birth_date",),
-                Text("The age at consent must be 0 to 120 years. Check the date of birth.", "知情时年龄须为0至120岁，请核对出生日期"),
+                Text("The age at consent must be 0 to 120 years. Check the date of birth.",
+                    "知情时年龄须为0至120岁，请核对出生日期"),
                 age_impossible,
                 needs=("consent_date",),
             ),
@@ -92,7 +91,8 @@ register(
                 "dm.birth_date",
                 Severity.IMPLAUSIBLE,
                 ("birth_date",),
-                Text("Age at consent under 18 or over 70 is unusual – please confirm", "知情时年龄小于18岁或大于70岁，请确认"),
+                Text("Age at consent under 18 or over 70 is unusual – please confirm",
+                    "知情时年龄小于18岁或大于70岁，请确认"),
                 age_unusual,
                 needs=("consent_date",),
             ),

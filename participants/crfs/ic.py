@@ -32,13 +32,20 @@ class InformedConsent(VisitForm):
     )
     consent_time = fields.Time(Text("Time signed", "签署时间"), required_when=SIGNED, critical=True, sdtm="DS.DSSTDTC")
     consent_version = fields.RegisterChoice(
-        Text("Version of consent form", "知情同意书版本号"), "consent_version", required=True, critical=True, sdtm="SUPPDS"
+        Text("Version of consent form", "知情同意书版本号"),
+        "consent_version",
+        required=True,
+        critical=True,
+        sdtm="SUPPDS",
     )
     consent_by = fields.RegisterChoice(
         Text("Investigator who obtained consent", "实施知情同意的研究者"), "staff", required=True, sdtm="SUPPDS"
     )
     consent_understood = fields.Choice(
-        Text("Participant understood the information", "受试者是否理解知情内容"), NY, required_when=SIGNED, sdtm="SUPPDS"
+        Text("Participant understood the information", "受试者是否理解知情内容"),
+        NY,
+        required_when=SIGNED,
+        sdtm="SUPPDS",
     )
     consent_impartial_witness = fields.Choice(
         Text("Impartial witness needed (cannot read)", "是否需要公正见证人"), NY, required=True, sdtm="SUPPDS"
@@ -99,7 +106,11 @@ def not_newest(case: Case) -> dict[str, object] | None:
 
 def signed_before_participant(case: Case) -> bool:
     """The investigator signed before the participant did."""
-    day, clock, investigator = case.value("consent_date"), case.value("consent_time"), case.value("consent_inv_sign_time")
+    day, clock, investigator = (
+        case.value("consent_date"),
+        case.value("consent_time"),
+        case.value("consent_inv_sign_time"),
+    )
     if day is None or clock is None or investigator is None:
         return False
     return bool(investigator < datetime.combine(day, clock, tzinfo=SITE_ZONE))
@@ -144,7 +155,8 @@ register(
                 "ic.consent_version",
                 Severity.IMPLAUSIBLE,
                 ("consent_version",),
-                Text("Version {v} of the consent form is newer – please confirm", "知情同意书已有更新版本({v})，请确认"),
+                Text("Version {v} of the consent form is newer – please confirm",
+                    "知情同意书已有更新版本({v})，请确认"),
                 not_newest,
                 needs=("consent_versions",),
             ),

@@ -21,8 +21,9 @@ from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.casebook.submission import SaveRefused, Submission
 from trialsite.crf.fields import Reading
-from trialsite.crf.values.partial import PartialDate
 from trialsite.crf.values.measured import read_measured
+from trialsite.crf.values.partial import PartialDate
+from trialsite.entry.rows import input_text
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
@@ -152,11 +153,19 @@ def test_merge_and_conflict_inside_rows(record, nurse, second_nurse):
     save_all(record, nurse)
     submit(record, nurse, revision=1, reasons={"tubes[t1].count": "TRANSCRIPTION"}, **{"tubes[t1].count": 5})
 
-    mine = submit(record, second_nurse, revision=1, reasons={"tubes[t2].count": "TRANSCRIPTION"}, **{"tubes[t1].count": 3, "tubes[t2].count": 2})
+    mine = submit(
+        record,
+        second_nurse,
+        revision=1,
+        reasons={"tubes[t2].count": "TRANSCRIPTION"},
+        **{"tubes[t1].count": 3, "tubes[t2].count": 2},
+    )
     assert mine.conflicts == ()
     assert dict(Tube.objects.values_list("key", "count")) == {"t1": 5, "t2": 2}
 
-    clash = submit(record, second_nurse, revision=1, reasons={"tubes[t1].count": "TRANSCRIPTION"}, **{"tubes[t1].count": 1})
+    clash = submit(
+        record, second_nurse, revision=1, reasons={"tubes[t1].count": "TRANSCRIPTION"}, **{"tubes[t1].count": 1}
+    )
     assert [each.address for each in clash.conflicts] == ["tubes[t1].count"]
 
 
@@ -195,6 +204,4 @@ def test_voided_record_leaves_the_facts(record, nurse):
 def test_typed_text_of_every_answer_reads_back_to_the_same_value(name):
     question = PROOF.questions[name]
     value = FULL[name]
-    from trialsite.entry.rows import input_text
-
     assert answers(x=question.read(input_text(question, value, "en"), READING))["x"].text == answers(x=value)["x"].text

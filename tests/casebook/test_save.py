@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories.casebook import CONSENT, VITALS, consented, submit
+from tests.factories.casebook import CONSENT, VITALS, answers, consented, submit
 from trialsite.audit.models import Event, Item
 from trialsite.audit.verification import verify
 from trialsite.casebook.actions.save import save
@@ -223,8 +223,6 @@ def test_everything_written_verifies(screened, record_of, nurse):
 def test_save_of_a_form_needs_at_most_twenty_statements(screened, record_of, nurse, django_assert_max_num_queries):
     record = record_of("vs")
     submission = Submission({}, 0)
-    from tests.factories.casebook import answers
-
     submission = replace(submission, answers=answers(**VITALS), complete=True)
     with django_assert_max_num_queries(20):
         save(record=record, submission=submission, by=nurse)

@@ -36,7 +36,7 @@ def found(example: Example, values: dict) -> set[tuple[str, str]]:
 
 
 @pytest.mark.req("DE-02")
-@pytest.mark.parametrize("key", KEYS, ids=lambda key: "/".join(key))
+@pytest.mark.parametrize("key", KEYS, ids="/".join)
 def test_every_check_has_a_failing_and_a_passing_example(key):
     assert any((each.form, each.check, each.severity) == key for each in EXAMPLES)
 
@@ -54,7 +54,9 @@ def test_check_fires_on_its_failing_and_not_on_its_passing_example(example):
 def test_every_text_is_in_both_languages(crf):
     texts = [crf.title, *(section.title for section in crf.sections)]
     texts += [question.label for question in crf.questions.values()]
-    texts += [text for question in crf.questions.values() if question.kind != "register" for _code, text in question.options()]
+    texts += [
+        text for question in crf.questions.values() if question.kind != "register" for _code, text in question.options()
+    ]
     texts += [check.message for check in checks_of(crf)]
     assert all(text.en and text.zh for text in texts)
 
@@ -96,5 +98,9 @@ def test_severities_are_the_six_of_the_specification():
 
 
 def test_swapped_pressures_offer_the_swap():
-    finding = next(f for f in evaluate(registry.get("vs"), replace(case(EXAMPLES[0], {"sbp": 78, "dbp": 118}))) if f.check_id == "VS-01")
+    finding = next(
+        f
+        for f in evaluate(registry.get("vs"), replace(case(EXAMPLES[0], {"sbp": 78, "dbp": 118})))
+        if f.check_id == "VS-01"
+    )
     assert finding.swap == ("sbp", "dbp")

@@ -45,10 +45,13 @@ def record_at(participant: Any, form: str) -> CrfRecord:
 def answers(**values: Any) -> dict[str, Answer]:
     """Typed answers by question; a pair (code, why) is a missing code."""
     return {
-        name: Answer(missing=value[0], why=value[1]) if isinstance(value, tuple) and value and value[0] in {"ND", "UNK", "NA"}
-        else Answer(value)
+        name: Answer(missing=value[0], why=value[1]) if _is_missing(value) else Answer(value)
         for name, value in values.items()
-    }  # fmt: skip
+    }
+
+
+def _is_missing(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and value[0] in {"ND", "UNK", "NA"}
 
 
 def submit(record: CrfRecord, by: User, /, **options: Any) -> Outcome:

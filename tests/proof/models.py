@@ -1,4 +1,4 @@
-"""The proof form: row group, sealed answer, both audiences, investigator's answer, link, several choices, measurement."""
+"""The proof form: row group, sealed answer, both audiences, link, several choices, measurement and all the rest."""
 
 from __future__ import annotations
 

@@ -54,7 +54,18 @@ def test_ten_real_participants_are_stored_as_the_file_has_them():
     for code, person in zip(codes, people, strict=True):
         post(browser, code, "ic", CONSENT)
         birth = str(2024 - person.age)
-        post(browser, code, "dm", {"form_date": "2024-03-05", "birth_date": birth, "sex": person.sex, "ethnicity_cn": "OTHER", "height_cm": "172"})
+        post(
+            browser,
+            code,
+            "dm",
+            {
+                "form_date": "2024-03-05",
+                "birth_date": birth,
+                "sex": person.sex,
+                "ethnicity_cn": "OTHER",
+                "height_cm": "172",
+            },
+        )
         post(browser, code, "vs", VITALS | {"weight_kg": str(person.weight_kg)})
 
     assert Participant.objects.count() == COUNT

@@ -48,9 +48,7 @@ def _lock(ordered: list[str]) -> dict[str, ChainHead]:
     return {head.chain: head for head in heads}
 
 
-def append(
-    entry: EventEntry, *, at: datetime, change: Change | None = None, head: ChainHead | None = None
-) -> Event:
+def append(entry: EventEntry, *, at: datetime, change: Change | None = None, head: ChainHead | None = None) -> Event:
     """Add one event to its chain: hash, insert event and items, move the head (locked here unless given).
 
     `change` is the declared change whose history the event answers for. Raises TransactionManagementError

@@ -58,7 +58,9 @@ def open_wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed, cha
     tracked.insert([_message(query, "opened", change) for query in new], change)
     for query in new:
         count(record, query.audience, 1)
-    return [ItemEntry(f"record.query[{q.address}]", "Query opened", None, q.check_id, reason_text=q.text_en) for q in new]
+    return [
+        ItemEntry(f"record.query[{q.address}]", "Query opened", None, q.check_id, reason_text=q.text_en) for q in new
+    ]
 
 
 def _query(record: CrfRecord, finding: Finding, decision: Decision, change: Declared) -> Query:
@@ -85,13 +87,13 @@ def propose(record: CrfRecord, decision: Decision, change: Declared) -> list[Ite
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings:
         return []
-    known = {
-        (each.check_id, each.address, each.value_then)
-        for each in Proposal.objects.filter(record_id=record.pk)
-    }
+    known = {(each.check_id, each.address, each.value_then) for each in Proposal.objects.filter(record_id=record.pk)}
     open_now = list(Proposal.objects.filter(record_id=record.pk, state=ProposalState.OPEN))
-    new = [p for f in findings if (p := _proposal(record, f, decision, change)) and
-           (p.check_id, p.address, p.value_then) not in known]
+    new = [
+        p
+        for f in findings
+        if (p := _proposal(record, f, decision, change)) and (p.check_id, p.address, p.value_then) not in known
+    ]
     keys = {(p.check_id, p.address) for p in new}
     stale = [p for p in open_now if (p.check_id, p.address) in keys]
     for each in stale:

@@ -63,5 +63,7 @@ def settle(record: CrfRecord, decision: Decision, submission: Submission) -> Con
             kept[finding.key] = why
         else:
             open_.append(finding)
-    lapsed = tuple(each for key, each in existing.items() if key not in kept or any((n.check_id, n.address) == key for n in new))
+    lapsed = tuple(
+        each for key, each in existing.items() if key not in kept or any((n.check_id, n.address) == key for n in new)
+    )
     return Confirmed(tuple(new), lapsed, tuple(open_), kept)

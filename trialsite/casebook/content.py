@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from trialsite.audit.change import Change as Declared
 from trialsite.audit import tracked
+from trialsite.audit.change import Change as Declared
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer, Answers

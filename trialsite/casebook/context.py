@@ -31,6 +31,6 @@ def case_for(
         protocol=facts["protocol"],
         now=now,
         today=clock.site_date(now),
-        visit=record.visit.code if record.visit_id else "",
+        visit=record.visit.code if record.visit else "",
         rechecking=rechecking,
     )

@@ -42,9 +42,7 @@ class Decision:
         return any(f.severity in (Severity.IMPOSSIBLE, Severity.COMPLETION) for f in self.findings)
 
 
-def decide(
-    crf: Crf, submission: Submission, case: Case, since: Mapping[str, Since], grant: Grant
-) -> Decision:
+def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Since], grant: Grant) -> Decision:
     """Sort, refuse and evaluate; `case` holds the answers as stored."""
     stored = case.answers
     typed = {a: answer for a, answer in submission.answers.items() if _visible(crf, a, case, grant)}

@@ -1,4 +1,4 @@
-"""What follows from a save inside its transaction: confirmations, queries, proposals, lost verification and signature."""
+"""What follows from a save in its transaction: confirmations, queries, proposals, lost verification and signature."""
 
 from __future__ import annotations
 

@@ -8,7 +8,11 @@ from trialsite.crf import registry
 
 def lock_triggers() -> str:
     """Idempotent SQL: the two functions and their triggers on every content and row table of the registry."""
-    statements = [_content_function(), _record_function(), _trigger(CrfRecord._meta.db_table, "trialsite_record_locked")]
+    statements = [
+        _content_function(),
+        _record_function(),
+        _trigger(CrfRecord._meta.db_table, "trialsite_record_locked"),
+    ]
     for crf in registry.all_forms():
         for model in (crf.model, *(group.model for group in crf.groups)):
             statements.append(_trigger(model._meta.db_table, "trialsite_content_locked"))

@@ -16,9 +16,9 @@ from trialsite.protocol.plan import ExistingRecord, PlannedRecord, compare
 def bring_in_line(
     *, participant: Any, planned: tuple[PlannedRecord, ...], visits: Mapping[str, Any], version: str, change: Change
 ) -> tuple[ItemEntry, ...]:
-    """Add the missing records, retire untouched future ones that are no longer planned, date the others anew; returns the ledger's items.
+    """Add missing records, retire untouched future ones that are no longer planned, date the others anew.
 
-    Forms the product does not have yet are left out.
+    Returns the ledger's items. Forms the product does not have yet are left out.
     """
     current = list(CrfRecord.objects.filter(participant=participant, retired_at__isnull=True).select_related("visit"))
     by_identity = {_existing(record).identity: record for record in current}
@@ -34,8 +34,14 @@ def bring_in_line(
     for record, each in zip(moved, difference.redate, strict=True):
         record.due_from, record.due_to = each.due_from, each.due_to
     tracked.update(moved, ["due_from", "due_to"], change)
-    added = [ItemEntry("record.expected", registry.get(r.form).title.en, None, f"{r.visit or ''} {r.form}".strip()) for r in new]
-    retired = [ItemEntry("record.expected", registry.get(r.form).title.en, f"{r.visit or ''} {r.form}".strip(), None) for r in gone]
+    added = [
+        ItemEntry("record.expected", registry.get(r.form).title.en, None, f"{r.visit or ''} {r.form}".strip())
+        for r in new
+    ]
+    retired = [
+        ItemEntry("record.expected", registry.get(r.form).title.en, f"{r.visit or ''} {r.form}".strip(), None)
+        for r in gone
+    ]
     return (*added, *retired)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trialsite.casebook import content
 from trialsite.casebook.models import CrfRecord
@@ -15,7 +15,7 @@ class Previous:
     """The answers of an earlier visit, and which visit it was."""
 
     visit: str = ""
-    answers: Answers = Answers()
+    answers: Answers = field(default_factory=Answers)
 
 
 def previous_of(crf: Crf, record: CrfRecord) -> Previous:

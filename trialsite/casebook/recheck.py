@@ -27,7 +27,11 @@ def dependents(form: str, addresses: Sequence[str]) -> frozenset[str]:
     """Keys of the forms whose checks need a fact that one of the addresses feeds."""
     changed = {f"{form}.{address}" for address in addresses}
     facts = {fact.key for fact in all_facts() if changed & set(fact.sources)}
-    return frozenset(crf.key for crf in registry.all_forms() if crf.key != form and facts & needs_of(crf)) if facts else frozenset()
+    return (
+        frozenset(crf.key for crf in registry.all_forms() if crf.key != form and facts & needs_of(crf))
+        if facts
+        else frozenset()
+    )
 
 
 def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], cause: tuple[Change, ChainHead]) -> None:

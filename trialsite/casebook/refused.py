@@ -5,7 +5,7 @@ from __future__ import annotations
 from trialsite.protocol.text import Text
 
 
-class ActionRefused(Exception):  # noqa: N818 - an answer to the person, not an error of the program
+class ActionRefused(Exception):
     """An act that is not allowed now; `code` is for tests and ledger, `message` for people."""
 
     def __init__(self, code: str, message: Text) -> None:

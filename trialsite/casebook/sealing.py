@@ -1,4 +1,4 @@
-"""Sealed answers: encrypted once before assignment, so that live row, history, ledger and backup hold one ciphertext."""
+"""Sealed answers: encrypted once before assignment, so that live row, history and ledger hold one ciphertext."""
 
 from __future__ import annotations
 

@@ -47,7 +47,9 @@ NY = codelist("NY", ("Y", "Yes", "是"), ("N", "No", "否"))
 NYU = codelist("NYU", ("Y", "Yes", "是"), ("N", "No", "否"), ("U", "Unknown", "未知"))
 NYNA = codelist("NYNA", ("Y", "Yes", "是"), ("N", "No", "否"), ("NA", "Not applicable", "不适用"))
 # the missing codes are in no codelist: they may stand on any question (clinical conventions)
-MISSING = codelist("MISSING", ("ND", "Not done", "未做"), ("UNK", "Unknown", "不详"), ("NA", "Not applicable", "不适用"))
+MISSING = codelist(
+    "MISSING", ("ND", "Not done", "未做"), ("UNK", "Unknown", "不详"), ("NA", "Not applicable", "不适用")
+)
 REASONS = codelist(
     "REASON",
     ("TRANSCRIPTION", "Transcription error", "转录错误"),

@@ -49,13 +49,16 @@ def evaluate(crf: Crf, case: Case, severities: Iterable[Severity] = tuple(Severi
     return tuple(found)
 
 
-def refused(crf: Crf, case: Case, stored: Answers, changes: dict[str, Answer]) -> tuple[dict[str, Answer], list[Finding]]:
+def refused(
+    crf: Crf, case: Case, stored: Answers, changes: dict[str, Answer]
+) -> tuple[dict[str, Answer], list[Finding]]:
     """Take impossible answers out of `changes`: what remains may be stored, with the findings that refused the rest.
 
     A finding refuses every changed answer it names. Taking one out may make another check fail or pass, so
     this goes on until nothing more is refused; it ends, since changes only become fewer.
     """
-    kept, found = dict(changes), []
+    kept = dict(changes)
+    found: list[Finding] = []
     while True:
         attempt = replace(case, answers=stored.with_changes(kept))
         new = [f for f in evaluate(crf, attempt, (Severity.IMPOSSIBLE,)) if any(a in kept for a in f.addresses)]

@@ -29,8 +29,8 @@ class CrfForm(forms.Form):
 
     revision = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, page: FormPage, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"revision": page.revision}, **kwargs)
+    def __init__(self, page: FormPage) -> None:
+        super().__init__(initial={"revision": page.revision})
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

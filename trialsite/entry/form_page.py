@@ -83,7 +83,9 @@ class Builder:
         self.posted: Posted = posted_of(self.draft.typed, self.crf) if self.draft else {}
         self.decision = self._decide()
         gate = gates.shut(self.crf, facts)
-        self.confirmed = {(c.check_id, c.address): c.why for c in confirmations.standing(self.record) if self._stands(c)}
+        self.confirmed = {
+            (c.check_id, c.address): c.why for c in confirmations.standing(self.record) if self._stands(c)
+        }
         findings = self._findings()
         sections = self._sections(findings)
         return FormPage(
@@ -109,10 +111,12 @@ class Builder:
         return decide(self.crf, submission, self.case, {}, self.grant)
 
     def _stands(self, confirmation: Any) -> bool:
-        finding = next((f for f in self.decision.findings if f.key == (confirmation.check_id, confirmation.address)), None)
+        finding = next(
+            (f for f in self.decision.findings if f.key == (confirmation.check_id, confirmation.address)), None
+        )
         if finding is None:
             return False
-        return confirmations.values_text(finding, self.decision.case.answers) == confirmation.values_then
+        return bool(confirmations.values_text(finding, self.decision.case.answers) == confirmation.values_then)
 
     def _findings(self) -> tuple[Finding, ...]:
         """Refused answers of the draft and what the checks say; required ones only once Complete was asked for."""
@@ -193,8 +197,8 @@ def differing(crf: Crf, answers: Answers, typed: Mapping[str, str]) -> dict[str,
     """The parts of a draft that say something else than what is stored; the rest need not be kept."""
     kept = {}
     for name, text in typed.items():
-        base, mark, _part = name.partition("~")
-        if base == "confirm" or (mark and name != f"{base}~date" and name != f"{base}~time"):
+        base, mark, part = name.partition("~")
+        if base == "confirm" or (mark and part not in {"date", "time"}):
             kept.update({name: text} if text else {})
             continue
         try:

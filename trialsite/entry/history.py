@@ -25,7 +25,9 @@ class ReadableStep:
         self.action = step.action
         self.old = _shown(step.old, options)
         self.new = _shown(step.new, options)
-        self.reason = REASONS.text(step.reason_code) if step.reason_code in REASONS else Text(step.reason_code, step.reason_code)
+        self.reason = (
+            REASONS.text(step.reason_code) if step.reason_code in REASONS else Text(step.reason_code, step.reason_code)
+        )
         self.words = step.reason_text
 
 

@@ -25,7 +25,7 @@ class Cell:
     visit: str
     status: str = ""
     url: str = ""
-    label: Text = Text("", "")
+    label: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +92,6 @@ def _cell(visit: Visit, form: str, records: dict[tuple[str, str], CrfRecord], *,
     record = records.get((visit.code, form))
     if record is None:
         return Cell(visit.code)
-    return Cell(visit.code, status(record, clock.today(), unblinded=unblinded), record_url(record), registry.get(form).title)
+    return Cell(
+        visit.code, status(record, clock.today(), unblinded=unblinded), record_url(record), registry.get(form).title
+    )

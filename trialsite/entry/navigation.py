@@ -34,17 +34,40 @@ def record_url(record: CrfRecord, name: str = "entry:form") -> str:
 
 def neighbours(record: CrfRecord, grant: Grant) -> list[Neighbour]:
     """The records of the same visit in the order of their titles in the schedule; one statement."""
-    found = visible_records(grant.audiences).filter(participant_id=record.participant_id, visit_id=record.visit_id)
+    found = visible_records(grant.audiences).filter(participant=record.participant, visit=record.visit)
     today = clock.today()
     unblinded = Audience.UNBLINDED in grant.audiences
     return [
-        Neighbour(registry.get(each.form).title, status(each, today, unblinded=unblinded), record_url(each), each.pk == record.pk)
+        Neighbour(
+            registry.get(each.form).title,
+            status(each, today, unblinded=unblinded),
+            record_url(each),
+            each.pk == record.pk,
+        )
         for each in in_order(found)
     ]
 
 
 def in_order(records: object) -> list[CrfRecord]:
     """Records in the order in which a nurse fills them."""
-    order = ("ic", "dm", "hiv", "art", "vlh", "cd4h", "mh", "cm", "ser", "sv", "vs", "pe", "preg", "haem", "bioc", "lym", "vl")
+    order = (
+        "ic",
+        "dm",
+        "hiv",
+        "art",
+        "vlh",
+        "cd4h",
+        "mh",
+        "cm",
+        "ser",
+        "sv",
+        "vs",
+        "pe",
+        "preg",
+        "haem",
+        "bioc",
+        "lym",
+        "vl",
+    )
     rank = {form: number for number, form in enumerate(order)}
     return sorted(records, key=lambda each: (rank.get(each.form, 99), each.form, each.repeat))  # type: ignore[call-overload, no-any-return]

@@ -24,7 +24,9 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A Markdown table; bars inside texts are escaped."""
     titles = list(head)
     lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -77,7 +79,11 @@ def checks() -> str:
 def roles() -> str:
     """Which role may do what."""
     rows = [
-        (definition.title.en, definition.title.zh, "; ".join(sorted(TASKS[task].en for task in definition.tasks)) or "–")
+        (
+            definition.title.en,
+            definition.title.zh,
+            "; ".join(sorted(TASKS[task].en for task in definition.tasks)) or "–",
+        )
         for definition in ROLES.values()
     ]
     return HEAD + "# Roles\n\n" + table(("role", "角色", "may"), rows)

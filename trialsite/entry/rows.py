@@ -246,4 +246,3 @@ def _change(source: Source) -> str:
         return ""
     difference = now - before
     return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{show_number(abs(difference))}"
-

@@ -22,7 +22,7 @@ def body_mass_index(case: Case) -> Decimal | None:
     if weight is None or height is None:
         return None
     metres = height / Decimal(100)
-    return (weight / (metres * metres)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return Decimal(weight / (metres * metres)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 class VitalSigns(VisitForm):
@@ -30,32 +30,69 @@ class VitalSigns(VisitForm):
 
     vs_dt = fields.DateTime(Text("Date and time", "测量时间"), required=True, sdtm="VS.VSDTC")
     weight_kg = fields.Decimal(
-        Text("Weight", "体重"), places=1, unit="kg", hard=(25, 250), soft=(35, 120), critical=True,
-        required_when=when_fact("weight_required", True), sdtm="VS WEIGHT",
+        Text("Weight", "体重"),
+        places=1,
+        unit="kg",
+        hard=(25, 250),
+        soft=(35, 120),
+        critical=True,
+        required_when=when_fact("weight_required", True),
+        sdtm="VS WEIGHT",
     )
     bmi = fields.Calculated(Text("BMI", "体质指数"), body_mass_index, needs=("height_cm",), unit="kg/m²", sdtm="VS BMI")
     temp_c = fields.Decimal(
-        Text("Temperature", "体温"), places=1, unit="°C", required=True,
-        hard=(33, 43), soft=(Decimal("35.5"), Decimal("37.2")), sdtm="VS TEMP",
+        Text("Temperature", "体温"),
+        places=1,
+        unit="°C",
+        required=True,
+        hard=(33, 43),
+        soft=(Decimal("35.5"), Decimal("37.2")),
+        sdtm="VS TEMP",
     )
     temp_site = fields.Choice(
         Text("Site of measurement", "测量部位"), TEMPLOC, required=True, inherits="thermometer", sdtm="VS.VSLOC"
     )
     sbp = fields.Integer(
-        Text("Systolic blood pressure", "收缩压"), unit="mmHg", required=True, hard=(50, 260), soft=(90, 160), sdtm="VS SYSBP"
+        Text("Systolic blood pressure", "收缩压"),
+        unit="mmHg",
+        required=True,
+        hard=(50, 260),
+        soft=(90, 160),
+        sdtm="VS SYSBP",
     )
     dbp = fields.Integer(
-        Text("Diastolic blood pressure", "舒张压"), unit="mmHg", required=True, hard=(20, 160), soft=(50, 100), sdtm="VS DIABP"
+        Text("Diastolic blood pressure", "舒张压"),
+        unit="mmHg",
+        required=True,
+        hard=(20, 160),
+        soft=(50, 100),
+        sdtm="VS DIABP",
     )
     pulse = fields.Integer(
-        Text("Pulse", "脉搏"), unit="/min", unit_zh="次/分", required=True, hard=(25, 230), soft=(50, 110), sdtm="VS PULSE"
+        Text("Pulse", "脉搏"),
+        unit="/min",
+        unit_zh="次/分",
+        required=True,
+        hard=(25, 230),
+        soft=(50, 110),
+        sdtm="VS PULSE",
     )
     resp = fields.Integer(
-        Text("Respiratory rate", "呼吸"), unit="/min", unit_zh="次/分", required=True, hard=(5, 60), soft=(10, 24), sdtm="VS RESP"
+        Text("Respiratory rate", "呼吸"),
+        unit="/min",
+        unit_zh="次/分",
+        required=True,
+        hard=(5, 60),
+        soft=(10, 24),
+        sdtm="VS RESP",
     )
     spo2 = fields.Integer(
-        Text("SpO2", "血氧饱和度"), unit="%", hard=(50, 100), soft=(95, None),
-        required_when=when_fact("dose_visit", True), sdtm="VS OXYSAT",
+        Text("SpO2", "血氧饱和度"),
+        unit="%",
+        hard=(50, 100),
+        soft=(95, None),
+        required_when=when_fact("dose_visit", True),
+        sdtm="VS OXYSAT",
     )
     position = fields.Choice(Text("Position", "体位"), POSITION, sdtm="VS.VSPOS")
 

@@ -43,7 +43,11 @@ def freeze(*, record: CrfRecord, why: str, by: User) -> Lock:
     act.record.frozen_at = act.change.at
     with declared(act.change, "workflow"):
         tracked.insert([lock], act.change)
-        act.write(Action.FREEZE, (ItemEntry("record.frozen", "Frozen", "false", "true", reason_text=lock.why),), ("frozen_at",))
+        act.write(
+            Action.FREEZE,
+            (ItemEntry("record.frozen", "Frozen", "false", "true", reason_text=lock.why),),
+            ("frozen_at",),
+        )
     return lock
 
 
@@ -123,9 +127,9 @@ def approve_unlock(*, lock: Lock, by: User) -> None:
 
 def _still_locked(lifted: Lock) -> set[Any]:
     """Visits that another lock still covers; all of them while the participant's lock stands."""
-    others = Lock.objects.filter(participant_id=lifted.participant_id, lifted_at__isnull=True).exclude(pk=lifted.pk)
+    others = Lock.objects.filter(participant=lifted.participant, lifted_at__isnull=True).exclude(pk=lifted.pk)
     if others.filter(scope=Scope.PARTICIPANT).exists():
-        return set(CrfRecord.objects.filter(participant_id=lifted.participant_id).values_list("visit_id", flat=True))
+        return set(CrfRecord.objects.filter(participant=lifted.participant).values_list("visit_id", flat=True))
     return set(others.filter(scope=Scope.VISIT).values_list("visit_id", flat=True))
 
 
@@ -146,7 +150,11 @@ def _records(participant: Any, visit: Any) -> list[CrfRecord]:
 
 
 def _current(participant: Any, visit: Any) -> Lock | None:
-    return Lock.objects.filter(participant=participant, visit=visit, lifted_at__isnull=True).exclude(scope=Scope.FORM).first()
+    return (
+        Lock.objects.filter(participant=participant, visit=visit, lifted_at__isnull=True)
+        .exclude(scope=Scope.FORM)
+        .first()
+    )
 
 
 def _trace(action: Action, participant: Any, visit: Any, change: Change, step: tuple[str | None, str, str]) -> None:

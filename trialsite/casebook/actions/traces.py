@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
@@ -24,7 +25,7 @@ def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[
         action=action,
         actor=change.actor,
         participant=record.participant.code,
-        visit=record.visit.code if record.visit_id else "",
+        visit=record.visit.code if record.visit else "",
         form=record.form,
         record_id=str(record.pk),
         audience=Audience(record.audience),
@@ -37,7 +38,9 @@ def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[
 
 def state_item(name: str, old: str, new: str, why: str = "") -> ItemEntry:
     """The item of a change of the record's own state."""
-    return ItemEntry(address=f"{STATE}.{name}", label=name.replace("_", " ").capitalize(), old=old, new=new, reason_text=why)
+    return ItemEntry(
+        address=f"{STATE}.{name}", label=name.replace("_", " ").capitalize(), old=old, new=new, reason_text=why
+    )
 
 
 def save_entry(
@@ -60,11 +63,7 @@ def save_entry(
     )
     items.extend(followup.items)
     entry = entry_for(record, Action.SAVE, change, tuple(items))
-    return EventEntry(**{**_fields(entry), "origin": submission.origin})
-
-
-def _fields(entry: EventEntry) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
+    return replace(entry, origin=submission.origin)
 
 
 def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
@@ -88,7 +87,7 @@ def refused_entry(
     """The event of answers that were refused; a concealed check leaves its id and no value."""
     items = tuple(_refused_item(crf, finding, submission) for finding in refused)
     entry = entry_for(record, Action.REFUSE_ANSWER, change, items)
-    return EventEntry(**{**_fields(entry), "id": uuid.uuid4(), "cause_id": change.event_id})
+    return replace(entry, id=uuid.uuid4(), cause_id=change.event_id)
 
 
 def _refused_item(crf: Crf, finding: Finding, submission: Submission) -> ItemEntry:

@@ -66,7 +66,8 @@ class CrfRecord(Tracked):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(completed_at__isnull=True, completed_by="") | (Q(completed_at__isnull=False) & ~Q(completed_by="")),
+                condition=Q(completed_at__isnull=True, completed_by="")
+                | (Q(completed_at__isnull=False) & ~Q(completed_by="")),
                 name="crfrecord_completed_pair",
             ),
             models.CheckConstraint(
@@ -79,7 +80,9 @@ class CrfRecord(Tracked):
             models.CheckConstraint(
                 condition=Q(entered_in_error_at__isnull=True) | ~Q(entered_in_error_why=""), name="crfrecord_error_why"
             ),
-            models.CheckConstraint(condition=Q(locked_at__isnull=True) | Q(open_queries=0), name="crfrecord_lock_query"),
+            models.CheckConstraint(
+                condition=Q(locked_at__isnull=True) | Q(open_queries=0), name="crfrecord_lock_query"
+            ),
             models.CheckConstraint(condition=Q(audience__in=[a.value for a in Audience]), name="crfrecord_audience"),
         ]
         indexes = [

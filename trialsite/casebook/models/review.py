@@ -12,7 +12,7 @@ from trialsite.audit.tracked import Tracked
 
 
 class Confirmation(Tracked):
-    """"Value is correct", with its reason; it lapses when one of the values it was given for changes."""
+    """ "Value is correct", with its reason; it lapses when one of the values it was given for changes."""
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey("casebook.CrfRecord", models.PROTECT, related_name="+")

@@ -10,5 +10,6 @@ from trialsite.crf.fields.typed import Text_ as Text
 
 __all__ = [
     "INVESTIGATOR", "SITE", "SPONSOR", "Calculated", "Choice", "Date", "DateTime", "Decimal", "Integer", "Link",
-    "Long", "Measurement", "MultiChoice", "PartialDate", "Question", "Reading", "RegisterChoice", "Text", "Tick", "Time",
+    "Long", "Measurement", "MultiChoice", "PartialDate", "Question", "Reading", "RegisterChoice", "Text", "Tick",
+    "Time",
 ]  # fmt: skip

@@ -94,7 +94,7 @@ class Question:
         columns = self.sealed_columns() if self.sealed else self.columns()
         beside = {} if self.sealed else self.missing_columns()
         for column, field in (columns | beside).items():
-            model.add_to_class(column, field)  # type: ignore[attr-defined]
+            model.add_to_class(column, field)
 
     def columns(self) -> dict[str, models.Field[Any, Any]]:
         """The columns that hold the value; all nullable, since an unanswered question is NULL."""

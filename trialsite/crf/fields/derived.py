@@ -73,8 +73,8 @@ class Measurement(Question):
         self.grammar = grammar
 
     def columns(self) -> dict[str, models.Field[Any, Any]]:
-        number = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
-        short = {"null": True, "blank": True}
+        number: dict[str, Any] = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
+        short: dict[str, Any] = {"null": True, "blank": True}
         return {
             self.name: models.DecimalField(**number),
             f"{self.name}_raw": models.CharField(max_length=60, **short),

@@ -35,7 +35,8 @@ class Text_(Question):
             raise refuse("Remove the unreadable characters.", "请删除无法识别的字符。")
         if len(text) > self.length:
             message = Text(
-                "Shorten the text to {limit} characters (now {length}).", "请将文字缩短至{limit}个字符以内(现为{length})。"
+                "Shorten the text to {limit} characters (now {length}).",
+                "请将文字缩短至{limit}个字符以内(现为{length})。",
             )
             filled = message.format(limit=self.length, length=len(text))
             raise refuse(filled.en, filled.zh)
@@ -173,9 +174,7 @@ class DateTime(Question):
             return None
         if not day:
             raise refuse("Enter both the date and the time (for example 09:10).", "请同时填写日期和时间(如 09:10)。")
-        return dates.read_datetime(
-            day, clock, zone=self.zone, today=reading.today, visit_date=reading.visit_date
-        )
+        return dates.read_datetime(day, clock, zone=self.zone, today=reading.today, visit_date=reading.visit_date)
 
     def local(self, value: datetime) -> datetime:
         """The instant on the site's clock."""

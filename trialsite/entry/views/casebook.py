@@ -17,7 +17,7 @@ from trialsite.pages.glyphs import FORM_STATUSES
 
 
 @require_GET
-@requires(Task.VIEW_PARTICIPANTS)
+@requires(Task.VIEW_CASEBOOK)
 def casebook(request: HttpRequest, code: str) -> HttpResponse:
     """The casebook of a participant."""
     participant = participant_or_404(code)

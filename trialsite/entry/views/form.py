@@ -37,7 +37,7 @@ ASKED = "complete"
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Task.VIEW_PARTICIPANTS)
+@requires(Task.VIEW_CASEBOOK)
 def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The form page; a POST saves and leads back to it."""
     record = record_or_404(request, code, visit, form_key, repeat)
@@ -83,7 +83,9 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     posted: Posted = dict(request.POST.lists())
     now = clock.now()
     complete = request.POST.get("act") == ASKED
-    submission = read_submission(registry.get(record.form), posted, Reading(clock.site_date(now), now), complete=complete)
+    submission = read_submission(
+        registry.get(record.form), posted, Reading(clock.site_date(now), now), complete=complete
+    )
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
     except SaveRefused as refusal:
@@ -163,7 +165,7 @@ def check(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
 
 
 @require_GET
-@requires(Task.VIEW_PARTICIPANTS)
+@requires(Task.VIEW_CASEBOOK)
 def history(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The life of one answer, for the popover."""
     record = record_or_404(request, code, visit, form_key, repeat)

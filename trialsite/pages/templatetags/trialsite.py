@@ -64,7 +64,7 @@ def status_tone(status: str) -> str:
 
 @lru_cache(maxsize=256)
 def _drawn(name: str, size: int) -> str:
-    return lucide(name, size=size, stroke_width="1.75", aria_hidden="true")
+    return str(lucide(name, size=size, stroke_width="1.75", aria_hidden="true"))
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Keep docs/reference equal to the code."""
 
     help = "Write docs/reference from registry, roles and checks; --check fails when a page differs."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Compare instead of writing."""

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     """Run trialsite on this machine."""
 
     help = "Start database, migrations, demonstration and server; Ctrl+C stops everything."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration; guards come with migrations
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The port of the pages."""
@@ -65,7 +65,9 @@ class Command(BaseCommand):
     def _screen(self, port: int, people: list[SignIn]) -> None:
         lines = ["", f"  trialsite {settings.VERSION} is ready:  http://{HOST}:{port}/", ""]
         if people:
-            lines.append("  Demonstration with synthetic data. Sign in as (password for all: " + people[0].password + ")")
+            lines.append(
+                "  Demonstration with synthetic data. Sign in as (password for all: " + people[0].password + ")"
+            )
             lines.extend(f"    {each.username:<10} {each.role.replace('_', ' ')}" for each in people)
         lines += ["", "  Ctrl+C stops everything.", ""]
         self.stdout.write("\n".join(lines))

@@ -15,7 +15,11 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-METHODS = [("**/migrations/**.py", "ignore"), ("**.py", "python"), ("templates/**.html", "enmerkar.extract.extract_django")]
+METHODS = [
+    ("**/migrations/**.py", "ignore"),
+    ("**.py", "python"),
+    ("templates/**.html", "enmerkar.extract.extract_django"),
+]
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
     "translate": None, "blocktranslate": None,
@@ -27,7 +31,7 @@ class Command(BaseCommand):
     """Keep the Chinese of the interface complete."""
 
     help = "Without options: bring the catalogue up to date. --check: fail when a text has no Chinese. --compile."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Check or compile instead of extracting."""
