@@ -13,6 +13,7 @@ demo: .venv/run.stamp
 	@$(BIN)/python manage.py demonstration --rebuild
 
 test: .venv/dev.stamp browser-needs
+	@$(BIN)/python manage.py translations --compile
 	$(BIN)/python -m pytest -n 2 tests
 
 check: .venv/dev.stamp

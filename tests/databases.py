@@ -50,6 +50,13 @@ def create_clone(template: str, name: str) -> None:
 
 def drop(name: str) -> None:
     """Remove a test database, also while somebody is still connected to it."""
+    params = connections["default"].get_connection_params() | {"dbname": "postgres"}
+    allowed = {"dbname", "user", "password", "host", "port"}
+    with psycopg.connect(**{key: value for key, value in params.items() if key in allowed}, autocommit=True) as own:
+        # a role may end its own connections, not those of another one
+        own.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = user", [name]
+        )
     with _maintenance() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 

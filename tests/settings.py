@@ -5,5 +5,7 @@ import os
 os.environ.setdefault("TRIALSITE_ENV", "test")
 os.environ.setdefault("TRIALSITE_THROWAWAY_DATABASE", "1")
 os.environ.setdefault("TRIALSITE_EXTRA_APPS", "tests.proof")
+# the browser driver runs an event loop in the thread of the test
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from trialsite.settings import *  # noqa: F403, TID251

@@ -56,7 +56,7 @@ def _embedded(role: str, environ: Mapping[str, str], var: Path) -> dict[str, Any
     throwaway = bool(environ.get("TRIALSITE_THROWAWAY_DATABASE"))
     return _common() | {
         "ENGINE": "trialsite.embedded",
-        "NAME": "trialsite",
+        "NAME": environ.get("TRIALSITE_DATABASE_NAME", "trialsite"),
         "USER": role,
         "EMBEDDED_DATA": str(var / ("test-postgres" if throwaway else "postgres")),
         "EMBEDDED_THROWAWAY": throwaway,

@@ -121,6 +121,8 @@ def build(source: Source) -> Row:
     question, stored = source.question, source.stored
     says = tuple(_say(finding, source) for finding in source.findings)
     tone = _tone(says)
+    # a finding is told once, under its first question; the row that asks for the reason says so itself
+    told = tuple(say for say, f in zip(says, source.findings, strict=True) if f.check_id != "G-07" and source.address == f.addresses[0])
     changed = stored.given and _differs(source)
     condition = question.shown_when or question.required_when
     by_question = condition is not None and bool(condition.question) and not question.required
@@ -141,7 +143,7 @@ def build(source: Source) -> Row:
         missing_why=source.why,
         stored=_stored_typed(source),
         stored_show=question.show_answer(stored, source.language),
-        says=says,
+        says=told,
         reason=source.reason[0],
         reason_words=source.reason[1],
         changed=changed,

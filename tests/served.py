@@ -1,0 +1,77 @@
+"""The product behind gunicorn in processes of its own, on the database of one test."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connections
+
+
+@dataclass
+class Served:
+    """A running server: its address and its process, which may be killed and started again."""
+
+    url: str
+    port: int
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """SIGKILL to the whole group, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def start(self) -> None:
+        """Start (again) and wait until it answers."""
+        self.process = _start(self.port, self.environment)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, seconds: float = 20) -> None:
+    """Return once something listens; raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on {port}")
+
+
+def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gunicorn", "trialsite.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "error"]
+    process = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
+    wait_for(port)
+    return process
+
+
+@contextmanager
+def served(database: str) -> Iterator[Served]:
+    """Serve a database until the end of the block."""
+    params = connections["default"].get_connection_params()
+    environment = os.environ | {"TRIALSITE_DATABASE_NAME": database, "DJANGO_SETTINGS_MODULE": "trialsite.settings"}
+    if settings.DATABASES["default"]["ENGINE"] == "trialsite.embedded":
+        environment["TRIALSITE_EMBEDDED_SOCKET"] = params["host"]
+    port = free_port()
+    server = Served(f"http://127.0.0.1:{port}", port, environment, _start(port, environment))
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.kill()
