@@ -1,0 +1,1 @@
+"""What happens when things break: many at once, killed servers, killed databases."""
