@@ -115,9 +115,9 @@ def test_declared_change_without_its_history_fails_at_commit(committed):
 
 def test_declared_change_without_its_event_fails_at_commit(committed):
     change = begin(UserFactory(username="sunwei").actor())
+    row = VitalSigns._base_manager.get()
+    row.pulse = 99
     with pytest.raises(DatabaseError, match="without its event"), transaction.atomic(), declared(change):
-        row = VitalSigns._base_manager.get()
-        row.pulse = 99
         tracked.update([row], ["pulse"], change)
 
 
@@ -126,8 +126,9 @@ def test_declaration_ends_with_its_block(committed):
     with transaction.atomic():
         with declared(change):
             pass
-        with pytest.raises(DatabaseError), transaction.atomic():
+        with pytest.raises(DatabaseError):
             CrfRecord._base_manager.update(event_id=change.event_id)
+        transaction.set_rollback(True)
 
 
 def test_head_moves_only_to_its_next_event(committed):

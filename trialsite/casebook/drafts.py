@@ -11,15 +11,16 @@ from trialsite.casebook.models import CrfRecord, Draft
 MAX_SIGNS = 200_000
 
 
-def keep(record: CrfRecord, user: User, typed: Mapping[str, str], revision: int) -> None:
-    """Keep what is on the page; an empty draft is removed. Texts beyond 200,000 signs in all are not kept."""
+def keep(record: CrfRecord, user: User, typed: Mapping[str, str], revision: int) -> bool:
+    """Keep what is on the page; an empty draft is removed. False where the texts are too long to be kept."""
     if not typed:
         drop(record, user)
-        return
+        return True
     if sum(len(name) + len(text) for name, text in typed.items()) > MAX_SIGNS:
-        return
+        return False
     values = {"typed": dict(typed), "revision": revision, "updated_at": clock.now()}
     Draft.objects.update_or_create(record=record, user=user, defaults=values)
+    return True
 
 
 def drop(record: CrfRecord, user: User) -> None:

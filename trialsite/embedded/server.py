@@ -1,6 +1,8 @@
 """Start the embedded PostgreSQL under var/ with its roles; used by the backend and by `manage.py serve`."""
 
 import os
+import socket
+import time
 import warnings
 from functools import cache
 from pathlib import Path
@@ -39,12 +41,31 @@ def start(data: Path, *, throwaway: bool = False) -> Path:
     server = get_server(data, start=False)
     with PostgresServer._lock:
         server.ensure_pgdata_inited()
+        _forget_dead_server(data)
         _configure(data, throwaway=throwaway)
     server.start()
     info = server.get_postmaster_info()
     folder = Path(str(info.socket_dir))
     make_roles(folder)
     return folder
+
+
+def _forget_dead_server(data: Path) -> None:
+    """Remove the mark of a server that was killed: its process may still be listed, but nobody answers.
+
+    A living postmaster accepts connections on its socket even while it recovers.
+    """
+    mark = data / "postmaster.pid"
+    if not mark.exists():
+        return
+    lines = mark.read_text().splitlines()
+    folder = Path(lines[4]) if len(lines) > 4 and lines[4] else data
+    for _attempt in range(3):
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(folder / ".s.PGSQL.5432")) == 0:
+                return
+        time.sleep(0.5)
+    mark.unlink(missing_ok=True)
 
 
 def _configure(data: Path, *, throwaway: bool) -> None:

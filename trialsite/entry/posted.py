@@ -18,6 +18,7 @@ MISSING_WITH_VALUE = Text(
     "Either enter the value or choose why it is missing, not both.", "请填写数值或选择缺失原因，二者不可同时填写。"
 )
 Posted = Mapping[str, list[str]]
+NUL = "\x00"
 
 
 def last(posted: Posted, name: str) -> str:
@@ -119,7 +120,9 @@ def _confirmations(posted: Posted) -> dict[tuple[str, str], str]:
 def draft_text(posted: Posted) -> dict[str, str]:
     """What a draft keeps of a page: every box under the names of questions, confirmations and reasons."""
     skipped = {"csrfmiddlewaretoken", "act", "revision"}
-    return {name: "|".join(v for v in values if v) for name, values in posted.items() if name not in skipped}
+    found = {name: "|".join(v for v in values if v) for name, values in posted.items() if name not in skipped}
+    # the database cannot hold this sign; the answer with it is refused with its own message
+    return {name.replace(NUL, ""): text.replace(NUL, "") for name, text in found.items()}
 
 
 def posted_of(typed: Mapping[str, str], crf: Crf) -> dict[str, list[str]]:

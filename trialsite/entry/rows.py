@@ -122,7 +122,8 @@ def build(source: Source) -> Row:
     says = tuple(_say(finding, source) for finding in source.findings)
     tone = _tone(says)
     # a finding is told once, under its first question; the row that asks for the reason says so itself
-    told = tuple(say for say, f in zip(says, source.findings, strict=True) if f.check_id != "G-07" and source.address == f.addresses[0])
+    pairs = zip(says, source.findings, strict=True)
+    told = tuple(say for say, f in pairs if f.check_id != "G-07" and source.address == f.addresses[0])
     changed = stored.given and _differs(source)
     condition = question.shown_when or question.required_when
     by_question = condition is not None and bool(condition.question) and not question.required

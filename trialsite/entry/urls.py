@@ -4,7 +4,7 @@ from django.urls import path
 
 from trialsite.entry.views import casebook, form, participants
 
-FORM = "participants/<str:code>/visits/<str:visit>/<slug:form_key>/<int:repeat>/"
+FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
 app_name = "entry"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("find/", participants.find, name="find"),
     path("participants/", participants.participants, name="participants"),
     path("participants/register/", participants.register, name="register"),
-    path("participants/<str:code>/", casebook.casebook, name="casebook"),
+    path("participants/<slug:code>/", casebook.casebook, name="casebook"),
     path(FORM, form.form, name="form"),
     path(FORM + "draft/", form.draft, name="form-draft"),
     path(FORM + "check/", form.check, name="form-check"),

@@ -101,7 +101,7 @@ def _refused_item(crf: Crf, finding: Finding, submission: Submission) -> ItemEnt
         address=address,
         label=question.label.en,
         old=None,
-        new=None if hidden or tried is None else tried[:500],
+        new=None if hidden or tried is None else tried[:500].replace("\x00", "�"),
         reason_code=finding.check_id,
         reason_text="" if hidden else finding.message.en,
     )

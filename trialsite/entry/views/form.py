@@ -29,7 +29,7 @@ from trialsite.entry.crispy_form import CrfForm
 from trialsite.entry.form_page import Builder, FormPage, differing
 from trialsite.entry.history import history_of_address
 from trialsite.entry.navigation import neighbours, record_url
-from trialsite.entry.posted import Posted, draft_text, read_submission, revision_of
+from trialsite.entry.posted import NUL, Posted, draft_text, read_submission, revision_of
 from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
 
@@ -89,27 +89,37 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
     except SaveRefused as refusal:
-        typed = differing(registry.get(record.form), Answers(), draft_text(posted))
-        drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
         if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
             raise PermissionDenied(refusal.message) from None
+        typed = differing(registry.get(record.form), Answers(), draft_text(posted))
+        drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
         messages.error(request, refusal.message.get(get_language() or "en"))
         return HttpResponseRedirect(record_url(record))
-    _keep_rest(request, record, posted, outcome)
+    whole = _keep_rest(request, record, posted, outcome)
     if outcome.conflicts:
         return _conflict(request, record, outcome, posted)
     _say(request, outcome, complete=complete)
+    if not whole:
+        _tell_what_was_not_kept(request, record, outcome)
     blocked = complete and not outcome.completed
     return HttpResponseRedirect(record_url(record) + (f"?{ASKED}" if blocked else ""))
 
 
-def _keep_rest(request: HttpRequest, record: CrfRecord, posted: Posted, outcome: Outcome) -> None:
-    """The draft shrinks to what was refused or is in conflict."""
+def _keep_rest(request: HttpRequest, record: CrfRecord, posted: Posted, outcome: Outcome) -> bool:
+    """The draft shrinks to what was refused or is in conflict; whether all of that could be kept."""
     left = outcome.refused_addresses | {each.address for each in outcome.conflicts}
     typed = {name: text for name, text in draft_text(posted).items() if name.split("~")[0] in left}
     crf = registry.get(record.form)
     typed = {name: text for name, text in typed.items() if not crf.question(name.split("~")[0]).sealed}
-    drafts.keep(record, request.user, typed, outcome.revision)  # type: ignore[arg-type]
+    kept = drafts.keep(record, request.user, typed, outcome.revision)  # type: ignore[arg-type]
+    return kept and not any(NUL in value for values in posted.values() for value in values)
+
+
+def _tell_what_was_not_kept(request: HttpRequest, record: CrfRecord, outcome: Outcome) -> None:
+    language = get_language() or "en"
+    for finding in outcome.refused:
+        label = registry.get(record.form).question(finding.addresses[0]).label
+        messages.error(request, f"{label.get(language)}: {finding.message.get(language)}")
 
 
 def _conflict(request: HttpRequest, record: CrfRecord, outcome: Outcome, posted: Posted) -> HttpResponse:
