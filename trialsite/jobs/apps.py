@@ -1,4 +1,4 @@
-"""Django's entry for jobs."""
+"""Django's entry for jobs: the first work that comes round."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class JobsConfig(AppConfig):
 
     name = "trialsite.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Register the daily anchor and the tidying of done jobs."""
+        from trialsite.jobs.ticks import Every, anchor, every, tidy  # noqa: PLC0415 - models must be loaded first
+
+        every(Every.DAY, "audit.anchor", anchor)
+        every(Every.DAY, "jobs.tidy", tidy)

@@ -8,15 +8,19 @@ from django.db import models
 
 
 class JobState(StrEnum):
-    """Waiting, done, or given up after too many tries."""
+    """Where a job stands; `failed` is given up after too many tries and stays visible."""
 
     WAITING = "waiting"
+    RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
 
 
 class Job(models.Model):
-    """A handler's name and what it is about; `key` makes a job that already waits the same job."""
+    """A handler's name and what it is about; `key` makes a job that already waits the same job.
+
+    `tries` counts beginnings, so that a job which kills its worker is given up as well.
+    """
 
     name = models.CharField(max_length=60)
     key = models.CharField(max_length=120, blank=True, default="")
@@ -34,7 +38,11 @@ class Job(models.Model):
                 fields=["name", "key"], condition=models.Q(state="waiting") & ~models.Q(key=""), name="job_once"
             )
         ]
-        indexes = [models.Index(fields=["run_at"], condition=models.Q(state="waiting"), name="job_waiting")]
+        indexes = [
+            models.Index(fields=["run_at"], condition=models.Q(state="waiting"), name="job_waiting"),
+            models.Index(fields=["id"], condition=models.Q(state="running"), name="job_running"),
+            models.Index(fields=["name", "key"], name="job_named"),
+        ]
 
     def __str__(self) -> str:
         return self.name
