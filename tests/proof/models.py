@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db import models
+from simple_history.models import HistoricalRecords
+
 from trialsite.crf import fields
 from trialsite.crf.checks import Case, Check, Severity
 from trialsite.crf.codelists import NY, codelist
@@ -86,3 +89,38 @@ PROOF = register(
         ),
     )
 )  # fmt: skip
+
+
+class Plain(models.Model):
+    """The floor of the benchmark: twenty answers on a plain model with simple-history and nothing else."""
+
+    for _number in range(20):
+        locals()[f"answer_{_number}"] = models.CharField(max_length=40, null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        app_label = "proof"
+
+    def __str__(self) -> str:
+        return f"plain {self.pk}"
+
+
+class Twenty(DatedForm):
+    """The same twenty answers as a form of the casebook."""
+
+    for _number in range(20):
+        locals()[f"answer_{_number}"] = fields.Text(Text(f"Answer {_number}", f"答案{_number}"), length=40)
+
+    class Meta:
+        app_label = "proof"
+
+
+TWENTY = register(
+    Crf(
+        key="twenty",
+        model=Twenty,
+        title=Text("Twenty answers", "二十项"),
+        entry_open=True,
+        sections=(Section(Text("All", "全部"), tuple(Twenty.questions)),),
+    )
+)

@@ -20,8 +20,8 @@ PROOF = replace(
     package="proof",
     version="proof-1",
     derive=None,
-    schedule=(*_forms("SCR", "ic", "dm", "vs", "proof"),),
-    form_titles={**_BASE.form_titles, "proof": Text("Proof", "验证表")},
+    schedule=(*_forms("SCR", "ic", "dm", "vs", "proof", "twenty"),),
+    form_titles={**_BASE.form_titles, "proof": Text("Proof", "验证表"), "twenty": Text("Twenty", "二十项")},
     groups=(FormGroup("visit", Text("Every visit", "每次访视"), ("ic", "dm", "vs", "proof")),),
 )
 register_package("proof", PROOF)

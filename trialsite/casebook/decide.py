@@ -52,7 +52,7 @@ def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Sin
     candidates = {a: answer for a, answer in sorted_.changes.items() if a not in out}
     kept, alone = refused(crf, case, stored, candidates)
     # an impossible value is told as such also where its reason is missing, so that it is mended in one go
-    _kept, impossible = refused(crf, case, stored, sorted_.changes)
+    impossible = refused(crf, case, stored, sorted_.changes)[1] if first else []
     out |= set(candidates) - set(kept)
     told = dict.fromkeys((*first, *impossible, *alone))
     after = replace(case, answers=stored.with_changes(kept))
