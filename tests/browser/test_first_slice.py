@@ -135,6 +135,20 @@ def test_two_browsers_change_the_same_answer_and_both_are_seen(open_as):
     assert list(VitalSigns.history.order_by("history_id").values_list("pulse", flat=True)) == [72, 75, 80]
 
 
+def test_keeping_the_other_persons_value_drops_ones_own(open_as):
+    first, second = open_as("wangmin"), open_as("zhangli")
+    first.goto(VS)
+    second.goto(VS)
+    for page, value in ((first, "75"), (second, "80")):
+        page.fill("[name=pulse]", value)
+        save(page)
+    with second.expect_navigation():
+        second.click("#conflict-form button[value=theirs]")
+
+    assert second.input_value("[name=pulse]") == "75"
+    assert VitalSigns.objects.get().pulse == 75
+
+
 def test_stale_tab_with_other_answers_merges(open_as):
     page = open_as("wangmin")
     page.goto(VS)

@@ -34,6 +34,7 @@ from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
 
 ASKED = "complete"
+THEIRS = "theirs"
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,6 +42,9 @@ ASKED = "complete"
 def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The form page; a POST saves and leads back to it."""
     record = record_or_404(request, code, visit, form_key, repeat)
+    if request.POST.get("act") == THEIRS:
+        drafts.drop(record, request.user)  # type: ignore[arg-type]
+        return HttpResponseRedirect(record_url(record))
     if request.method == "POST":
         return _save(request, record)
     page = build_page(request, record, draft_of(record, request.user), asked=ASKED in request.GET)  # type: ignore[arg-type]
