@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Subquery, Value
+from django.db.models.functions import Collate
 
 from trialsite.audit import clock
 from trialsite.audit.change import Change
-from trialsite.audit.entries import EventEntry, ItemEntry
+from trialsite.audit.entries import ITEMLESS, EventEntry, ItemEntry
 from trialsite.audit.hashing import combined, event_hash
 from trialsite.audit.models import ChainHead, Event, Item
 from trialsite.protocol.audience import Audience
@@ -31,31 +33,41 @@ def lock_order(keys: Iterable[str]) -> list[str]:
 
 
 def lock_heads(*keys: str) -> dict[str, ChainHead]:
-    """Lock the heads in the one order, making those that are missing; only inside a transaction."""
+    """Lock the heads in the one order, making those that are missing; only inside a transaction.
+
+    One statement where all are there; nothing is locked before the missing ones are made, or two who make a chain
+    at once could wait for each other.
+    """
     ordered = lock_order(keys)
     found = _lock(ordered)
-    if len(found) < len(ordered):
+    if not found:
         now = clock.now()
-        missing = [ChainHead(chain=key, updated_at=now) for key in ordered if key not in found]
-        ChainHead.objects.bulk_create(missing, ignore_conflicts=True)
+        ChainHead.objects.bulk_create([ChainHead(chain=key, updated_at=now) for key in ordered], ignore_conflicts=True)
         found = _lock(ordered)
     return found
 
 
 def _lock(ordered: list[str]) -> dict[str, ChainHead]:
-    # every collation puts "study" behind the participants, so rows are locked in the one order
-    heads = ChainHead.objects.select_for_update().filter(chain__in=ordered).order_by("chain")
+    """The heads, locked; none of them when one is missing."""
+    wanted = ChainHead.objects.filter(chain__in=ordered)
+    # constant group: one row with the number of heads that are there
+    count = wanted.order_by().annotate(every=Value(1)).values("every").annotate(n=Count("chain")).values("n")
+    heads = wanted.alias(there=Subquery(count)).filter(there=len(ordered)).select_for_update()
+    # the order of lock_order, whatever the collation of the database
+    heads = heads.order_by(ExpressionWrapper(Q(chain=STUDY), BooleanField()), Collate("chain", "C"))
     return {head.chain: head for head in heads}
 
 
 def append(entry: EventEntry, *, at: datetime, change: Change | None = None, head: ChainHead | None = None) -> Event:
     """Add one event to its chain: hash, insert event and items, move the head (locked here unless given).
 
-    `change` is the declared change whose history the event answers for. Raises TransactionManagementError
-    outside a transaction.
+    `change` is the declared change whose history the event answers for. Raises TransactionManagementError outside
+    a transaction, ValueError for an act that needs items and has none.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Events are appended inside a transaction.")
+    if not entry.items and entry.action not in ITEMLESS:
+        raise ValueError(f"An event {entry.action} needs items.")
     key = key_for(entry.participant, entry.audience)
     head = head or lock_heads(key)[key]
     event = _event(entry, key, head, at, combined(change.digests) if change else "")

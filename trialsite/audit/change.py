@@ -5,16 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from trialsite.audit import clock
 from trialsite.audit.actor import Actor
 
 Kind = Literal["data", "workflow"]
+_NOTHING = ("", "")
+# what is declared now: the event's uuid and the kind, as the triggers read them
+_declared: ContextVar[tuple[str, str]] = ContextVar("declared", default=_NOTHING)
 
 
 @dataclass(slots=True)
@@ -35,19 +40,29 @@ def begin(actor: Actor) -> Change:
 
 @contextmanager
 def declared(change: Change, kind: Kind = "data") -> Iterator[None]:
-    """Set the transaction-local settings the triggers read, and reset them, since they outlive a savepoint.
+    """Set the transaction-local settings the triggers read, and give back those before, since they outlive a savepoint.
 
     Only inside a transaction; raises RuntimeError outside.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A change is declared inside a transaction.")
-    _set(str(change.event_id), kind)
+    before = _declared.get()
+    token = _declared.set((str(change.event_id), kind))
     try:
+        _set(*_declared.get())
         yield
-    except BaseException:
-        # the transaction is rolled back, and the settings with it
-        raise
-    _set("", "")
+    finally:
+        _declared.reset(token)
+        if not _is_broken():
+            _set(*before)
+
+
+def _is_broken() -> bool:
+    """Whether the transaction can only be rolled back, which takes the settings with it."""
+    raw = connection.connection
+    if raw is None or raw.closed or connection.get_rollback():
+        return True
+    return bool(raw.info.transaction_status != TransactionStatus.INTRANS)
 
 
 def _set(event_id: str, kind: str) -> None:

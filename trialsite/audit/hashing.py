@@ -1,4 +1,7 @@
-"""The hash of an event: SHA-256 over the previous hash and a versioned canonical JSON of event and items."""
+"""The hash of an event: SHA-256 over the previous hash and a versioned canonical JSON of event and items.
+
+Columns without a value are left out, so that a nullable column may be added to ledger and history at any time.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.db import models
 
 from trialsite.audit.models import Event, Item
 
+# a change of what is hashed, or how, gets the next number; Event.application_version tells which an old event has
 FORMAT = 1
 GENESIS = "0" * 64
 _EVENT = tuple(f.attname for f in Event._meta.concrete_fields if f.attname not in {"hash", "previous_hash"})
@@ -20,13 +24,14 @@ _ITEM = tuple(f.attname for f in Item._meta.concrete_fields if f.attname not in 
 
 
 def plain(value: Any) -> Any:
-    """A value as it stands in the canonical JSON: instants in UTC with microseconds, decimals as text."""
+    """A value as it stands in the canonical JSON: instants in UTC with microseconds, decimals as the shortest text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        # 36.50 and 36.5 are one number, also after a column got more places; -0 is stored as 0
+        return f"{value.normalize() + 0:f}"
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     if value is None or isinstance(value, bool | int):
@@ -43,27 +48,33 @@ def event_hash(event: Event, items: Iterable[Item], previous: str) -> str:
     """The hash that stands in the event, given its items in order and the hash before it."""
     content = {
         "format": FORMAT,
-        "event": {name: plain(getattr(event, name)) for name in _EVENT},
-        "items": [{name: plain(getattr(item, name)) for name in _ITEM} for item in items],
+        "event": _filled((name, getattr(event, name)) for name in _EVENT),
+        "items": [_filled((name, getattr(item, name)) for name in _ITEM) for item in items],
     }
     return hashlib.sha256(previous.encode() + canonical_json(content)).hexdigest()
 
 
 def row_digest(row: Any) -> str:
-    """SHA-256 over the columns of a history row, its own number and the bookkeeping of its table apart."""
-    content = {
-        field.attname: _as_stored(field, getattr(row, field.attname))
+    """SHA-256 over the table and the columns of a history row, the row's own number apart."""
+    content = _filled(
+        (field.attname, _as_stored(field, getattr(row, field.attname)))
         for field in row._meta.concrete_fields
         if field.attname != "history_id"
-    }
-    return hashlib.sha256(canonical_json([row._meta.db_table, content])).hexdigest()
+    )
+    return hashlib.sha256(canonical_json([FORMAT, row._meta.db_table, content])).hexdigest()
 
 
-def _as_stored(field: Any, value: Any) -> Any:
-    """The value as the column will give it back: decimals with all their places."""
+def _filled(columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Columns that hold something: a column that is added later is empty in what was hashed before."""
+    return {name: plain(value) for name, value in columns if value is not None}
+
+
+def _as_stored(field: models.Field[Any, Any], value: Any) -> Any:
+    """The value as the column will give it back, whatever its Python type was before it was written."""
     if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
-        return f"{value:.{field.decimal_places}f}"
-    return plain(value)
+        # an input with more places than the column is stored rounded
+        value = round(value, field.decimal_places)
+    return field.to_python(value)
 
 
 def combined(digests: Iterable[str]) -> str:

@@ -22,13 +22,13 @@ BEGIN
 END $$;
 """
 
+# the key is compared in its own type, so that the index of the history answers
 HISTORY_KEPT = """
 CREATE OR REPLACE FUNCTION trialsite_history_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE found boolean; key text;
+DECLARE found boolean;
 BEGIN
-  key := to_jsonb(NEW) ->> TG_ARGV[1];
-  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I::text = $1 AND event_id = $2)', TG_ARGV[0], TG_ARGV[1])
-    INTO found USING key, NEW.event_id;
+  EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%1$I h WHERE h.%2$I = ($1).%2$I AND h.event_id = $2)',
+    TG_ARGV[0], TG_ARGV[1]) INTO found USING NEW, NEW.event_id;
   IF NOT found THEN
     RAISE EXCEPTION 'trialsite: % was changed without its history', TG_TABLE_NAME
       USING ERRCODE = 'integrity_constraint_violation';
@@ -40,7 +40,7 @@ END $$;
 EVENT_KEPT = """
 CREATE OR REPLACE FUNCTION trialsite_event_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.event_id) THEN
+  IF NOT EXISTS (SELECT 1 FROM public.audit_event WHERE id = NEW.event_id) THEN
     RAISE EXCEPTION 'trialsite: history in % without its event', TG_TABLE_NAME
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
@@ -51,8 +51,12 @@ END $$;
 HEAD_MOVES = """
 CREATE OR REPLACE FUNCTION trialsite_head_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.chain <> OLD.chain OR NEW.sequence <> OLD.sequence + 1 OR NOT EXISTS (
-      SELECT 1 FROM audit_event e WHERE e.chain = NEW.chain AND e.sequence = NEW.sequence
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.sequence <> 0 OR NEW.hash <> repeat('0', 64) THEN
+      RAISE EXCEPTION 'trialsite: a chain begins with an empty head' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  ELSIF NEW.chain <> OLD.chain OR NEW.sequence <> OLD.sequence + 1 OR NOT EXISTS (
+      SELECT 1 FROM public.audit_event e WHERE e.chain = NEW.chain AND e.sequence = NEW.sequence
         AND e.hash = NEW.hash AND e.previous_hash = OLD.hash) THEN
     RAISE EXCEPTION 'trialsite: the head of a chain moves only to its next event'
       USING ERRCODE = 'insufficient_privilege';
@@ -68,7 +72,7 @@ _NO_DELETE = ("trialsite_no_delete", "BEFORE DELETE", "ROW", "trialsite_refuse()
 _NO_TRUNCATE = ("trialsite_no_truncate", "BEFORE TRUNCATE", "STATEMENT", "trialsite_refuse()")
 _DECLARED_INSERT = ("trialsite_declared", "BEFORE INSERT", "ROW", "trialsite_declared()")
 _DECLARED_CHANGE = ("trialsite_declared", "BEFORE INSERT OR UPDATE", "ROW", "trialsite_declared()")
-_HEAD = ("trialsite_head_moves", "BEFORE UPDATE", "ROW", "trialsite_head_moves()")
+_HEAD = ("trialsite_head_moves", "BEFORE INSERT OR UPDATE", "ROW", "trialsite_head_moves()")
 
 TRIGGERS = {
     Kind.LEDGER: (_NO_UPDATE, _NO_TRUNCATE),
@@ -83,17 +87,34 @@ DEFERRED = {
     Kind.TRACKED: ("trialsite_history_kept", "INSERT OR UPDATE", "trialsite_history_kept('{history}', '{key}')"),
 }
 GRANTS = {
-    Kind.LEDGER: "SELECT, INSERT",
-    Kind.APPEND: "SELECT, INSERT",
-    Kind.HEAD: "SELECT, INSERT, UPDATE",
-    Kind.HISTORY: "SELECT, INSERT",
-    Kind.TRACKED: "SELECT, INSERT, UPDATE",
+    Kind.LEDGER: ("SELECT", "INSERT"),
+    Kind.APPEND: ("SELECT", "INSERT"),
+    Kind.HEAD: ("SELECT", "INSERT", "UPDATE"),
+    Kind.HISTORY: ("SELECT", "INSERT"),
+    Kind.TRACKED: ("SELECT", "INSERT", "UPDATE"),
 }
 APP_ROLE = "trialsite_app"
 
+# Temporary tables come first in the search path unless it says otherwise: without this a table of the same name
+# in the application's own session would answer for the real one.
+SEARCH_PATH = "pg_catalog, public, pg_temp"
+
+# only the owner of database and schema may take these rights away; elsewhere the README asks the administrator to
+HARDEN = """
+DO $$
+BEGIN
+  IF (SELECT pg_has_role(current_user, datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()) THEN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  END IF;
+  IF (SELECT pg_has_role(current_user, nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'public') THEN
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+  END IF;
+END $$;
+"""
+
 
 def table_sql(guarded: Guarded) -> str:
-    """Drop and make the triggers of one table, and its grants."""
+    """Drop and make the triggers of one table."""
     table = f'"{guarded.table}"'
     parts = []
     for name, when, each, call in TRIGGERS[guarded.kind]:
@@ -107,9 +128,21 @@ def table_sql(guarded: Guarded) -> str:
             f"CREATE CONSTRAINT TRIGGER {name} AFTER {when} ON {table} DEFERRABLE INITIALLY DEFERRED "
             f"FOR EACH ROW EXECUTE FUNCTION {call};"
         )
-    parts.append(f"REVOKE ALL ON {table} FROM PUBLIC, {APP_ROLE};")
-    parts.append(f"GRANT {GRANTS[guarded.kind]} ON {table} TO {APP_ROLE};")
     return "\n".join(parts)
+
+
+def grant_sql(guarded: Guarded) -> str:
+    """Take every right on one guarded table back and grant those of its kind."""
+    table = f'"{guarded.table}"'
+    return (
+        f"REVOKE ALL ON {table} FROM PUBLIC, {APP_ROLE};\n"
+        f"GRANT {', '.join(GRANTS[guarded.kind])} ON {table} TO {APP_ROLE};"
+    )
+
+
+def function_path(name: str) -> str:
+    """Fix the search path of one trigger function."""
+    return f"ALTER FUNCTION public.{name}() SET search_path = {SEARCH_PATH};"
 
 
 def open_grants(tables: list[str]) -> str:
@@ -119,6 +152,7 @@ def open_grants(tables: list[str]) -> str:
         [
             f"GRANT USAGE ON SCHEMA public TO {APP_ROLE};",
             *parts,
-            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};",
+            f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {APP_ROLE};",
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};",
         ]
     )

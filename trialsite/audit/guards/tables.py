@@ -15,11 +15,11 @@ from trialsite.audit.tracked import HistoryRow, Tracked
 class Kind(StrEnum):
     """How a table may be written."""
 
-    LEDGER = "ledger"
-    HEAD = "head"
-    HISTORY = "history"
-    TRACKED = "tracked"
-    APPEND = "append"
+    LEDGER = "ledger"  # rows are added, by chain.append alone
+    HEAD = "head"  # moves one event at a time
+    HISTORY = "history"  # rows are added inside a declared change, whose event must exist at commit
+    TRACKED = "tracked"  # rows are added and changed inside a declared change, with a history row at commit
+    APPEND = "append"  # rows are added
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,27 @@ class Guarded:
     history: str = ""
 
 
-_OWN = ((Event, Kind.LEDGER), (Item, Kind.LEDGER), (Anchor, Kind.APPEND), (ChainHead, Kind.HEAD))
+_REGISTERED: dict[Any, Kind] = {
+    Event: Kind.LEDGER,
+    Item: Kind.LEDGER,
+    Anchor: Kind.APPEND,
+    ChainHead: Kind.HEAD,
+}
+
+
+def register(model: Any, kind: Kind = Kind.APPEND) -> None:
+    """Guard the table of a model that is not Tracked, in AppConfig.ready(); raises ValueError for another kind.
+
+    Tracked models and their histories are found without being registered.
+    """
+    if kind is not Kind.APPEND:
+        raise ValueError(f"Only append-only tables are registered; {kind} tables are found or belong to the ledger.")
+    _REGISTERED[model] = kind
 
 
 def guarded_tables() -> tuple[Guarded, ...]:
     """Every guarded table of the installed apps, by name."""
-    found = [Guarded(model._meta.db_table, kind) for model, kind in _OWN]
+    found = [Guarded(model._meta.db_table, kind) for model, kind in _REGISTERED.items()]
     for model in apps.get_models():
         if issubclass(model, Tracked):
             found.append(_live(model))

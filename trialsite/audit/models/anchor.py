@@ -6,10 +6,10 @@ from django.db import models
 
 
 class Anchor(models.Model):
-    """HMAC-SHA256 over every head; `heads` lists chain, sequence and hash, one per line."""
+    """HMAC-SHA256 over every head; `heads` lists chain, sequence and hash, one per line; `day` is the site's."""
 
-    day = models.DateField()
-    made_at = models.DateTimeField(unique=True)
+    day = models.DateField(unique=True)
+    made_at = models.DateTimeField()
     heads = models.TextField()
     key_id = models.CharField(max_length=16)
     mac = models.CharField(max_length=64)

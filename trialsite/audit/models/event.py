@@ -10,7 +10,10 @@ from trialsite.protocol.audience import Audience
 
 
 class Event(models.Model):
-    """One thing that happened, chained to the one before; append-only in the database."""
+    """One thing that happened, chained to the one before; append-only in the database.
+
+    A column that is added later is NULL in older rows: a column without a value is not part of the hash.
+    """
 
     id: Any = models.UUIDField(primary_key=True)
     chain = models.CharField(max_length=40)
@@ -44,7 +47,9 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["chain", "sequence"], name="event_chain_sequence")]
         indexes = [
             models.Index(fields=["participant", "-recorded_at"], name="event_participant"),
+            models.Index(fields=["form", "-recorded_at"], name="event_form"),
             models.Index(fields=["record_id", "revision"], name="event_record"),
+            models.Index(fields=["record_id", "-recorded_at"], name="event_record_recorded"),
             models.Index(fields=["-recorded_at"], name="event_recorded"),
             models.Index(fields=["actor_username", "-recorded_at"], name="event_actor"),
             models.Index(fields=["action", "-recorded_at"], name="event_action"),

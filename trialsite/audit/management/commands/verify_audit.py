@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from trialsite.audit.models import Event
-from trialsite.audit.verification import verify
+from trialsite.audit.verification import Disagreement, verify
 
 
 class Command(BaseCommand):
@@ -19,15 +19,21 @@ class Command(BaseCommand):
     help = "Check chains, anchors, history, live rows and triggers; name the first row that disagrees."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """`--json` prints one object per line."""
+        """`--json` prints one object per disagreement and nothing else."""
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print each disagreement; raise when there is one."""
-        found = list(verify())
-        for each in found:
-            line = json.dumps(asdict(each)) if options["json"] else f"{each.code}: {each.where}: {each.what}"
-            self.stdout.write(line)
-        if found:
-            raise CommandError(f"{len(found)} disagreements.")
-        self.stdout.write(f"All as written: {Event.objects.count()} events.")
+        """Print each disagreement as it is found; raise when there was one."""
+        count = 0
+        for count, found in enumerate(verify(), 1):  # noqa: B007 - counts
+            self.stdout.write(_line(found, as_json=options["json"]))
+        if count:
+            raise CommandError(f"{count} disagreements.")
+        if not options["json"]:
+            self.stdout.write(f"All as written: {Event.objects.count()} events.")
+
+
+def _line(found: Disagreement, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(asdict(found), ensure_ascii=False)
+    return f"{found.code}: {found.where}: {found.what}"

@@ -1,0 +1,42 @@
+"""A small committed trial that the tests of the ledger may damage, and the hands that damage it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from tests.factories.accounts import UserFactory
+from tests.factories.casebook import VITALS, consented, record_at, submit
+from trialsite.audit import anchors
+from trialsite.registers.seed import seed
+from visits.actions import register_participant
+
+
+@pytest.fixture
+def anchored(real_database, settings, tmp_path):
+    """One participant with consent and vital signs, corrected once, under an anchor; everything committed."""
+    settings.ANCHOR_LOG = tmp_path / "anchors.log"
+    seed()
+    nurse = UserFactory(username="wangmin")
+    person = register_participant(by=nurse)
+    consented(person, nurse)
+    submit(record_at(person, "vs"), nurse, **VITALS)
+    submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
+    anchors.make()
+    return person
+
+
+@pytest.fixture
+def by_owner() -> Callable[..., None]:
+    """Run statements as the owner of the tables with the triggers of one table switched off meanwhile."""
+
+    def run(table: str, *statements: str) -> None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            for statement in statements:
+                cursor.execute(statement)
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    return run
