@@ -1,6 +1,7 @@
 """Test databases: one migrated template per run, cloned for each worker and for each test that commits."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from uuid import uuid4
@@ -58,7 +59,12 @@ def drop(name: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = user", [name]
         )
     with _maintenance() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for _attempt in range(20):
+            # who was just ended may still be leaving; what cannot be dropped now, the next run forgets
+            with suppress(psycopg.Error):
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+                return
+            time.sleep(0.2)
 
 
 def _build_template(name: str) -> None:

@@ -97,7 +97,8 @@ async function check() {
 }
 
 function askToSignIn(then) {
-  afterSignIn = then;
+  // an autosave that meets the same end must not forget the Save that waits
+  if (then) afterSignIn = then;
   if (dialog && !dialog.open) dialog.showModal();
 }
 
@@ -117,8 +118,9 @@ async function signIn(event) {
   own.querySelector("#signin-password").value = "";
   wrong.hidden = true;
   dialog.close();
-  if (afterSignIn) afterSignIn();
-  else autosave();
+  const next = afterSignIn || autosave;
+  afterSignIn = null;
+  next();
 }
 
 // never let a Save run into the sign-in page: ask first whether the session still stands

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -82,7 +83,8 @@ def own_installation(tmp_path):
     yield folder, port, environment
     for process in psutil.process_iter(["cmdline"]):
         if str(folder) in " ".join(process.info["cmdline"] or []):
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -115,9 +117,9 @@ def test_killed_database_loses_no_acknowledged_save(own_installation):
     assert acknowledged
 
     postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
-    for child in psutil.Process(postmaster).children(recursive=True):
-        child.kill()
-    psutil.Process(postmaster).kill()
+    for process in [*psutil.Process(postmaster).children(recursive=True), psutil.Process(postmaster)]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     assert not save_comment(visitor, "S003", "never")
     os.killpg(server.pid, signal.SIGKILL)
     server.wait(20)
