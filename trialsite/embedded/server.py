@@ -43,6 +43,7 @@ def start(data: Path, *, throwaway: bool = False) -> Path:
         server.ensure_pgdata_inited()
         _forget_dead_server(data)
         _configure(data, throwaway=throwaway)
+        _forget_dead_users(server)
     server.start()
     info = server.get_postmaster_info()
     folder = Path(str(info.socket_dir))
@@ -66,6 +67,37 @@ def _forget_dead_server(data: Path) -> None:
                 return
         time.sleep(0.5)
     mark.unlink(missing_ok=True)
+
+
+def keep_running(data: Path) -> bool:
+    """Start the server again when its process has died; True when it had. Only for the process that started it.
+
+    Raises subprocess.SubprocessError while the remains of the dead server are still going.
+    """
+    server = get_server(data, start=False)
+    if server.get_postmaster_info().is_running():
+        return False
+    with PostgresServer._lock:
+        server.ensure_postgres_running()
+    return True
+
+
+def _forget_dead_users(server: PostgresServer) -> None:
+    """Strike killed processes off the server's list; it would wait for them and never stop."""
+    users = server.global_process_id_list
+    for pid in users.get_and_add(os.getpid()):
+        if not _lives(pid):
+            users.get_and_remove(pid)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _configure(data: Path, *, throwaway: bool) -> None:

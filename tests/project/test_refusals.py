@@ -1,0 +1,115 @@
+"""What production refuses, each for itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connections
+
+from tests.factories.accounts import UserFactory
+from trialsite.accounts.actions import deactivate_user
+from trialsite.audit.actor import SYSTEM
+from trialsite.keys import MissingKeyError, key_file
+from trialsite.pages.refusals import TAG, database_refusals, refusals, settings_refusals
+
+
+@pytest.fixture
+def sound(settings, tmp_path, monkeypatch):
+    """Settings with which production starts."""
+    assert connections["default"]  # made before its engine is renamed
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
+    settings.PRODUCTION = True
+    settings.DEBUG = False
+    settings.SECRET_KEY = "0123456789abcdef" * 4
+    for name, digits in (("ANCHOR", "1234567890abcdef"), ("SEAL", "fedcba9876543210")):
+        path = tmp_path / name
+        path.write_text(digits * 4 + "\n")
+        setattr(settings, f"{name}_KEY_FILE", path)
+    return settings
+
+
+def test_sound_settings_are_not_refused(sound, db):
+    assert refusals() == []
+
+
+def test_debugging_is_refused(sound):
+    sound.DEBUG = True
+
+    assert settings_refusals() == ["Debugging is on: unset TRIALSITE_DEBUG."]
+
+
+def test_the_embedded_database_is_refused(sound, monkeypatch):
+    monkeypatch.setitem(sound.DATABASES["default"], "ENGINE", "trialsite.embedded")
+
+    [said] = settings_refusals()
+    assert "set DATABASE_URL and DATABASE_OWNER_URL" in said
+
+
+def test_switched_off_history_is_refused(sound):
+    sound.SIMPLE_HISTORY_ENABLED = False
+
+    [said] = settings_refusals()
+    assert said.startswith("History is switched off")
+
+
+@pytest.mark.parametrize("key", ["", "changeme", "0" * 64, "0123456789abcdef" * 3, "0123456789abcdeg" * 4])
+def test_weak_keys_are_refused(sound, key):
+    sound.SEAL_KEY_FILE.write_text(key)
+
+    [said] = settings_refusals()
+    assert "TRIALSITE_SEAL_KEY is too weak" in said
+
+
+def test_one_key_for_two_purposes_is_refused(sound):
+    sound.SEAL_KEY_FILE.write_text(sound.ANCHOR_KEY_FILE.read_text())
+
+    [said] = settings_refusals()
+    assert "two purposes" in said
+
+
+@pytest.mark.parametrize("named", ["", "absent"])
+def test_missing_keys_stop_production_before_anything_else(monkeypatch, tmp_path, named):
+    monkeypatch.setenv("TRIALSITE_SEAL_KEY", str(tmp_path / named) if named else "")
+
+    with pytest.raises(MissingKeyError, match="Production needs TRIALSITE_SEAL_KEY"):
+        key_file("TRIALSITE_SEAL_KEY", tmp_path / "default", production=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_demonstration_accounts_are_refused(sound, db, is_active):
+    user = UserFactory(is_demonstration=True)
+    if not is_active:
+        deactivate_user(user=user, why="The course is over", by=SYSTEM)
+
+    [said] = refusals()
+    assert "demonstration accounts" in said
+
+
+@pytest.mark.parametrize("statement", ["ALTER TABLE {} DISABLE TRIGGER {}", "DROP TRIGGER {1} ON {0}"])
+def test_missing_and_disabled_triggers_are_refused(sound, real_database, statement):
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(statement.format("audit_event", "trialsite_no_update"))
+
+    [said] = database_refusals()
+    assert "audit_event.trialsite_no_update" in said
+    assert "migrate --database owner" in said
+
+
+def test_the_system_check_says_the_same(sound, db):
+    sound.DEBUG = True
+    UserFactory(is_demonstration=True)
+
+    alone = [each.msg for each in run_checks(tags=[TAG])]
+    with_database = [each.msg for each in run_checks(tags=[TAG], databases=["default"])]
+
+    assert alone == settings_refusals()
+    assert with_database == refusals()
+    assert len(with_database) == 2
+
+
+def test_training_is_not_asked(sound, db):
+    sound.PRODUCTION = False
+    sound.DEBUG = True
+
+    assert run_checks(tags=[TAG], databases=["default"]) == []
