@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.db import connections
 
+from tests import databases
 from tests.factories.accounts import UserFactory
 from tests.factories.casebook import VITALS, consented, record_at, submit
 from trialsite.audit import anchors
@@ -26,6 +28,19 @@ def anchored(real_database, settings, tmp_path):
     submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
     anchors.make()
     return person
+
+
+@pytest.fixture(scope="module")
+def untouched(django_db_setup, template_database, django_db_blocker):
+    """One empty database for the tests of a file that commit nothing, since all they try is refused."""
+    name = databases._name(uuid4().hex[:8])
+    before = connections["default"].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        databases.create_clone(template_database, name)
+        databases._use(name)
+        yield name
+        databases._use(before)
+        databases.drop(name)
 
 
 @pytest.fixture

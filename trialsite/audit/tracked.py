@@ -29,7 +29,10 @@ class HistoryRow(models.Model):
 
 
 class Tracked(models.Model):
-    """A row of the trial: `event_id` is the event of its last change; the snapshots stand in `history`."""
+    """A row of the trial: `event_id` is the event of its last change; the snapshots stand in `history`.
+
+    A column that is added later is NULL in older rows: anything else would change what their events vouch for.
+    """
 
     event_id = models.UUIDField(editable=False)
 
@@ -57,7 +60,10 @@ def insert(rows: Sequence[Any], change: Change, revision: int | None = None) -> 
 
 
 def update(rows: Sequence[Any], fields: Sequence[str], change: Change, revision: int | None = None) -> None:
-    """Write the named columns of rows of one model with their history: two statements, none for an empty list."""
+    """Write the named columns of rows of one model with their history: two statements, none for an empty list.
+
+    Raises LookupError when a row is not there (any more): history must not tell of a change that did not happen.
+    """
     if not rows:
         return
     model = type(rows[0])
@@ -66,9 +72,11 @@ def update(rows: Sequence[Any], fields: Sequence[str], change: Change, revision:
     columns = [*fields, "event_id"]
     if len(rows) == 1:
         row = rows[0]
-        model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in columns})
+        written = model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in columns})
     else:
-        model._base_manager.bulk_update(rows, columns)
+        written = model._base_manager.bulk_update(rows, columns)
+    if written != len(rows):
+        raise LookupError(f"{len(rows)} rows of {model._meta.label} were to be changed, {written} are there.")
     _snapshot(rows, change, revision, update=True)
 
 

@@ -14,7 +14,7 @@ END $$;
 DECLARED = """
 CREATE OR REPLACE FUNCTION trialsite_declared() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.event_id::text IS DISTINCT FROM NULLIF(current_setting('trialsite.change', true), '') THEN
+  IF NEW.event_id IS NULL OR NEW.event_id::text <> coalesce(current_setting('trialsite.change', true), '') THEN
     RAISE EXCEPTION 'trialsite: % on % outside a declared change', TG_OP, TG_TABLE_NAME
       USING ERRCODE = 'insufficient_privilege';
   END IF;
