@@ -108,6 +108,23 @@ def test_blinded_person_cannot_reach_unblinded_answers(record, nurse):
     assert sealing.unseal(row.secret).text is None
 
 
+@pytest.mark.req("RB-06")
+def test_what_only_unblinded_people_may_see_stands_in_their_chain(record, unblinded_nurse, nurse):
+    save_all(record, unblinded_nurse, complete=True, hidden=99)
+
+    events = Event.objects.filter(action="save", items__address="hidden")
+    assert [event.chain for event in events] == [f"{record.participant.code}/unblinded"]
+    blinded = Item.objects.filter(event__audience="blinded")
+    assert not blinded.filter(address__contains="hidden").exists()
+    assert not blinded.filter(new__contains="hidden").exists()
+    assert len(set(Event.objects.filter(action="save").values_list("save_id", flat=True))) == 1
+    found = CrfRecord.objects.get(pk=record.pk)
+    assert (found.open_queries, found.open_queries_unblinded) == (0, 1)
+
+    submit(record, nurse, many=21, reasons={"many": "UPDATE"})
+    assert CrfRecord.objects.get(pk=record.pk).open_queries_unblinded == 1
+
+
 @pytest.mark.req("RB-02")
 def test_sealed_answer_is_one_ciphertext_everywhere(record, unblinded_nurse):
     save_all(record, unblinded_nurse, secret="lot 4711")

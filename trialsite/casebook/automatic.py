@@ -23,10 +23,12 @@ def wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed) -> dict[
     return {finding.key: finding for finding in found}
 
 
-def _live(record: CrfRecord) -> list[Query]:
+def _live(record: CrfRecord, decision: Decision) -> list[Query]:
+    """The open automatic queries among those the decision knows of; others are nobody's to close now."""
     if not (record.open_queries or record.open_queries_unblinded):
         return []
-    return list(Query.objects.filter(record_id=record.pk, state__in=LIVE).exclude(check_id=""))
+    found = Query.objects.filter(record_id=record.pk, state__in=LIVE, audience__in=sorted(decision.audiences))
+    return list(found.exclude(check_id=""))
 
 
 def count(record: CrfRecord, audience: str, by: int) -> None:
@@ -38,7 +40,7 @@ def count(record: CrfRecord, audience: str, by: int) -> None:
 def close_passed(record: CrfRecord, decision: Decision, confirmed: Confirmed, change: Declared) -> list[ItemEntry]:
     """Close the automatic queries whose check passes now, or whose value was confirmed."""
     failing = {f.key for f in decision.findings} - set(confirmed.standing)
-    passed = [query for query in _live(record) if (query.check_id, query.address) not in failing]
+    passed = [query for query in _live(record, decision) if (query.check_id, query.address) not in failing]
     for query in passed:
         query.state, query.closed_at, query.closed_by = QueryState.CLOSED, change.at, change.actor.name
         count(record, query.audience, -1)
@@ -52,7 +54,7 @@ def open_wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed, cha
     targets = wanted(record, decision, confirmed)
     if not targets:
         return []
-    existing = {(query.check_id, query.address) for query in _live(record) if query.state in LIVE}
+    existing = {(query.check_id, query.address) for query in _live(record, decision) if query.state in LIVE}
     new = [_query(record, finding, decision, change) for key, finding in targets.items() if key not in existing]
     tracked.insert(new, change)
     tracked.insert([_message(query, "opened", change) for query in new], change)

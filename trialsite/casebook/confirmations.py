@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import Confirmation, CrfRecord
 from trialsite.casebook.submission import Submission
+from trialsite.crf import registry
 from trialsite.crf.answers import Answers
 from trialsite.crf.checks import Finding, Severity
 
@@ -48,7 +49,12 @@ def standing(record: CrfRecord) -> list[Confirmation]:
 def settle(record: CrfRecord, decision: Decision, submission: Submission) -> Confirmed:
     """Match findings that may be confirmed against stored and new confirmations."""
     asked = [finding for finding in decision.findings if finding.severity in ASKED]
-    existing = {(each.check_id, each.address): each for each in standing(record)}
+    crf = registry.get(record.form)
+    existing = {
+        (each.check_id, each.address): each
+        for each in standing(record)
+        if crf.question(each.address).audience in decision.audiences
+    }
     new: list[NewConfirmation] = []
     open_: list[Finding] = []
     kept: dict[tuple[str, str], str] = {}

@@ -12,6 +12,7 @@ from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
 from trialsite.crf.evaluate import evaluate, refused
 from trialsite.crf.form import Crf
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
 REASON_NEEDED = Text("Give a reason for this change", "请填写修改原因")
@@ -29,6 +30,7 @@ class Decision:
     conflicts: tuple[Conflict, ...]
     findings: tuple[Finding, ...]
     case: Case
+    audiences: frozenset[Audience] = frozenset(Audience)
 
     @property
     def complete_blocked(self) -> bool:
@@ -63,6 +65,7 @@ def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Sin
         conflicts=sorted_.conflicts,
         findings=tuple(f for f in evaluate(crf, after) if f.audience in grant.audiences),
         case=after,
+        audiences=grant.audiences,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,13 +32,18 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
     """The generated checks of a form, in the order of its questions."""
     found: list[Check] = []
     for name, question in crf.questions.items():
-        found.extend(_question_checks(crf.key, name, question, ""))
+        found.extend(_for_eyes(question, _question_checks(crf.key, name, question, "")))
     for group in crf.groups:
         for name, question in group.questions.items():
-            found.extend(_question_checks(crf.key, name, question, group.name))
+            found.extend(_for_eyes(question, _question_checks(crf.key, name, question, group.name)))
     found.extend(_consent_checks(crf))
     found.extend(_order(start, end) for start, end in crf.date_order)
     return tuple(found)
+
+
+def _for_eyes(question: Question, checks: Iterator[Check]) -> Iterator[Check]:
+    """The checks of a question are for those who may see the question."""
+    return (replace(check, audience=question.audience) for check in checks)
 
 
 def _question_checks(form: str, name: str, question: Question, group: str) -> Iterator[Check]:

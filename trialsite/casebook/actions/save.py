@@ -16,7 +16,7 @@ from trialsite.audit.change import begin, declared
 from trialsite.audit.models import ChainHead
 from trialsite.casebook import content, gates, reactions, sealing
 from trialsite.casebook.actions.refusals import record_refusal
-from trialsite.casebook.actions.traces import refused_entry, save_entry
+from trialsite.casebook.actions.traces import refused_entries, save_entries
 from trialsite.casebook.confirmations import Confirmed, settle
 from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.decide import Decision, decide
@@ -52,7 +52,11 @@ class Work:
     grant: Grant
     facts: dict[str, Any]
     change: Declared
-    head: ChainHead
+    heads: dict[str, ChainHead]
+
+    def head_of(self, audience: Audience) -> ChainHead:
+        """The locked head of the participant's chain for an audience."""
+        return self.heads[chain.key_for(self.record.participant.code, audience)]
 
 
 def save(*, record: CrfRecord, submission: Submission, by: User) -> Outcome:
@@ -83,8 +87,8 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     if changes or confirmed.new or completes:
         followup = _write(work, decision, confirmed, changes)
     if decision.refused:
-        tried = refused_entry(work.record, work.crf, work.change, decision.refused, submission)
-        chain.append(tried, at=work.change.at, head=work.head)
+        for tried in refused_entries(work.record, work.crf, work.change, decision.refused, submission):
+            chain.append(tried, at=work.change.at, head=work.head_of(tried.audience))
     return _outcome(work, decision, changes, followup)
 
 
@@ -95,8 +99,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
     code = found.participant.code
-    key = chain.key_for(code, Audience(found.audience))
-    head = chain.lock_heads(key)[key]
+    heads = chain.lock_heads(*(chain.key_for(code, audience) for audience in grant.audiences))
     record = CrfRecord.objects.select_for_update(of=("self",)).get(pk=found.pk)
     record.participant, record.visit = found.participant, found.visit
     _check_open(record)
@@ -105,7 +108,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     if gate is not None:
         raise SaveRefused(gate.id, gate.message)
     change = begin(by.actor())
-    return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change, head)
+    return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change, heads)
 
 
 def _check_open(record: CrfRecord) -> None:
@@ -127,9 +130,11 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
         followup = follow_up(record, decision, confirmed, changes, change)
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
         reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
-        entry = save_entry(record, work.crf, change, changes, work.submission, (was_complete, confirmed, followup))
-        chain.append(entry, at=change.at, change=change, head=work.head)
-    recheck_dependents(record, work.crf, tuple(each.address for each in changes), (change, work.head))
+        rest = (was_complete, confirmed, followup)
+        for entry in save_entries(record, work.crf, change, changes, work.submission, rest):
+            chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
+    head = work.head_of(Audience(record.audience))
+    recheck_dependents(record, work.crf, tuple(each.address for each in changes), (change, head))
     return followup
 
 

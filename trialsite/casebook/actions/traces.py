@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 
 from trialsite.audit.change import Change as Declared
@@ -16,6 +18,7 @@ from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 
 STATE = "record"
+_ABOUT = re.compile(r"record\.(?:query|proposal|verified)\[(.+)\]")
 
 
 def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[ItemEntry, ...]) -> EventEntry:
@@ -43,15 +46,18 @@ def state_item(name: str, old: str, new: str, why: str = "") -> ItemEntry:
     )
 
 
-def save_entry(
+def save_entries(
     record: CrfRecord,
     crf: Crf,
     change: Declared,
     changes: tuple[Change, ...],
     submission: Submission,
     rest: tuple[bool, Confirmed, Followup],
-) -> EventEntry:
-    """The event of a save: answers, then completion, confirmations, and what followed."""
+) -> list[EventEntry]:
+    """The events of a save, one per audience and joined by `save_id`: answers, completion, confirmations, the rest.
+
+    The first one is the event of the change; what unblinded people alone may see stands in their chain.
+    """
     was_complete, confirmed, followup = rest
     items = [_answer_item(crf, each, submission) for each in changes]
     is_complete = record.completed_at is not None
@@ -62,8 +68,32 @@ def save_entry(
         for each in confirmed.new
     )
     items.extend(followup.items)
-    entry = entry_for(record, Action.SAVE, change, tuple(items))
-    return replace(entry, origin=submission.origin)
+    whole = replace(entry_for(record, Action.SAVE, change, ()), origin=submission.origin)
+    return by_audience(crf, whole, items)
+
+
+def by_audience(crf: Crf, whole: EventEntry, items: Sequence[ItemEntry]) -> list[EventEntry]:
+    """The event once per audience that has items in it; the first keeps the event's id."""
+    found: list[EventEntry] = []
+    for audience in Audience:
+        own = tuple(item for item in items if _audience(crf, item, whole.audience) == audience)
+        if own:
+            event_id = uuid.uuid4() if found else whole.id
+            found.append(
+                replace(whole, id=event_id, audience=audience, items=own, cause_id=whole.id if found else None)
+            )
+    return found
+
+
+def _audience(crf: Crf, item: ItemEntry, of_record: Audience) -> Audience:
+    """Whose eyes an item is for: those of its question, or of the record where it speaks of the record."""
+    match = _ABOUT.fullmatch(item.address)
+    address = match[1] if match else item.address
+    try:
+        question = crf.question(address)
+    except (KeyError, ValueError):
+        return of_record
+    return max(of_record, question.audience)
 
 
 def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
@@ -81,13 +111,13 @@ def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
     )
 
 
-def refused_entry(
+def refused_entries(
     record: CrfRecord, crf: Crf, change: Declared, refused: tuple[Finding, ...], submission: Submission
-) -> EventEntry:
-    """The event of answers that were refused; a concealed check leaves its id and no value."""
-    items = tuple(_refused_item(crf, finding, submission) for finding in refused)
-    entry = entry_for(record, Action.REFUSE_ANSWER, change, items)
-    return replace(entry, id=uuid.uuid4(), cause_id=change.event_id)
+) -> list[EventEntry]:
+    """The events of answers that were refused; a concealed check leaves its id and no value."""
+    items = [_refused_item(crf, finding, submission) for finding in refused]
+    whole = replace(entry_for(record, Action.REFUSE_ANSWER, change, ()), id=uuid.uuid4())
+    return [replace(each, cause_id=change.event_id) for each in by_audience(crf, whole, items)]
 
 
 def _refused_item(crf: Crf, finding: Finding, submission: Submission) -> ItemEntry:
