@@ -86,12 +86,17 @@ def test_a_live_row_that_was_deleted_is_reported(anchored, by_owner):
 
 
 def test_work_that_goes_on_meanwhile_is_no_disagreement(anchored, monkeypatch):
-    before = ChainHead.objects.get(pk="S001").sequence
-    looks = (verification.chains.look, append_elsewhere, *verification.LOOKS)
-    monkeypatch.setattr(verification, "LOOKS", looks)
+    seen = []
+
+    def sees():
+        seen.append(ChainHead.objects.get(pk="S001").sequence)
+        return iter(())
+
+    monkeypatch.setattr(verification, "LOOKS", (sees, append_elsewhere, sees, *verification.LOOKS))
 
     assert list(verify()) == []
-    assert ChainHead.objects.get(pk="S001").sequence == before + 1
+    assert seen == [4, 4]
+    assert ChainHead.objects.get(pk="S001").sequence == 5
 
 
 def append_elsewhere():
