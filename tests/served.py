@@ -53,6 +53,17 @@ def wait_for(port: int, seconds: float = 20) -> None:
     raise TimeoutError(f"nothing listens on {port}")
 
 
+def wait_until_free(port: int, seconds: float = 40) -> None:
+    """Return once nothing listens any more: pages end by themselves when their parent is gone."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"something still listens on {port}")
+
+
 def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "gunicorn", "trialsite.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "error"]

@@ -25,7 +25,7 @@ def save(page, button="#save"):
 
 def fill_vitals(page):
     for name, text in {
-        "vs_dt~date": "t", "vs_dt~time": "00:01", "temp_c": "３６．６", "sbp": "118", "dbp": "78", "pulse": "72",
+        "vs_dt~date": "-1d", "vs_dt~time": "00:01", "temp_c": "３６．６", "sbp": "118", "dbp": "78", "pulse": "72",
         "resp": "16", "weight_kg": "64,1",
     }.items():  # fmt: skip
         page.fill(f"[name='{name}']", text)

@@ -21,7 +21,7 @@ from django.conf import settings
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.casebook import consented
 from tests.failure.http import Visitor
-from tests.served import free_port, served, wait_for
+from tests.served import free_port, served, wait_for, wait_until_free
 from trialsite.accounts import demonstration
 from trialsite.audit.verification import verify
 from trialsite.registers.seed import seed
@@ -123,6 +123,7 @@ def test_killed_database_loses_no_acknowledged_save(own_installation):
     assert not save_comment(visitor, "S003", "never")
     os.killpg(server.pid, signal.SIGKILL)
     server.wait(20)
+    wait_until_free(port)
     Path(folder, "serve.log").write_text("")
 
     again = start(environment, port)
