@@ -1,3 +1,3 @@
 """What every test stands on: databases cloned from one migrated template, and the cast."""
 
-pytest_plugins = ["tests.databases", "tests.cast"]
+pytest_plugins = ["tests.databases", "tests.cast", "tests.language"]
