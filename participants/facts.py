@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from participants.models import Demographics, InformedConsent, Participant
+from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide
 
 
@@ -42,6 +43,10 @@ def _may_enter(row: InformedConsent) -> bool | None:
     return True if row.consent_signed == "Y" and row.consent_sensitive_data == "Y" else None  # type: ignore[comparison-overlap]
 
 
+def _birth(row: Demographics) -> Any:
+    return registry.get("dm").question("birth_date").stored(row)
+
+
 def _first(provider: Callable[..., Mapping[Any, list[Evidence]]]) -> Callable[..., Mapping[Any, list[Evidence]]]:
     """The earliest evidence alone: consent is what the first signed form says."""
 
@@ -72,4 +77,5 @@ def register() -> None:
         )
     )
     provide(Fact("sex", "participant", ("dm.sex",), _from(Demographics, lambda row: row.sex)))
+    provide(Fact("birth_date", "participant", ("dm.birth_date",), _from(Demographics, _birth)))
     provide(Fact("height_cm", "participant", ("dm.height_cm",), _from(Demographics, lambda row: row.height_cm)))

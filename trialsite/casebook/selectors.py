@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.audit.models import Item
-from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.casebook.models import CrfRecord, Draft, Query, QueryMessage
+from trialsite.casebook.models.query import LIVE
 from trialsite.protocol.audience import Audience
 
 
@@ -32,6 +33,10 @@ def draft_of(record: CrfRecord, user: User) -> Draft | None:
     return Draft.objects.filter(record=record, user=user).first()
 
 
+# what a step is about: the value itself, a query on it, or its verification against source
+VALUE, QUERY, VERIFIED = "value", "record.query", "record.verified"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step in the life of an answer."""
@@ -44,6 +49,7 @@ class Step:
     new: str | None
     reason_code: str
     reason_text: str
+    about: str = VALUE
 
 
 def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Step]:
@@ -52,7 +58,7 @@ def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) 
         Item.objects.filter(
             event__record_id=str(record.pk),
             event__audience__in=sorted(audiences),
-            address__in=[address, f"record.query[{address}]", f"record.verified[{address}]"],
+            address__in=[address, f"{QUERY}[{address}]", f"{VERIFIED}[{address}]"],
         )
         .select_related("event")
         .order_by("-event__recorded_at", "-event__sequence", "position")
@@ -64,5 +70,19 @@ def _step(item: Any) -> Step:
     event = item.event
     return Step(
         event.recorded_at, event.actor_name, event.actor_role, event.action, item.old, item.new, item.reason_code,
-        item.reason_text,
+        item.reason_text, item.address.partition("[")[0] if item.address.startswith("record.") else VALUE,
     )  # fmt: skip
+
+
+def open_queries_of(record: CrfRecord, audiences: frozenset[Audience]) -> list[Query]:
+    """The queries of a record that wait for an answer or for closing, oldest first."""
+    found = Query.objects.filter(record_id=record.pk, state__in=LIVE, audience__in=sorted(audiences))
+    return list(found.order_by("raised_at", "address"))
+
+
+def threads_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Query]:
+    """Every query about one answer with its messages, newest first; two statements."""
+    found = Query.objects.filter(record_id=record.pk, address=address, audience__in=sorted(audiences))
+    return list(
+        found.order_by("-raised_at").prefetch_related(Prefetch("messages", QueryMessage.objects.order_by("at")))
+    )

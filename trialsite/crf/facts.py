@@ -54,6 +54,11 @@ def fact(key: str) -> Fact:
     return _FACTS[key]
 
 
+def known(key: str) -> bool:
+    """Whether some form of the product provides the fact."""
+    return key in _FACTS
+
+
 def all_facts() -> tuple[Fact, ...]:
     """Every fact, by name."""
     return tuple(_FACTS[key] for key in sorted(_FACTS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 from django.utils.translation import get_language
 
 from trialsite.accounts.authority import Grant
-from trialsite.audit import clock
 from trialsite.casebook import confirmations, content, gates
+from trialsite.casebook.as_at import answers_at, queries_at
 from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.decide import Decision, decide
 from trialsite.casebook.models import CrfRecord, Draft
 from trialsite.casebook.previous import Previous, previous_of
+from trialsite.casebook.selectors import open_queries_of
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
 from trialsite.crf.checks import Finding, Severity
@@ -22,6 +24,7 @@ from trialsite.crf.fields import Calculated, Reading
 from trialsite.crf.form import Crf
 from trialsite.crf.standard import is_asked, is_required
 from trialsite.entry import rows
+from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
 from trialsite.protocol.text import Text
 
@@ -58,6 +61,7 @@ class FormPage:
     warnings: int
     missing: int
     inherited: frozenset[str] = frozenset()
+    moment: Moment = NOW
 
 
 @dataclass
@@ -70,22 +74,23 @@ class Builder:
     asked: bool
     locked: bool
     inherited: Mapping[str, str] = field(default_factory=dict)
+    moment: Moment = NOW
 
     def build(self) -> FormPage:
         """The page of the record as it is now."""
         self.crf = registry.get(self.record.form)
         self.language = get_language() or "en"
-        facts = gather_facts(self.crf, self.record)
-        stored = content.load(self.crf, self.record)
-        self.answers = content.answers_of(self.crf, stored)
-        self.case = case_for(self.record, self.answers, facts, clock.now())
-        self.previous = previous_of(self.crf, self.record)
+        instant = self.moment.instant
+        facts = gather_facts(self.crf, self.record, instant)
+        self.answers = self._stored_answers()
+        self.case = case_for(self.record, self.answers, facts, self.moment.at)
+        self.previous = previous_of(self.crf, self.record, instant)
+        self.queries = self._open_queries()
         self.posted: Posted = posted_of(self.draft.typed, self.crf) if self.draft else {}
         self.decision = self._decide()
         gate = gates.shut(self.crf, facts)
-        self.confirmed = {
-            (c.check_id, c.address): c.why for c in confirmations.standing(self.record) if self._stands(c)
-        }
+        standing = confirmations.standing(self.record, instant)
+        self.confirmed = {(c.check_id, c.address): c.why for c in standing if self._stands(c)}
         findings = self._findings()
         sections = self._sections(findings)
         return FormPage(
@@ -101,7 +106,23 @@ class Builder:
             warnings=len({f.key for f in findings if f.severity in rows.CONFIRMABLE and f.key not in self.confirmed}),
             missing=sum(bool(answer.missing) for answer in self.answers.values()),
             inherited=frozenset(self.inherited) if not self.record.revision else frozenset(),
+            moment=self.moment,
         )
+
+    def _stored_answers(self) -> Answers:
+        if self.moment.instant:
+            return answers_at(self.crf, self.record, self.moment.instant)
+        return content.answers_of(self.crf, content.load(self.crf, self.record))
+
+    def _open_queries(self) -> Counter[str]:
+        """How many queries wait at each address; asked for only where the record counts any."""
+        if not (self.record.open_queries or self.record.open_queries_unblinded):
+            return Counter()
+        if self.moment.instant:
+            found = queries_at(self.record, self.moment.instant, self.grant.audiences)
+        else:
+            found = open_queries_of(self.record, self.grant.audiences)
+        return Counter(query.address for query in found)
 
     def _decide(self) -> Decision:
         reading = Reading(self.case.today, self.case.now)
@@ -183,6 +204,7 @@ class Builder:
                 shown=is_asked(question, case, name),
                 value=question.compute(case) if isinstance(question, Calculated) else None,
                 previous=self.previous.answers[name] if self.previous.visit else None,
+                queries=self.queries[name],
             )
         )
 

@@ -85,6 +85,7 @@ class Row:
     tone: str
     virtual: bool
     by_all: str = ""
+    queries: int = 0
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
     reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
 
@@ -109,6 +110,7 @@ class Source:
     shown: bool
     value: Any = None
     previous: Answer | None = None
+    queries: int = 0
 
 
 def element_id(address: str) -> str:
@@ -152,6 +154,7 @@ def build(source: Source) -> Row:
         awaits=question.answered_by == "investigator" and not stored.given,
         tone=tone or ("si" if changed else ""),
         virtual=question.virtual,
+        queries=source.queries,
     )
 
 

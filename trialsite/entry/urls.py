@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import casebook, form, participants
+from trialsite.entry.views import answer, casebook, form, participants
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -14,7 +14,9 @@ urlpatterns = [
     path("participants/register/", participants.register, name="register"),
     path("participants/<slug:code>/", casebook.casebook, name="casebook"),
     path(FORM, form.form, name="form"),
+    path(FORM + "panel/", casebook.panel, name="panel"),
     path(FORM + "draft/", form.draft, name="form-draft"),
     path(FORM + "check/", form.check, name="form-check"),
-    path(FORM + "history/", form.history, name="form-history"),
+    path(FORM + "history/", answer.answer, name="form-history"),
+    path(FORM + "say/", answer.say, name="form-say"),
 ]
