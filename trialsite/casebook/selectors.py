@@ -44,6 +44,7 @@ class Step:
     new: str | None
     reason_code: str
     reason_text: str
+    address: str = ""
 
 
 def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Step]:
@@ -64,5 +65,5 @@ def _step(item: Any) -> Step:
     event = item.event
     return Step(
         event.recorded_at, event.actor_name, event.actor_role, event.action, item.old, item.new, item.reason_code,
-        item.reason_text,
+        item.reason_text, item.address,
     )  # fmt: skip
