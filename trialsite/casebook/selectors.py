@@ -33,10 +33,6 @@ def draft_of(record: CrfRecord, user: User) -> Draft | None:
     return Draft.objects.filter(record=record, user=user).first()
 
 
-# what a step is about: the value itself, a query on it, or its verification against source
-VALUE, QUERY, VERIFIED = "value", "record.query", "record.verified"
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step in the life of an answer."""
@@ -49,7 +45,7 @@ class Step:
     new: str | None
     reason_code: str
     reason_text: str
-    about: str = VALUE
+    address: str = ""
 
 
 def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Step]:
@@ -58,7 +54,7 @@ def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) 
         Item.objects.filter(
             event__record_id=str(record.pk),
             event__audience__in=sorted(audiences),
-            address__in=[address, f"{QUERY}[{address}]", f"{VERIFIED}[{address}]"],
+            address__in=[address, f"record.query[{address}]", f"record.verified[{address}]"],
         )
         .select_related("event")
         .order_by("-event__recorded_at", "-event__sequence", "position")
@@ -70,7 +66,7 @@ def _step(item: Any) -> Step:
     event = item.event
     return Step(
         event.recorded_at, event.actor_name, event.actor_role, event.action, item.old, item.new, item.reason_code,
-        item.reason_text, item.address.partition("[")[0] if item.address.startswith("record.") else VALUE,
+        item.reason_text, item.address,
     )  # fmt: skip
 
 

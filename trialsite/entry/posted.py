@@ -17,6 +17,7 @@ PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted
 MISSING_WITH_VALUE = Text(
     "Either enter the value or choose why it is missing, not both.", "请填写数值或选择缺失原因，二者不可同时填写。"
 )
+UNKNOWN_CODE = Text("Choose one of the missing codes offered.", "请从所列缺失代码中选择。")
 Posted = Mapping[str, list[str]]
 NUL = "\x00"
 
@@ -89,7 +90,7 @@ def revision_of(posted: Posted) -> int:
 def _answer(question: Question, text: str, missing: str, why: str, reading: Reading) -> Answer:
     if missing:
         if missing not in MISSING:
-            raise Unreadable(Text("Choose one of the missing codes offered.", "请从所列缺失代码中选择。"))
+            raise Unreadable(UNKNOWN_CODE)
         if text.strip():
             raise Unreadable(MISSING_WITH_VALUE)
         return Answer(missing=missing, why=why.strip()[:200])

@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -56,7 +57,10 @@ def _greet(request: HttpRequest, user: User) -> None:
     previous = start_session(request, user)
     if previous is not None:
         shown = previous.astimezone(SITE_ZONE).strftime("%Y-%m-%d %H:%M")
-        messages.info(request, _("Last sign-in: %(time)s (UTC+08:00).") % {"time": shown})
+        # the sign-in page was in the browser's language, the next one is in the person's
+        chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        with override(get_language() if chosen else user.language):
+            messages.info(request, _("Last sign-in: %(time)s (UTC+08:00).") % {"time": shown})
 
 
 @public

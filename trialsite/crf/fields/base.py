@@ -13,7 +13,6 @@ from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import MISSING
 from trialsite.crf.conditions import Condition
 from trialsite.crf.values.display import canonical
-from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -166,8 +165,3 @@ class Question:
     def describe(self) -> Mapping[str, object]:
         """What the data dictionary says of the type beyond label and limits."""
         return {"type": self.kind}
-
-
-def refuse(en: str, zh: str) -> Unreadable:
-    """The error for a text that cannot be read."""
-    return Unreadable(Text(en, zh))

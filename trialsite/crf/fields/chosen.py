@@ -10,10 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from trialsite.crf.codelists import Codelist
-from trialsite.crf.fields.base import Options, Question, Reading, refuse
+from trialsite.crf.fields.base import Options, Question, Reading
+from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
-_CHOOSE = ("Choose one of the answers offered.", "请从所列选项中选择。")
+CHOOSE = Text("Choose one of the answers offered.", "请从所列选项中选择。")
 
 
 class Choice(Question):
@@ -31,7 +32,7 @@ class Choice(Question):
     def read(self, typed: str, reading: Reading) -> str | None:
         code = typed.strip()
         if code and code not in self.codelist:
-            raise refuse(*_CHOOSE)
+            raise Unreadable(CHOOSE)
         return code or None
 
     def show(self, value: Any, language: str) -> str:
@@ -58,7 +59,7 @@ class MultiChoice(Choice):
     def read(self, typed: str, reading: Reading) -> tuple[str, ...] | None:  # type: ignore[override]
         codes = {code.strip() for code in typed.split("|") if code.strip()}
         if not all(code in self.codelist for code in codes):
-            raise refuse(*_CHOOSE)
+            raise Unreadable(CHOOSE)
         return tuple(entry.code for entry in self.codelist if entry.code in codes) or None
 
     def stored(self, instance: models.Model) -> tuple[str, ...] | None:
@@ -109,7 +110,7 @@ class RegisterChoice(Question):
     def read(self, typed: str, reading: Reading) -> str | None:
         code = typed.strip()
         if code and code not in dict(self.options()):
-            raise refuse(*_CHOOSE)
+            raise Unreadable(CHOOSE)
         return code or None
 
     def show(self, value: Any, language: str) -> str:

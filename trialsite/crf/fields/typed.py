@@ -10,11 +10,19 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from trialsite.audit.clock import SITE_ZONE
-from trialsite.crf.fields.base import Options, Question, Reading, refuse
+from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values import dates, numbers, partial
 from trialsite.crf.values.display import show_date, show_number
+from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.partial import PartialDate
 from trialsite.protocol.text import Text
+
+UNREADABLE_SIGNS = Text("Remove the unreadable characters.", "请删除无法识别的字符。")
+TOO_LONG = Text(
+    "Shorten the text to {limit} characters (now {length}).", "请将文字缩短至{limit}个字符以内(现为{length})。"
+)
+TOO_LARGE = Text("Check the number: it is too large.", "请核对：数值过大。")
+DATE_AND_TIME = Text("Enter both the date and the time (for example 09:10).", "请同时填写日期和时间(如 09:10)。")
 
 
 class Text_(Question):
@@ -32,14 +40,9 @@ class Text_(Question):
     def read(self, typed: str, reading: Reading) -> str | None:
         text = typed.strip().replace("\r\n", "\n")
         if "\x00" in text:
-            raise refuse("Remove the unreadable characters.", "请删除无法识别的字符。")
+            raise Unreadable(UNREADABLE_SIGNS)
         if len(text) > self.length:
-            message = Text(
-                "Shorten the text to {limit} characters (now {length}).",
-                "请将文字缩短至{limit}个字符以内(现为{length})。",
-            )
-            filled = message.format(limit=self.length, length=len(text))
-            raise refuse(filled.en, filled.zh)
+            raise Unreadable(TOO_LONG.format(limit=self.length, length=len(text)))
         return text or None
 
 
@@ -68,7 +71,7 @@ class Integer(Question):
             return None
         value = numbers.read_integer(typed)
         if abs(value) > 2_000_000_000:
-            raise refuse("Check the number: it is too large.", "请核对：数值过大。")
+            raise Unreadable(TOO_LARGE)
         return value
 
     def show(self, value: Any, language: str) -> str:
@@ -95,7 +98,7 @@ class Decimal_(Question):
             return None
         value = numbers.read_decimal(typed, self.places)
         if abs(value) >= Decimal(10) ** (13 - self.places):
-            raise refuse("Check the number: it is too large.", "请核对：数值过大。")
+            raise Unreadable(TOO_LARGE)
         return value.quantize(Decimal(1).scaleb(-self.places))
 
     def show(self, value: Any, language: str) -> str:
@@ -173,7 +176,7 @@ class DateTime(Question):
         if not day and not clock:
             return None
         if not day:
-            raise refuse("Enter both the date and the time (for example 09:10).", "请同时填写日期和时间(如 09:10)。")
+            raise Unreadable(DATE_AND_TIME)
         return dates.read_datetime(day, clock, zone=self.zone, today=reading.today, visit_date=reading.visit_date)
 
     def local(self, value: datetime) -> datetime:

@@ -1,0 +1,75 @@
+"""The site as a table: the name of each address, an example of it, and the task it asks for. A new page is one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from trialsite.accounts.roles import ROLES, Role, Task
+
+PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One example of an address: its arguments, the task it asks for (None: open), and what a GET answers.
+
+    `unblinded` marks what does not exist for people who are blinded.
+    """
+
+    name: str
+    args: tuple[str | int, ...] = ()
+    task: Task | None = None
+    answers: tuple[int, ...] = PAGE
+    query: str = ""
+    unblinded: bool = False
+
+    @property
+    def url(self) -> str:
+        """The address with its query."""
+        return reverse(self.name, args=self.args) + self.query
+
+    def expected(self, role: Role) -> tuple[int, ...]:
+        """What the role may get: refused without the task, not found when it is blinded and must not know."""
+        if self.task is not None and self.task not in ROLES[role].tasks:
+            return (403, 404, 405) if self.answers == POST_ONLY else (403, 404)
+        if self.unblinded and not ROLES[role].unblinded_by_default:
+            return (403, 404)
+        return self.answers
+
+
+READ, LIST = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS
+VS = ("S001", "SCR", "vs", 1)
+
+PLACES: tuple[Place, ...] = (
+    Place("entry:start", answers=EITHER),
+    Place("entry:find", task=LIST, query="?q=S001", answers=LEADS_ON),
+    Place("entry:participants", task=LIST),
+    Place("entry:participants", task=LIST, query="?find=S9"),
+    Place("entry:register", answers=POST_ONLY),
+    Place("entry:casebook", ("S001",), READ),
+    Place("entry:casebook", ("S002",), READ),
+    Place("entry:casebook", ("S001",), READ, query="?as_of=t"),
+    Place("entry:casebook", ("S001",), READ, (400,), query="?as_of=nonsense"),
+    Place("entry:panel", VS, READ),
+    Place("entry:panel", VS, READ, query="?as_of=t"),
+    Place("entry:form", VS, READ),
+    Place("entry:form", VS, READ, query="?complete"),
+    Place("entry:form", ("S002", "SCR", "vs", 1), READ),
+    Place("entry:form", VS, READ, query="?as_of=t"),
+    Place("entry:form", VS, READ, LEADS_ON, query="?as_of=nonsense"),
+    Place("entry:form-draft", VS, answers=POST_ONLY),
+    Place("entry:form-check", VS, answers=POST_ONLY),
+    Place("entry:form-history", VS, READ, query="?address=pulse"),
+    Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),
+    Place("entry:form-history", VS, READ, query="?address=pulse&as_of=t"),
+    Place("entry:form-say", VS, answers=POST_ONLY),
+    Place("accounts:sign-in"),
+    Place("accounts:sign-in-again", answers=POST_ONLY),
+    Place("accounts:sign-out", answers=POST_ONLY),
+    Place("accounts:session"),
+    Place("accounts:password-change"),
+    Place("set_language", answers=LEADS_ON),
+    Place("gallery"),
+)
