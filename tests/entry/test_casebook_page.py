@@ -147,7 +147,8 @@ def test_every_page_of_the_casebook_costs_few_statements(vitals, nurse, monitor,
 def test_current_visit_is_the_last_that_began(vitals):
     visits = protocol_of("1.0").visits
 
-    columns = columns_of(visits, [record_of_form(vitals.participant, form) for form in ("ic", "vs")], date(2024, 3, 9))
+    records = [record_of_form(vitals.participant, form) for form in ("ic", "vs")]
+    columns = columns_of(visits, records, {}, date(2024, 3, 9))
 
     assert [column.visit.code for column in columns if column.current] == ["SCR"]
     assert [column.visit.code for column in columns if column.started] == ["SCR"]

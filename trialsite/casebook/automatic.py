@@ -89,20 +89,22 @@ def propose(record: CrfRecord, decision: Decision, change: Declared) -> list[Ite
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings:
         return []
-    known = {(each.check_id, each.address, each.value_then) for each in Proposal.objects.filter(record_id=record.pk)}
-    open_now = list(Proposal.objects.filter(record_id=record.pk, state=ProposalState.OPEN))
-    new = [
-        p
-        for f in findings
-        if (p := _proposal(record, f, decision, change)) and (p.check_id, p.address, p.value_then) not in known
-    ]
-    keys = {(p.check_id, p.address) for p in new}
-    stale = [p for p in open_now if (p.check_id, p.address) in keys]
+    made = list(Proposal.objects.filter(record_id=record.pk))
+    known = {(*_about(each), each.value_then) for each in made}
+    drafted = [_proposal(record, finding, decision, change) for finding in findings]
+    new = [each for each in drafted if (*_about(each), each.value_then) not in known]
+    keys = {_about(each) for each in new}
+    stale = [each for each in made if each.state == ProposalState.OPEN and _about(each) in keys]
     for each in stale:
         each.state = ProposalState.LAPSED
     tracked.update(stale, ["state"], change)
     tracked.insert(new, change)
     return [ItemEntry(f"record.proposal[{p.address}]", "Proposed", None, p.kind, p.check_id, p.text_en) for p in new]
+
+
+def _about(proposal: Proposal) -> tuple[str, str, str]:
+    """What it asks for, and of which answer."""
+    return proposal.kind, proposal.check_id, proposal.address
 
 
 def _proposal(record: CrfRecord, finding: Finding, decision: Decision, change: Declared) -> Proposal:
@@ -114,6 +116,8 @@ def _proposal(record: CrfRecord, finding: Finding, decision: Decision, change: D
         text_en=finding.message.en,
         text_zh=finding.message.zh,
         value_then=decision.case.answers[finding.key[1]].text,
+        category=finding.category or None,
+        severity=finding.gravity or None,
         audience=finding.audience,
         made_at=change.at,
     )

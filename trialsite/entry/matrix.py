@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from participants.models import Participant
@@ -20,17 +20,19 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import FormGroup, Protocol, Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
+from visits.attendance import Attended, attendances
 
 LOGS = "logs"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One visit: its first day once it was attended, until then the first and last day of its window."""
+    """One visit: the day it began once that is known, until then the first and last day of its window."""
 
     visit: Visit
     started: bool = False
     on: date | None = None
+    missed: bool = False
     due_from: date | None = None
     due_to: date | None = None
     current: bool = False
@@ -104,7 +106,8 @@ def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
     visits = tuple(v for v in protocol.visits if v.is_screening or v.target is not None)
     unblinded = Audience.UNBLINDED in grant.audiences
     at_visits = [record for record in records if record.visit]
-    columns = columns_of(visits, at_visits, clock.site_date(moment.at))
+    attended = {form.code: form for form in attendances([participant.pk], moment.instant)}
+    columns = columns_of(visits, at_visits, attended, clock.site_date(moment.at))
     view = _View(
         {(r.visit.code if r.visit else "", r.form): r for r in reversed(records)},
         clock.site_date(moment.at),
@@ -135,24 +138,26 @@ def open_queries(record: CrfRecord, *, unblinded: bool) -> int:
     return record.open_queries + (record.open_queries_unblinded if unblinded else 0)
 
 
-def columns_of(visits: Iterable[Visit], records: Iterable[CrfRecord], today: date) -> tuple[Column, ...]:
-    """The visits with their days; the current one is the last that began, or whose window is open."""
+def columns_of(
+    visits: Iterable[Visit], records: Iterable[CrfRecord], attended: Mapping[str, Attended], today: date
+) -> tuple[Column, ...]:
+    """The visits with their days; the current one is the last that was opened by a value, or whose window is open."""
     by_visit: dict[str, list[CrfRecord]] = {}
     for record in records:
         by_visit.setdefault(record.visit.code, []).append(record)  # type: ignore[union-attr]
-    plain = [_column(visit, by_visit.get(visit.code, [])) for visit in visits]
-    begun = [c.visit.code for c in plain if c.started or (c.due_from and c.due_to and c.due_from <= today <= c.due_to)]
-    current = begun[-1] if begun else next((c.visit.code for c in plain if c.visit.code in by_visit), "")
-    return tuple(Column(c.visit, c.started, c.on, c.due_from, c.due_to, current=c.visit.code == current) for c in plain)
+    plain = [_column(visit, by_visit.get(visit.code, []), attended.get(visit.code)) for visit in visits]
+    begun = [c for c in plain if c.started or (c.due_from and c.due_to and c.due_from <= today <= c.due_to)]
+    current = begun[-1] if begun else next((c for c in plain if c.visit.code in by_visit), None)
+    return tuple(replace(column, current=column is current) for column in plain)
 
 
-def _column(visit: Visit, records: list[CrfRecord]) -> Column:
-    saved = [record.first_saved_at for record in records if record.first_saved_at]
+def _column(visit: Visit, records: list[CrfRecord], attended: Attended | None) -> Column:
     dated = [record for record in records if record.due_from and record.due_to]
     return Column(
         visit,
-        started=bool(saved),
-        on=clock.site_date(min(saved)) if saved else None,
+        started=any(record.touched for record in records),
+        on=attended.began_on if attended else None,
+        missed=attended.missed if attended else False,
         due_from=dated[0].due_from if dated else None,
         due_to=dated[0].due_to if dated else None,
     )

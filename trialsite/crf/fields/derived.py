@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Unpack
 from django.db import models
 
 from trialsite.crf.answers import EMPTY, Answer
+from trialsite.crf.codelists import Codelist
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values.display import show_number
 from trialsite.crf.values.measured import Measured, Op, read_measured
@@ -34,19 +35,34 @@ class Virtual(Question):
 
 
 class Calculated(Virtual):
-    """A value computed on reading from answers and facts; `compute(case)` gives None while inputs are missing."""
+    """A value computed on reading from answers and facts; `compute(case)` gives None while inputs are missing.
+
+    With a `codelist` it computes a code, which people read in their language.
+    """
 
     kind: ClassVar[str] = "calculated"
 
     def __init__(
-        self, label: Text, compute: Callable[[Any], Any], needs: tuple[str, ...] = (), **options: Unpack[Options]
+        self,
+        label: Text,
+        compute: Callable[[Any], Any],
+        needs: tuple[str, ...] = (),
+        codelist: Codelist | None = None,
+        **options: Unpack[Options],
     ) -> None:
         super().__init__(label, **options)
         self.compute = compute
         self.needs = needs
+        self.codelist = codelist
 
     def show(self, value: Any, language: str) -> str:
+        if self.codelist is not None:
+            return self.codelist.text(value).get(language)
         return value if isinstance(value, str) else show_number(value)
+
+    def describe(self) -> dict[str, object]:
+        told: dict[str, object] = {"type": self.kind}
+        return told | {"codelist": self.codelist.name} if self.codelist else told
 
 
 class Link(Virtual):
