@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import pkgutil
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from importlib import import_module
 
+from tests.crfs import cases
+from tests.crfs.example import ID_NUMBER, NOW, PHONE, Example, limit
 from trialsite.crf.values.partial import PartialDate
 from trialsite.protocol.catalogue import package
 from visits.schedule import windows
 
-ID_NUMBER = "ID 11010519491231002X"
-PHONE = "call 13812345678"
-NOW = datetime(2024, 6, 1, 4, 0, tzinfo=UTC)
 VERSIONS = {"0.9": date(2023, 1, 10), "1.0": date(2023, 4, 1), "2.0": date(2024, 3, 1)}
-
-
-@dataclass(frozen=True)
-class Example:
-    """Answers and facts under which a check fails, and the answers under which it passes."""
-
-    form: str
-    check: str
-    severity: str
-    fails: dict[str, Any]
-    passes: dict[str, Any]
-    facts: dict[str, Any] = field(default_factory=dict)
-    rechecking: bool = False
-    visit: str = "SCR"
-
-
-def limit(form: str, name: str, severity: str, *values: Any) -> list[Example]:
-    """Just outside and just inside a limit, at each of its ends."""
-    pairs = zip(values[::2], values[1::2], strict=True)
-    return [Example(form, f"{form}.{name}", severity, {name: bad}, {name: good}) for bad, good in pairs]
-
-
 D = Decimal
 # day 0 is 25 March 2024
 WINDOWS = {"visit_windows": windows(package("msct_a_22"), date(2024, 3, 25))}
 REVIEWED = {"ae_none_visit": True, "cm_reviewed": "Y", "art_reviewed": "Y"}
 SEEN = {"sv_attended": "ONSITE", "visit_date": date(2024, 4, 24), "visit_end_date": date(2024, 4, 24)} | REVIEWED
-EXAMPLES: tuple[Example, ...] = (
+_HERE: tuple[Example, ...] = (
     Example("ic", "G-06", "C", {"consent_signed": "Y"}, {"consent_signed": "N", "consent_version": "1.0", "consent_by": "CHENJ", "consent_impartial_witness": "N"}),
     Example("ic", "G-01", "H", {"consent_date": date(2024, 6, 2)}, {"consent_date": date(2024, 6, 1)}),
     Example("ic", "DM-01", "H", {"comment": ID_NUMBER}, {"comment": "fine"}),
@@ -113,3 +90,7 @@ EXAMPLES: tuple[Example, ...] = (
     *(Example("log", "DM-01", "H", {name: ID_NUMBER}, {name: "no answer"}) for name in ("log_note", "comment")),
     *(Example("log", "DM-03", "S", {name: PHONE}, {name: "no answer"}) for name in ("log_note", "comment")),
 )  # fmt: skip
+# each further form brings its examples in a module of its own
+_MODULES = [import_module(f"{cases.__name__}.{each.name}") for each in pkgutil.iter_modules(cases.__path__)]
+EXAMPLES: tuple[Example, ...] = (*_HERE, *(example for module in _MODULES for example in module.EXAMPLES))
+__all__ = ["EXAMPLES", "NOW", "Example"]
