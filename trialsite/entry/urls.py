@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import casebook, form, participants
+from trialsite.entry.views import casebook, dictionary, form, participants
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -17,4 +17,7 @@ urlpatterns = [
     path(FORM + "draft/", form.draft, name="form-draft"),
     path(FORM + "check/", form.check, name="form-check"),
     path(FORM + "history/", form.history, name="form-history"),
+    path("dictionary/", dictionary.dictionary, name="dictionary"),
+    path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
+    path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
 ]
