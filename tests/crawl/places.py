@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.entry.dictionary import own_forms
 
 PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 
@@ -65,6 +66,11 @@ PLACES: tuple[Place, ...] = (
     Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),
     Place("entry:form-history", VS, READ, query="?address=pulse&as_of=t"),
     Place("entry:form-say", VS, answers=POST_ONLY),
+    Place("entry:dictionary"),
+    Place("entry:dictionary", query="?q=vs"),
+    Place("entry:dictionary", query="?q=zzz"),
+    *(Place("entry:dictionary-form", (crf.key,)) for crf in own_forms()),
+    *(Place("entry:dictionary-blank", (crf.key,)) for crf in own_forms()),
     Place("accounts:sign-in"),
     Place("accounts:sign-in-again", answers=POST_ONLY),
     Place("accounts:sign-out", answers=POST_ONLY),

@@ -9,7 +9,7 @@ from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.codelists import MISSING, REASONS
 from trialsite.crf.fields import DateTime, Question
-from trialsite.crf.values.display import show_date, show_number
+from trialsite.crf.values.display import show_date, show_number, show_range
 from trialsite.protocol.text import Text
 
 TONES = {
@@ -139,7 +139,7 @@ def build(source: Source) -> Row:
         shown=source.shown or stored.given or bool(source.typed),
         when=condition.question if condition is not None and by_question else "",
         when_values="|".join(sorted(map(str, condition.values))) if condition is not None and by_question else "",
-        reference=_reference(question),
+        reference=show_range(question.soft),
         previous=question.show_answer(source.previous, source.language) if source.previous else "",
         change=_change(source),
         missing=source.missing,
@@ -235,15 +235,6 @@ def _width(question: Question) -> str:
     high = question.hard[1] if question.hard else 10**6
     digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
     return next((name for limit, name in WIDTHS if digits < limit), "w5")
-
-
-def _reference(question: Question) -> str:
-    if question.soft is None:
-        return ""
-    low, high = question.soft
-    if high is None:
-        return f"≥ {show_number(low)}"
-    return f"≤ {show_number(high)}" if low is None else f"{show_number(low)}–{show_number(high)}"
 
 
 def _change(source: Source) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import answer, casebook, form, participants
+from trialsite.entry.views import answer, casebook, dictionary, form, participants
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -19,4 +19,7 @@ urlpatterns = [
     path(FORM + "check/", form.check, name="form-check"),
     path(FORM + "history/", answer.answer, name="form-history"),
     path(FORM + "say/", answer.say, name="form-say"),
+    path("dictionary/", dictionary.dictionary, name="dictionary"),
+    path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
+    path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
 ]

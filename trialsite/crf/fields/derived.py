@@ -11,7 +11,7 @@ from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import Codelist
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values.display import show_number
-from trialsite.crf.values.measured import Measured, Op, read_measured
+from trialsite.crf.values.measured import Measured, Op, is_inclusive, read_measured
 from trialsite.crf.values.units import MeasureGrammar
 from trialsite.protocol.text import Text
 
@@ -113,7 +113,7 @@ class Measurement(Question):
             return None
         value, lloq = getattr(instance, self.name), getattr(instance, f"{self.name}_lloq")
         op, unit = Op(getattr(instance, f"{self.name}_op")), getattr(instance, f"{self.name}_unit")
-        return Measured(raw, op, None, unit, value, lloq)
+        return Measured(raw, op, None, unit, value, lloq, is_inclusive(raw))
 
     def assign(self, instance: models.Model, value: Measured | None) -> None:
         setattr(instance, self.name, value.value if value else None)

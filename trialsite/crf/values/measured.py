@@ -94,6 +94,12 @@ class Measured:
         return True if certain else None
 
 
+def is_inclusive(raw: str) -> bool:
+    """Whether the bound of a reported result is itself possible: it was written with ≤ or ≥, in whatever spelling."""
+    plain = normalise(raw).translate(_COMPARATORS)
+    return any(sign in plain for sign in _INCLUSIVE)
+
+
 def read_measured(text: str, *, grammar: MeasureGrammar) -> Measured:
     """The result that was typed; raises Unreadable with what to type instead. Never a silent zero.
 
