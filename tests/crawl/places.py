@@ -68,7 +68,7 @@ PLACES: tuple[Place, ...] = (
     Place("entry:form-say", VS, answers=POST_ONLY),
     Place("entry:dictionary"),
     Place("entry:dictionary", query="?q=vs"),
-    Place("entry:dictionary", query="?q=zzz"),
+    Place("entry:dictionary", query="?q=Z9"),
     *(Place("entry:dictionary-form", (crf.key,)) for crf in own_forms()),
     *(Place("entry:dictionary-blank", (crf.key,)) for crf in own_forms()),
     Place("accounts:sign-in"),
