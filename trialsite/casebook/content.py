@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,13 @@ def answers_of(crf: Crf, stored: Stored) -> Answers:
             if not question.virtual:
                 found[f"{group}[{key}].{name}"] = question.answer(row)
     return Answers({address: answer for address, answer in found.items() if answer.given})
+
+
+def answers_of_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Answers]:
+    """The given answers of several records of one form outside its row groups; one statement."""
+    rows = crf.model._default_manager.filter(record_id__in=[record.pk for record in records if record.revision])
+    by_record = {row.record_id: Stored(row) for row in rows}  # type: ignore[attr-defined]
+    return [answers_of(crf, by_record.get(record.pk, Stored())) for record in records]
 
 
 @dataclass

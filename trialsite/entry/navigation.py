@@ -33,19 +33,27 @@ def record_url(record: CrfRecord, name: str = "entry:form") -> str:
 
 
 def neighbours(record: CrfRecord, grant: Grant) -> list[Neighbour]:
-    """The records of the same visit in the order of their titles in the schedule; one statement."""
+    """The records of the same visit in the order of the schedule, or the entries of the same log; one statement."""
     found = visible_records(grant.audiences).filter(participant=record.participant, visit=record.visit)
+    if record.visit is None:
+        found = found.filter(form=record.form)
     today = clock.today()
     unblinded = Audience.UNBLINDED in grant.audiences
     return [
         Neighbour(
-            registry.get(each.form).title,
+            title_of(each),
             status(each, today, unblinded=unblinded),
             record_url(each),
             each.pk == record.pk,
         )
         for each in in_order(found)
     ]
+
+
+def title_of(record: CrfRecord) -> Text:
+    """The title of the form; with its number, where the record is an entry of a log."""
+    title = registry.get(record.form).title
+    return title if record.visit else Text(f"{title.en} {record.repeat}", f"{title.zh} {record.repeat}")
 
 
 def in_order(records: object) -> list[CrfRecord]:

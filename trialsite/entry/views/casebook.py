@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.entry.access import grant_of, participant_or_404
+from trialsite.entry.logs import log_links
 from trialsite.entry.matrix import matrix_of
 from trialsite.pages.frame import Crumb
 from trialsite.pages.glyphs import FORM_STATUSES
@@ -25,6 +26,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [Crumb(_("Participants"), reverse("entry:participants")), Crumb(code)],
         "participant": participant,
         "matrix": matrix_of(participant, grant_of(request)),
+        "logs": log_links(participant, grant_of(request)),
         "statuses": FORM_STATUSES,
     }
     return render(request, "entry/casebook.html", context)
