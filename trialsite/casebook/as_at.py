@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from trialsite.casebook import content
-from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.linked import by_record
+from trialsite.casebook.models import CrfRecord, RecordLink
 from trialsite.crf.answers import Answers
 from trialsite.crf.form import Crf
 
@@ -18,16 +19,23 @@ def record_at(record: CrfRecord, instant: datetime) -> CrfRecord | None:
 
 
 def answers_at(crf: Crf, record: CrfRecord, instant: datetime) -> Answers:
-    """Every given answer at the instant; one statement, and one more per row group."""
+    """Every given answer at the instant; one statement, one more per row group, and those for links."""
     found = _latest(crf.model, instant, "record_id", record_id=record.pk)
     if not found:
         return Answers()
+    if crf.links:
+        found[0].linked = dict(_links_at(record, instant))
     rows = {
         (group.name, row.key): row
         for group in crf.groups
         for row in _latest(group.model, instant, "id", record_id=record.pk)
     }
     return content.answers_of(crf, content.Stored(found[0], rows))
+
+
+def _links_at(record: CrfRecord, instant: datetime) -> dict[str, str]:
+    links = _latest(RecordLink, instant, "id", record_id=record.pk)
+    return by_record(link for link in links if link.removed_at is None).get(record.pk, {})
 
 
 def _latest(model: Any, instant: datetime, key: str, **which: Any) -> list[Any]:

@@ -109,6 +109,7 @@ class Source:
     shown: bool
     value: Any = None
     previous: Answer | None = None
+    offered: tuple[tuple[str, Text], ...] = ()
 
 
 def element_id(address: str) -> str:
@@ -211,7 +212,7 @@ def _box(source: Source, tone: str) -> Box:
         label=question.label,
         unit=question.unit,
         width=_width(question),
-        choices=tuple((code, text, code in chosen) for code, text in question.options()),
+        choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
         date=day,
         time=clock,
         invalid=tone == "er",
@@ -223,7 +224,7 @@ def _kind(question: Question) -> str:
     kind = question.kind
     if kind in {"choice", "register"} and len(question.options()) > 6:
         return "select"
-    return {"choice": "segments", "register": "select", "multichoice": "boxes"}.get(kind, kind)
+    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
 
 
 def _width(question: Question) -> str:
