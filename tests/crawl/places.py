@@ -55,6 +55,8 @@ PLACES: tuple[Place, ...] = (
     Place("entry:casebook", ("S001",), READ, (400,), query="?as_of=nonsense"),
     Place("entry:panel", VS, READ),
     Place("entry:panel", VS, READ, query="?as_of=t"),
+    Place("entry:log", ("S001", "log"), READ),
+    Place("entry:log-add", ("S001", "log"), answers=POST_ONLY),
     Place("entry:form", VS, READ),
     Place("entry:form", VS, READ, query="?complete"),
     Place("entry:form", ("S002", "SCR", "vs", 1), READ),

@@ -87,6 +87,7 @@ _HERE: tuple[Example, ...] = (
     *(Example("sv", f"sv.{name}", "S", {name: "N"}, {name: "Y"}) for name in ("cm_reviewed", "art_reviewed")),
     Example("log", "G-06", "C", {}, {"log_dt": NOW, "log_method": "PHONE", "log_purpose": "APPT", "log_result": "NOREPLY"}),
     Example("log", "G-01", "H", {"log_dt": datetime(2024, 6, 1, 4, 1, tzinfo=UTC)}, {"log_dt": NOW}),
+    *(Example("log", "log.log_visit", "H", {"log_visit": bad}, {"log_visit": "V2/sv/1"}, {"linkable_records": ("V2/sv/1", "V2/vs/1")}) for bad in ("V3/sv/1", "V2/vs/1")),
     *(Example("log", "DM-01", "H", {name: ID_NUMBER}, {name: "no answer"}) for name in ("log_note", "comment")),
     *(Example("log", "DM-03", "S", {name: PHONE}, {name: "no answer"}) for name in ("log_note", "comment")),
 )  # fmt: skip

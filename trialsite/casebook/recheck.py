@@ -24,10 +24,15 @@ from trialsite.crf.form import Crf
 
 
 def dependents(form: str, addresses: Sequence[str]) -> frozenset[str]:
-    """Keys of the forms whose checks need a fact that one of the addresses feeds; its own at other visits too."""
+    """Keys of the forms whose checks need a fact that one of the addresses feeds; its own where the fact says so."""
     changed = {f"{form}.{address}" for address in addresses}
-    facts = {fact.key for fact in all_facts() if changed & set(fact.sources)}
-    return frozenset(crf.key for crf in registry.all_forms() if facts & needs_of(crf)) if facts else frozenset()
+    facts = [fact for fact in all_facts() if changed & set(fact.sources)]
+    for_others, for_own = {fact.key for fact in facts}, {fact.key for fact in facts if fact.siblings}
+    if not facts:
+        return frozenset()
+    return frozenset(
+        crf.key for crf in registry.all_forms() if (for_own if crf.key == form else for_others) & needs_of(crf)
+    )
 
 
 def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], cause: tuple[Change, ChainHead]) -> None:

@@ -20,9 +20,10 @@ from trialsite.casebook.selectors import open_queries_of
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
 from trialsite.crf.checks import Finding, Severity
-from trialsite.crf.fields import Calculated, Reading
+from trialsite.crf.fields import Calculated, Link, Question, Reading
 from trialsite.crf.form import Crf
 from trialsite.crf.standard import is_asked, is_required
+from trialsite.crf.values.places import read_place
 from trialsite.entry import rows
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
@@ -205,14 +206,27 @@ class Builder:
                 value=question.compute(case) if isinstance(question, Calculated) else None,
                 previous=self.previous.answers[name] if self.previous.visit else None,
                 queries=self.queries[name],
+                offered=self._offered(question),
             )
         )
+
+    def _offered(self, question: Question) -> tuple[tuple[str, Text], ...]:
+        """The records that a link may lead to; nothing for other questions, which know their answers."""
+        if not isinstance(question, Link):
+            return ()
+        places = [each for each in self.case.fact("linkable_records") or () if read_place(each).form in question.to]
+        own = self.record.place
+        return tuple((each, _same(question.show(each, self.language))) for each in places if each != own)
 
     def _stored_text(self, name: str) -> str:
         value = self.answers[name].value
         if value is None:
             return self.inherited.get(name, "") if self.record.revision == 0 else ""
         return rows.input_text(self.crf.questions[name], value, self.language)
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)
 
 
 def differing(crf: Crf, answers: Answers, typed: Mapping[str, str]) -> dict[str, str]:

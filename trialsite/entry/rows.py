@@ -111,6 +111,7 @@ class Source:
     value: Any = None
     previous: Answer | None = None
     queries: int = 0
+    offered: tuple[tuple[str, Text], ...] = ()
 
 
 def element_id(address: str) -> str:
@@ -214,7 +215,7 @@ def _box(source: Source, tone: str) -> Box:
         label=question.label,
         unit=question.unit,
         width=_width(question),
-        choices=tuple((code, text, code in chosen) for code, text in question.options()),
+        choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
         date=day,
         time=clock,
         invalid=tone == "er",
@@ -226,7 +227,7 @@ def _kind(question: Question) -> str:
     kind = question.kind
     if kind in {"choice", "register"} and len(question.options()) > 6:
         return "select"
-    return {"choice": "segments", "register": "select", "multichoice": "boxes"}.get(kind, kind)
+    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
 
 
 def _width(question: Question) -> str:
