@@ -87,7 +87,7 @@ async function check() {
     if (says && !says.contains(document.activeElement)) says.replaceChildren(...drawn.childNodes);
     const output = form.querySelector(`output[data-out="${CSS.escape(address)}"]`);
     if (output) output.textContent = drawn.dataset.out || "–";
-    const row = says && says.closest(".field-row");
+    const row = says && says.closest(".field-row, .field-cell");
     if (row) tones.set(row, [...(tones.get(row) || []), drawn.dataset.tone]);
   }
   for (const [row, list] of tones) {

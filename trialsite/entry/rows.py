@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.codelists import MISSING, REASONS
@@ -112,6 +113,7 @@ class Source:
     previous: Answer | None = None
     queries: int = 0
     offered: tuple[tuple[str, Text], ...] = ()
+    title: Text | None = None
 
 
 def element_id(address: str) -> str:
@@ -123,6 +125,7 @@ def build(source: Source) -> Row:
     """The row of a question."""
     question, stored = source.question, source.stored
     says = tuple(_say(finding, source) for finding in source.findings)
+    label = _label(source)
     tone = _tone(says)
     # a finding is told once, under its first question; the row that asks for the reason says so itself
     pairs = zip(says, source.findings, strict=True)
@@ -133,12 +136,12 @@ def build(source: Source) -> Row:
     return Row(
         address=source.address,
         id=element_id(source.address),
-        box=_box(source, tone),
-        label=question.label,
+        box=_box(source, tone, label),
+        label=label,
         note=question.note,
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
-        when=condition.question if condition is not None and by_question else "",
+        when=_beside(source.address, condition.question) if condition is not None and by_question else "",
         when_values="|".join(sorted(map(str, condition.values))) if condition is not None and by_question else "",
         reference=show_range(question.soft),
         previous=question.show_answer(source.previous, source.language) if source.previous else "",
@@ -157,6 +160,18 @@ def build(source: Source) -> Row:
         virtual=question.virtual,
         queries=source.queries,
     )
+
+
+def _label(source: Source) -> Text:
+    """The label of the question; in a table with the title of its row before it."""
+    label, title = source.question.label, source.title
+    return Text(f"{title.en}: {label.en}", f"{title.zh}：{label.zh}") if title else label
+
+
+def _beside(address: str, name: str) -> str:
+    """The address of a question of the same form, or of the same row."""
+    place = read_address(address)
+    return str(replace(place, var=name))
 
 
 def _stored_typed(source: Source) -> str:
@@ -200,7 +215,7 @@ def _tone(says: tuple[Say, ...]) -> str:
     return next((tone for tone in ("er", "wa", "dev") if tone in open_tones), "")
 
 
-def _box(source: Source, tone: str) -> Box:
+def _box(source: Source, tone: str, label: Text) -> Box:
     question = source.question
     day, _gap, clock = source.typed.rpartition(" ") if question.kind == "datetime" else ("", "", "")
     chosen = set(source.typed.split("|")) if question.kind == "multichoice" else {source.typed}
@@ -212,7 +227,7 @@ def _box(source: Source, tone: str) -> Box:
         id=element_id(source.address),
         kind=_kind(question),
         value=value,
-        label=question.label,
+        label=label,
         unit=question.unit,
         width=_width(question),
         choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),

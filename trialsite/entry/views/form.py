@@ -29,10 +29,11 @@ from trialsite.crf.fields import Reading
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
-from trialsite.entry.form_page import Builder, FormPage, differing
+from trialsite.entry.form_page import Builder, differing
 from trialsite.entry.logs import log_url
 from trialsite.entry.moment import PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
+from trialsite.entry.page_parts import FormPage
 from trialsite.entry.posted import NUL, Posted, draft_text, read_submission, revision_of
 from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
