@@ -26,15 +26,17 @@ from trialsite.crf.standard import is_asked, is_required
 from trialsite.entry import rows
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
+from trialsite.entry.references import reference_of
 from trialsite.protocol.text import Text
 
 
 @dataclass(frozen=True)
 class PageSection:
-    """A card of the page; each line holds the rows that share it."""
+    """A card of the page; each line holds the rows that share it. `results`: of a laboratory, with its limits."""
 
     title: Text
     lines: tuple[tuple[rows.Row, ...], ...]
+    results: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,8 +173,11 @@ class Builder:
                 shown = tuple(self._row(name, findings) for name in names if name in live and self._may_see(name))
                 if shown:
                     lines.append(shown)
-            pages.append(PageSection(section.title, tuple(lines)))
+            pages.append(PageSection(section.title, tuple(lines), results=self._holds_results(section.names)))
         return tuple(page for page in pages if page.lines)
+
+    def _holds_results(self, names: tuple[str, ...]) -> bool:
+        return any(getattr(self.crf.questions[name], "limits", None) for name in names)
 
     def _may_see(self, name: str) -> bool:
         return self.crf.questions[name].audience in self.grant.audiences
@@ -205,6 +210,7 @@ class Builder:
                 value=question.compute(case) if isinstance(question, Calculated) else None,
                 previous=self.previous.answers[name] if self.previous.visit else None,
                 queries=self.queries[name],
+                reference=reference_of(question, case, stored.value),
             )
         )
 
