@@ -9,6 +9,7 @@ from trialsite.casebook.submission import Reason, Submission
 from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import MISSING, REASONS
 from trialsite.crf.fields import DateTime, MultiChoice, Question, Reading
+from trialsite.crf.fields.typed import UNREADABLE_SIGNS
 from trialsite.crf.form import Crf
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
@@ -26,6 +27,11 @@ def last(posted: Posted, name: str) -> str:
     """The last value under a name, as a browser sends a hidden default before the chosen one."""
     values = posted.get(name) or [""]
     return values[-1]
+
+
+def storable(words: str) -> str:
+    """Words about an answer, without the sign that no database column can hold."""
+    return words.replace(NUL, "").strip()
 
 
 def typed_text(posted: Posted, address: str, question: Question) -> str | None:
@@ -93,6 +99,8 @@ def _answer(question: Question, text: str, missing: str, why: str, reading: Read
             raise Unreadable(UNKNOWN_CODE)
         if text.strip():
             raise Unreadable(MISSING_WITH_VALUE)
+        if NUL in why:
+            raise Unreadable(UNREADABLE_SIGNS)
         return Answer(missing=missing, why=why.strip()[:200])
     value = question.read(text, reading)
     return EMPTY if value is None else Answer(value=value)
@@ -104,7 +112,7 @@ def _reasons(posted: Posted) -> dict[str, Reason]:
         address, mark, _rest = name.partition("~reason")
         code = last(posted, name)
         if mark and code in REASONS:
-            found[address] = Reason(code, last(posted, f"{address}~words").strip()[:500])
+            found[address] = Reason(code, storable(last(posted, f"{address}~words"))[:500])
     return found
 
 
@@ -114,7 +122,7 @@ def _confirmations(posted: Posted) -> dict[tuple[str, str], str]:
     for name in posted:
         if name.startswith("confirm~") and name.count("~") == 2:
             _mark, check_id, address = name.split("~")
-            found[check_id, address] = last(posted, name).strip()
+            found[check_id, address] = storable(last(posted, name))
     return found
 
 
