@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from trialsite.audit.entries import Origin
+from trialsite.casebook.decide import MISSING_WITH_VALUE, UNKNOWN_CODE
 from trialsite.casebook.submission import Reason, Submission
 from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import MISSING, REASONS
@@ -15,10 +16,6 @@ from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
 PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted")
-MISSING_WITH_VALUE = Text(
-    "Either enter the value or choose why it is missing, not both.", "请填写数值或选择缺失原因，二者不可同时填写。"
-)
-UNKNOWN_CODE = Text("Choose one of the missing codes offered.", "请从所列缺失代码中选择。")
 Posted = Mapping[str, list[str]]
 NUL = "\x00"
 
