@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from participants.models import Demographics, InformedConsent, Participant
-from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf import registry
+from trialsite.crf.facts import Evidence, Fact, provide, shared
 
 
-def _from(model: Any, read: Callable[[Any], Any]) -> Callable[..., Mapping[Any, list[Evidence]]]:
+def _from(
+    rows: Callable[[Sequence[Any], datetime | None], list[Any]], read: Callable[[Any], Any]
+) -> Callable[..., Mapping[Any, list[Evidence]]]:
     """A provider that reads one value per record of a form, oldest first; rows in error are left out."""
 
     def given(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
-        rows = _rows(model, participants, as_of)
         found: dict[Any, list[Evidence]] = {}
-        for row in rows:
+        for row in rows(participants, as_of):
             if (value := read(row)) is not None:
                 evidence = Evidence(value, record_id=str(row.record_id), revision=row.record.revision)
                 found.setdefault(row.record.participant_id, []).append(evidence)
@@ -25,13 +27,20 @@ def _from(model: Any, read: Callable[[Any], Any]) -> Callable[..., Mapping[Any, 
     return given
 
 
-def _rows(model: Any, participants: Sequence[Any], as_of: datetime | None) -> Any:
+@shared
+def _consents(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    return _rows(InformedConsent, participants, as_of)
+
+
+@shared
+def _demographics(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    return _rows(Demographics, participants, as_of)
+
+
+def _rows(model: Any, participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
     live = model.objects if as_of is None else model.history.as_of(as_of)
-    return (
-        live.filter(record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True)
-        .select_related("record")
-        .order_by("record__first_saved_at")
-    )
+    found = live.filter(record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True)
+    return list(found.select_related("record").order_by("record__first_saved_at"))
 
 
 def _signed(row: InformedConsent) -> Any:
@@ -40,6 +49,10 @@ def _signed(row: InformedConsent) -> Any:
 
 def _may_enter(row: InformedConsent) -> bool | None:
     return True if row.consent_signed == "Y" and row.consent_sensitive_data == "Y" else None  # type: ignore[comparison-overlap]
+
+
+def _birth(row: Demographics) -> Any:
+    return registry.get("dm").question("birth_date").stored(row)
 
 
 def _first(provider: Callable[..., Mapping[Any, list[Evidence]]]) -> Callable[..., Mapping[Any, list[Evidence]]]:
@@ -62,14 +75,15 @@ def register() -> None:
     """Fill the registry of facts."""
     provide(Fact("code", "participant", (), _codes))
     consent = ("ic.consent_signed", "ic.consent_date")
-    provide(Fact("consent_date", "participant", consent, _first(_from(InformedConsent, _signed))))
+    provide(Fact("consent_date", "participant", consent, _first(_from(_consents, _signed))))
     provide(
         Fact(
             "consent_for_entry",
             "participant",
             ("ic.consent_signed", "ic.consent_sensitive_data"),
-            _from(InformedConsent, _may_enter),
+            _from(_consents, _may_enter),
         )
     )
-    provide(Fact("sex", "participant", ("dm.sex",), _from(Demographics, lambda row: row.sex)))
-    provide(Fact("height_cm", "participant", ("dm.height_cm",), _from(Demographics, lambda row: row.height_cm)))
+    provide(Fact("sex", "participant", ("dm.sex",), _from(_demographics, lambda row: row.sex)))
+    provide(Fact("birth_date", "participant", ("dm.birth_date",), _from(_demographics, _birth)))
+    provide(Fact("height_cm", "participant", ("dm.height_cm",), _from(_demographics, lambda row: row.height_cm)))

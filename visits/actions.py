@@ -12,12 +12,11 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import chain, clock, tracked
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
-from trialsite.casebook.plan import bring_in_line
 from trialsite.casebook.submission import SaveRefused
-from trialsite.protocol.plan import PlanStage, PlanState, plan
+from trialsite.protocol.plan import PlanStage, PlanState
 from trialsite.registers.models import ProtocolVersion
 from trialsite.registers.selectors import build, protocol_on
-from visits.models import Visit
+from visits.planning import plan_visits
 
 
 @transaction.atomic
@@ -43,18 +42,8 @@ def register_participant(*, by: User, version: ProtocolVersion | None = None) ->
     )
     with declared(change):
         tracked.insert([person], change)
-        planned = plan(protocol, PlanState(PlanStage.REGISTERED))
-        codes = list(dict.fromkeys(each.visit for each in planned))
-        visits = {
-            code: Visit(
-                participant=person, code=code, position=protocol.visit(code).position, protocol_version=version.version
-            )
-            for code in codes
-        }
-        tracked.insert(list(visits.values()), change)
-        expected = bring_in_line(
-            participant=person, planned=planned, visits=visits, version=version.version, change=change
-        )
+        state = PlanState(PlanStage.REGISTERED)
+        expected = plan_visits(person=person, protocol=protocol, state=state, change=change)
         number_item = ItemEntry("participant.code", "Screening number", None, code)
         entry = EventEntry(
             id=change.event_id, action=Action.REGISTER, actor=change.actor, participant=code,

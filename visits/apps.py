@@ -1,4 +1,4 @@
-"""Django's entry for visits: forms and facts are registered here."""
+"""Django's entry for visits: forms, facts and reactions are registered here."""
 
 from django.apps import AppConfig
 
@@ -9,7 +9,8 @@ class VisitsConfig(AppConfig):
     name = "visits"
 
     def ready(self) -> None:
-        """Register the facts; importing the models registered the forms."""
-        from visits import facts  # noqa: PLC0415 - models must be loaded first
+        """Register the facts and reactions; importing the models registered the forms."""
+        from visits import facts, reactions  # noqa: PLC0415 - models must be loaded first
 
         facts.register()
+        reactions.register()

@@ -1,22 +1,25 @@
-"""Facts about visits: what the protocol asks at this one, and the last weight before it."""
+"""Facts about visits: what the protocol asks at this one, when it was, its window, and the last weight before it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.model import Visit
 from trialsite.registers.selectors import protocol_of
+from visits.attendance import Attended, attendances, expected_records, windows_of
 from visits.models import VitalSigns
 
 
 def _dose_visit(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
-    return {record: [Evidence(_is_dose(record))] for record in records if record.visit_id}
+    return {record: [Evidence(_planned(record).is_dose)] for record in records if record.visit_id}
 
 
-def _is_dose(record: Any) -> bool:
-    return protocol_of(record.protocol_version).visit(record.visit.code).is_dose
+def _planned(record: Any) -> Visit:
+    return protocol_of(record.protocol_version).visit(record.visit.code)
 
 
 def _weight_required(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -48,8 +51,103 @@ def _last_weight(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any,
     return found
 
 
+def _visit_code(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    return {record: [Evidence(record.visit.code)] for record in records if record.visit_id}
+
+
+Read = Callable[[Any, list[Attended]], Evidence | None]
+
+
+def _from_attendance(read: Read) -> Callable[..., Mapping[Any, list[Evidence]]]:
+    """A provider that reads one value per record from the participant's attendance forms; one statement for all."""
+
+    def given(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+        of_visits = [record for record in records if record.visit_id]
+        said: dict[Any, list[Attended]] = {}
+        for form in attendances([record.participant_id for record in of_visits], as_of) if of_visits else ():
+            said.setdefault(form.participant, []).append(form)
+        answers = {record: read(record, said.get(record.participant_id, [])) for record in of_visits}
+        return {record: [evidence] for record, evidence in answers.items() if evidence is not None}
+
+    return given
+
+
+def _evidence(value: Any, form: Attended) -> Evidence:
+    return Evidence(value, form.began_on, form.record_id, form.revision)
+
+
+def _own(record: Any, forms: list[Attended]) -> Attended | None:
+    return next((form for form in forms if form.visit == record.visit_id), None)
+
+
+def _visit_date(record: Any, forms: list[Attended]) -> Evidence | None:
+    own = _own(record, forms)
+    return _evidence(own.began_on, own) if own is not None and own.began_on else None
+
+
+def _visit_days(record: Any, forms: list[Attended]) -> Evidence | None:
+    """First and last day of the visit; one day while no end is known."""
+    own = _own(record, forms)
+    if own is None or own.began_on is None:
+        return None
+    return _evidence((own.began_on, own.ended_on or own.began_on), own)
+
+
+def _attendance(record: Any, forms: list[Attended]) -> Evidence | None:
+    own = _own(record, forms)
+    return _evidence(own.attended, own) if own is not None and own.attended else None
+
+
+def _previous_visit_date(record: Any, forms: list[Attended]) -> Evidence | None:
+    """Start of the last earlier visit that took place; unscheduled visits have no place in the order."""
+    here = _planned(record)
+    if here.is_unscheduled:
+        return None
+    earlier = [
+        form for form in forms
+        if form.began_on and form.planned.position < here.position and not form.planned.is_unscheduled
+    ]  # fmt: skip
+    return _evidence(earlier[-1].began_on, earlier[-1]) if earlier else None
+
+
+def _adjacent_missed(record: Any, forms: list[Attended]) -> Evidence | None:
+    """Whether the scheduled visit just before or just after was missed."""
+    order = [visit.code for visit in protocol_of(record.protocol_version).scheduled_visits]
+    if record.visit.code not in order:
+        return None
+    here = order.index(record.visit.code)
+    beside = {*order[max(here - 1, 0) : here], *order[here + 1 : here + 2]}
+    missed = [form for form in forms if form.code in beside and form.missed]
+    return _evidence(True, missed[-1]) if missed else None
+
+
+def _visit_windows(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """code → window of every visit that has days."""
+    return {key: [Evidence(found)] for key, found in windows_of(participants, as_of).items()}
+
+
+def _visit_has_data(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """Whether another form of the visit holds data; forms of the unblinded do not speak here."""
+    of_visits = [record for record in records if record.visit_id]
+    there = expected_records([record.participant_id for record in of_visits], as_of) if of_visits else []
+    filled = {(each.visit, each.form) for each in there if each.filled and each.audience == Audience.BLINDED}
+    return {
+        record: [Evidence(any(visit == record.visit_id and form != record.form for visit, form in filled))]
+        for record in of_visits
+    }
+
+
 def register() -> None:
     """Fill the registry of facts."""
+    began, said = "sv.visit_date", "sv.sv_attended"
+    provide(Fact("visit_code", "record", (), _visit_code))
+    provide(Fact("visit_date", "record", (began,), _from_attendance(_visit_date)))
+    provide(Fact("visit_days", "record", (began, "sv.visit_end_date"), _from_attendance(_visit_days)))
+    provide(Fact("attendance", "record", (said,), _from_attendance(_attendance)))
+    provide(Fact("previous_visit_date", "record", (began,), _from_attendance(_previous_visit_date), siblings=True))
+    provide(Fact("adjacent_visit_missed", "record", (said,), _from_attendance(_adjacent_missed)))
+    provide(Fact("visit_windows", "participant", (), _visit_windows))
+    provide(Fact("visit_has_data", "record", (), _visit_has_data))
     provide(Fact("dose_visit", "record", (), _dose_visit))
     provide(Fact("weight_required", "record", (), _weight_required))
     provide(Fact("last_weight_kg", "record", ("vs.weight_kg",), _last_weight))

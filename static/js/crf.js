@@ -2,7 +2,6 @@
 const form = document.getElementById("crf-form");
 const kept = document.getElementById("kept");
 const dialog = document.getElementById("signin-dialog");
-const history = document.getElementById("history");
 const AUTOSAVE_MS = 1500;
 let timer = 0;
 let afterSignIn = null;
@@ -88,7 +87,7 @@ async function check() {
     if (says && !says.contains(document.activeElement)) says.replaceChildren(...drawn.childNodes);
     const output = form.querySelector(`output[data-out="${CSS.escape(address)}"]`);
     if (output) output.textContent = drawn.dataset.out || "–";
-    const row = says && says.closest(".field-row");
+    const row = says && says.closest(".field-row, .field-cell");
     if (row) tones.set(row, [...(tones.get(row) || []), drawn.dataset.tone]);
   }
   for (const [row, list] of tones) {
@@ -146,17 +145,6 @@ async function onSubmit(event) {
   else askToSignIn(go);
 }
 
-async function openHistory(address) {
-  const opener = document.activeElement;
-  const response = await fetch(`${form.dataset.history}?address=${encodeURIComponent(address)}`, { headers: { "X-Requested-With": "fetch" } });
-  if (response.status === 401) return askToSignIn(() => openHistory(address));
-  history.innerHTML = await response.text();
-  history.showPopover();
-  history.querySelector("button")?.focus();
-  history.addEventListener("toggle", () => opener?.focus(), { once: true });
-  return undefined;
-}
-
 function openMissing(address) {
   const box = part("missing", address);
   if (!box) return;
@@ -175,10 +163,8 @@ function swap([first, second]) {
 function onClick(event) {
   const on = (mark) => event.target.closest(`[data-${mark}]`);
   let hit;
-  if ((hit = on("opens-history"))) openHistory(hit.dataset.opensHistory);
-  else if ((hit = on("opens-missing"))) openMissing(hit.dataset.opensMissing);
+  if ((hit = on("opens-missing"))) openMissing(hit.dataset.opensMissing);
   else if ((hit = on("swap"))) swap(hit.dataset.swap.split(" "));
-  else if (on("closes-history")) history.hidePopover();
   else if (on("prints")) window.print();
   else if ((hit = on("confirms"))) {
     const label = hit.nextElementSibling;
@@ -196,10 +182,8 @@ function onKey(event) {
   }
   const address = event.target.closest?.("[data-row]")?.dataset.row;
   if (!event.altKey || !address) return;
-  const own = event.target.dataset.box || address;
-  if (event.code === "KeyN") openMissing(own);
-  else if (event.code === "KeyH") openHistory(own);
-  else return;
+  if (event.code !== "KeyN") return;
+  openMissing(event.target.dataset.box || address);
   event.preventDefault();
 }
 
@@ -223,6 +207,8 @@ function start() {
   form.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  // what met the end of the session elsewhere on the page goes on after signing in
+  document.addEventListener("trialsite:sign-in", (event) => askToSignIn(event.detail));
   document.getElementById("signin-form")?.addEventListener("submit", signIn);
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("pagehide", () => { if (!leaving && timer) send(form.dataset.draft, { last: "1" }).catch(() => {}); });

@@ -1,5 +1,9 @@
-// The casebook matrix: arrow keys move between cells, Enter opens one.
+// The casebook matrix: arrow keys move between cells, the cell in hand shows its panel, Enter opens its form.
 const table = document.getElementById("matrix");
+const panel = document.getElementById("panel");
+const PAUSE_MS = 120;
+let timer = 0;
+let wanted = "";
 
 function place(link) {
   const cell = link.closest("td");
@@ -13,13 +17,13 @@ function onKey(event) {
   const step = STEPS[event.key];
   const link = event.target.closest("a.cell");
   if (!step || !link) return;
+  event.preventDefault();
   const { rows, row, column } = place(link);
   let [nextRow, nextColumn] = [row + step[0], column + step[1]];
   while (rows[nextRow] && rows[nextRow].cells[nextColumn]) {
     const target = rows[nextRow].cells[nextColumn].querySelector("a.cell");
     if (target) {
       target.focus();
-      event.preventDefault();
       return;
     }
     nextRow += step[0];
@@ -27,4 +31,29 @@ function onKey(event) {
   }
 }
 
-if (table) table.addEventListener("keydown", onKey);
+async function show(link) {
+  const [path, query = ""] = link.getAttribute("href").split("?");
+  wanted = path;
+  const response = await fetch(`${path}panel/${query ? `?${query}` : ""}`, { headers: { "X-Requested-With": "fetch" } });
+  // a slower answer must not replace the panel of the cell that was chosen after it
+  if (!response.ok || wanted !== path) return;
+  panel.innerHTML = await response.text();
+  for (const each of table.querySelectorAll("a.cell[aria-current]")) each.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+}
+
+function onFocus(event) {
+  const link = event.target.closest("a.cell");
+  if (!link) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => show(link).catch(() => {}), PAUSE_MS);
+}
+
+if (table) {
+  table.addEventListener("keydown", onKey);
+  if (panel) table.addEventListener("focusin", onFocus);
+  if (panel) table.addEventListener("mouseover", onFocus);
+}
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) window.print();
+});

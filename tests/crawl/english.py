@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from trialsite.crf import registry
+from trialsite.crf.facts import all_facts
 from trialsite.crf.fields import Measurement
 
 SPOKEN = ("title", "alt", "aria-label", "placeholder", "summary")
@@ -67,11 +68,20 @@ def units() -> frozenset[str]:
     return frozenset(word for unit in found for word in WORD.findall(unit))
 
 
+def identifiers() -> frozenset[str]:
+    """Names of variables, facts and settings, which are codes and the same in both languages."""
+    found = {fact.key for fact in all_facts()}
+    for crf in registry.all_forms():
+        found.update(crf.questions)
+        found.update(question.only_with for question in crf.questions.values())
+    return frozenset(found)
+
+
 def english_in(page: str) -> list[str]:
     """The texts of a page that still hold an English word."""
     reader = _Reader()
     reader.feed(page)
-    allowed = NAMES | units()
+    allowed = NAMES | units() | identifiers()
     return [" ".join(text.split()) for text in reader.texts if any(_words(text, allowed))]
 
 

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import pkgutil
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from importlib import import_module
 
+from tests.crfs import cases
+from tests.crfs.example import ID_NUMBER, NOW, PHONE, Example, limit
 from trialsite.crf.values.partial import PartialDate
+from trialsite.protocol.catalogue import package
+from visits.schedule import windows
 
-ID_NUMBER = "ID 11010519491231002X"
-PHONE = "call 13812345678"
-NOW = datetime(2024, 6, 1, 4, 0, tzinfo=UTC)
 VERSIONS = {"0.9": date(2023, 1, 10), "1.0": date(2023, 4, 1), "2.0": date(2024, 3, 1)}
-
-
-@dataclass(frozen=True)
-class Example:
-    """Answers and facts under which a check fails, and the answers under which it passes."""
-
-    form: str
-    check: str
-    severity: str
-    fails: dict[str, Any]
-    passes: dict[str, Any]
-    facts: dict[str, Any] = field(default_factory=dict)
-    rechecking: bool = False
-
-
-def limit(form: str, name: str, severity: str, *values: Any) -> list[Example]:
-    """Just outside and just inside a limit, at each of its ends."""
-    pairs = zip(values[::2], values[1::2], strict=True)
-    return [Example(form, f"{form}.{name}", severity, {name: bad}, {name: good}) for bad, good in pairs]
-
-
 D = Decimal
-EXAMPLES: tuple[Example, ...] = (
+# day 0 is 25 March 2024
+WINDOWS = {"visit_windows": windows(package("msct_a_22"), date(2024, 3, 25))}
+REVIEWED = {"ae_none_visit": True, "cm_reviewed": "Y", "art_reviewed": "Y"}
+SEEN = {"sv_attended": "ONSITE", "visit_date": date(2024, 4, 24), "visit_end_date": date(2024, 4, 24)} | REVIEWED
+_HERE: tuple[Example, ...] = (
     Example("ic", "G-06", "C", {"consent_signed": "Y"}, {"consent_signed": "N", "consent_version": "1.0", "consent_by": "CHENJ", "consent_impartial_witness": "N"}),
     Example("ic", "G-01", "H", {"consent_date": date(2024, 6, 2)}, {"consent_date": date(2024, 6, 1)}),
     Example("ic", "DM-01", "H", {"comment": ID_NUMBER}, {"comment": "fine"}),
@@ -80,4 +64,34 @@ EXAMPLES: tuple[Example, ...] = (
     *limit("vs", "resp", "S", 9, 10, 25, 24),
     *limit("vs", "spo2", "H", 49, 50, 101, 100),
     *limit("vs", "spo2", "S", 94, 95),
+    Example("vs", "G-05", "S", {"vs_dt": datetime(2024, 5, 31, 15, 59, tzinfo=UTC)}, {"vs_dt": datetime(2024, 5, 31, 16, 0, tzinfo=UTC)}, {"visit_days": (date(2024, 6, 1), date(2024, 6, 2))}, visit="V2"),
+    Example("vs", "G-05", "S", {"vs_dt": datetime(2024, 5, 31, 16, 0, tzinfo=UTC)}, {"vs_dt": datetime(2024, 5, 31, 15, 59, tzinfo=UTC)}, {"visit_days": (date(2024, 5, 29), date(2024, 5, 31))}, visit="V2"),
+    Example("sv", "G-06", "C", {"sv_attended": "ONSITE"}, SEEN),
+    Example("sv", "G-06", "C", {"sv_attended": "MISSED"}, {"sv_attended": "MISSED", "sv_miss_reason": "ILL"} | REVIEWED),
+    Example("sv", "G-06", "C", SEEN, SEEN | {"sv_unsch_reason": "LAB"}, {"visit_code": "UNS"}, visit="UNS"),
+    Example("sv", "G-01", "H", {"visit_date": date(2024, 6, 2)}, {"visit_date": date(2024, 6, 1), "sv_next_date": date(2024, 7, 1)}),
+    Example("sv", "G-09", "H", {"visit_date": date(2024, 4, 25), "visit_end_date": date(2024, 4, 24)}, {"visit_date": date(2024, 4, 24), "visit_end_date": date(2024, 4, 24)}),
+    Example("sv", "DM-01", "H", {"comment": ID_NUMBER}, {"comment": "fine"}),
+    Example("sv", "DM-03", "S", {"comment": PHONE}, {"comment": "fine"}),
+    Example("sv", "SV-01", "H", {"visit_date": date(2024, 4, 23)}, {"visit_date": date(2024, 4, 24)}, {"previous_visit_date": date(2024, 4, 24)}, visit="V3"),
+    *(Example("sv", "SV-02", "D", {"visit_date": bad}, {"visit_date": good}, WINDOWS, visit="V2") for bad, good in ((date(2024, 4, 20), date(2024, 4, 21)), (date(2024, 4, 28), date(2024, 4, 27)))),
+    Example("sv", "SV-03", "C", {"sv_attended": "MISSED"}, {"sv_attended": "ONSITE"}, {"visit_has_data": True}),
+    Example("sv", "SV-03", "C", {"sv_attended": "MISSED"}, {"sv_attended": "REMOTE"}, {"visit_has_data": True}),
+    Example("sv", "SV-04", "S", {"visit_date": date(2024, 5, 10)}, {"visit_date": date(2024, 5, 9)}, WINDOWS, visit="V2"),
+    Example("sv", "SV-05", "D", {"sv_attended": "MISSED"}, {"sv_attended": "REMOTE"}, visit="V5"),
+    Example("sv", "SV-05", "P", {"sv_attended": "MISSED"}, {"sv_attended": "ONSITE"}, {"adjacent_visit_missed": True}, visit="V5"),
+    Example("sv", "SV-06", "G", {"sv_attended": "REMOTE"}, {"sv_attended": "ONSITE"}, {"dose_visit": True}, visit="V1"),
+    Example("sv", "sv.visit_end_date", "S", {"visit_date": date(2024, 4, 24), "visit_end_date": date(2024, 5, 2)}, {"visit_date": date(2024, 4, 24), "visit_end_date": date(2024, 5, 1)}),
+    Example("sv", "sv.sv_next_date", "H", {"visit_date": date(2024, 4, 24), "sv_next_date": date(2024, 4, 24)}, {"visit_date": date(2024, 4, 24), "sv_next_date": date(2024, 4, 25)}),
+    *(Example("sv", "sv.sv_next_date", "S", {"sv_next_date": bad}, {"sv_next_date": good}, WINDOWS, visit="V2") for bad, good in ((date(2024, 5, 20), date(2024, 5, 21)), (date(2024, 5, 28), date(2024, 5, 27)))),
+    *(Example("sv", f"sv.{name}", "S", {name: "N"}, {name: "Y"}) for name in ("cm_reviewed", "art_reviewed")),
+    Example("log", "G-06", "C", {}, {"log_dt": NOW, "log_method": "PHONE", "log_purpose": "APPT", "log_result": "NOREPLY"}),
+    Example("log", "G-01", "H", {"log_dt": datetime(2024, 6, 1, 4, 1, tzinfo=UTC)}, {"log_dt": NOW}),
+    *(Example("log", "log.log_visit", "H", {"log_visit": bad}, {"log_visit": "V2/sv/1"}, {"linkable_records": ("V2/sv/1", "V2/vs/1")}) for bad in ("V3/sv/1", "V2/vs/1")),
+    *(Example("log", "DM-01", "H", {name: ID_NUMBER}, {name: "no answer"}) for name in ("log_note", "comment")),
+    *(Example("log", "DM-03", "S", {name: PHONE}, {name: "no answer"}) for name in ("log_note", "comment")),
 )  # fmt: skip
+# each further form brings its examples in a module of its own
+_MODULES = [import_module(f"{cases.__name__}.{each.name}") for each in pkgutil.iter_modules(cases.__path__)]
+EXAMPLES: tuple[Example, ...] = (*_HERE, *(example for module in _MODULES for example in module.EXAMPLES))
+__all__ = ["EXAMPLES", "NOW", "Example"]

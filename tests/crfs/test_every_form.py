@@ -26,7 +26,7 @@ KEYS = sorted({(crf.key, check.id, check.severity.value) for crf in FORMS for ch
 def case(example: Example, values: dict) -> Case:
     return Case(
         answers=Answers(answers(**values)), facts=example.facts, protocol=PROTOCOL, now=NOW, today=clock.site_date(NOW),
-        rechecking=example.rechecking,
+        visit=example.visit, rechecking=example.rechecking,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A record as it was at an instant, from the history tables; nothing here writes."""
+"""Records and answers as they were at an instant, from the history tables; nothing here writes."""
 
 from __future__ import annotations
 
@@ -6,28 +6,60 @@ from datetime import datetime
 from typing import Any
 
 from trialsite.casebook import content
-from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.linked import by_record
+from trialsite.casebook.models import CrfRecord, Query, RecordLink
 from trialsite.crf.answers import Answers
 from trialsite.crf.form import Crf
+from trialsite.protocol.audience import Audience
 
 
 def record_at(record: CrfRecord, instant: datetime) -> CrfRecord | None:
     """The record's own columns at the instant; None before it existed."""
-    row = _latest(CrfRecord, instant, "id", id=record.pk)
-    return row[0] if row else None
+    found = _latest(CrfRecord, instant, "id", id=record.pk)
+    if not found:
+        return None
+    was: CrfRecord = found[0]
+    was.participant, was.visit = record.participant, record.visit
+    return was
+
+
+def records_at(participant: Any, instant: datetime, audiences: frozenset[Audience]) -> list[CrfRecord]:
+    """Every record of a participant that existed at the instant and these audiences may see; two statements."""
+    found = _latest(CrfRecord, instant, "id", participant_id=participant.pk)
+    visit: Any = CrfRecord._meta.get_field("visit").related_model
+    visits = visit.objects.filter(participant=participant)
+    by_key = {visit.pk: visit for visit in visits}
+    shown = [record for record in found if record.retired_at is None and record.audience in audiences]
+    for record in shown:
+        record.participant, record.visit = participant, by_key.get(record.visit_id)
+    return shown
 
 
 def answers_at(crf: Crf, record: CrfRecord, instant: datetime) -> Answers:
-    """Every given answer at the instant; one statement, and one more per row group."""
+    """Every given answer at the instant; one statement, one more per row group, and those for links."""
     found = _latest(crf.model, instant, "record_id", record_id=record.pk)
     if not found:
         return Answers()
+    if crf.links:
+        found[0].linked = dict(_links_at(record, instant))
     rows = {
         (group.name, row.key): row
         for group in crf.groups
         for row in _latest(group.model, instant, "id", record_id=record.pk)
     }
     return content.answers_of(crf, content.Stored(found[0], rows))
+
+
+def queries_at(record: CrfRecord, instant: datetime, audiences: frozenset[Audience]) -> list[Query]:
+    """The queries that stood open at the instant, oldest first."""
+    found = _latest(Query, instant, "id", record_id=record.pk)
+    shown = [query for query in found if query.closed_at is None and query.audience in audiences]
+    return sorted(shown, key=lambda query: query.raised_at)
+
+
+def _links_at(record: CrfRecord, instant: datetime) -> dict[str, str]:
+    links = _latest(RecordLink, instant, "id", record_id=record.pk)
+    return by_record(link for link in links if link.removed_at is None).get(record.pk, {})
 
 
 def _latest(model: Any, instant: datetime, key: str, **which: Any) -> list[Any]:

@@ -9,7 +9,11 @@ from trialsite.casebook.confirmations import Confirmed
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState
 from trialsite.casebook.models.query import LIVE
+from trialsite.casebook.submission import Change as Changed
+from trialsite.crf import registry
+from trialsite.crf.address import read_address
 from trialsite.crf.checks import Finding, Severity
+from trialsite.crf.evaluate import checks_of
 from trialsite.protocol.audience import Audience
 
 KIND = {Severity.DEVIATION: "deviation", Severity.PROMPT: "prompt"}
@@ -84,25 +88,40 @@ def _message(query: Query, act: str, change: Declared) -> QueryMessage:
     return QueryMessage(query=query, at=change.at, by="System", role="system", act=act)
 
 
-def propose(record: CrfRecord, decision: Decision, change: Declared) -> list[ItemEntry]:
-    """Draft deviations and prompts; each is asked once while its value stands."""
+def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...], change: Declared) -> list[ItemEntry]:
+    """Draft deviations and prompts, each once while its value stands; those whose rule passes now have lapsed."""
     findings = [f for f in decision.findings if f.severity in KIND]
-    if not findings:
+    if not findings and not _may_lapse(record, changes):
         return []
-    known = {(each.check_id, each.address, each.value_then) for each in Proposal.objects.filter(record_id=record.pk)}
-    open_now = list(Proposal.objects.filter(record_id=record.pk, state=ProposalState.OPEN))
-    new = [
-        p
-        for f in findings
-        if (p := _proposal(record, f, decision, change)) and (p.check_id, p.address, p.value_then) not in known
-    ]
-    keys = {(p.check_id, p.address) for p in new}
-    stale = [p for p in open_now if (p.check_id, p.address) in keys]
+    made = list(Proposal.objects.filter(record_id=record.pk, audience__in=sorted(decision.audiences)))
+    known = {(*_about(each), each.value_then) for each in made if each.state != ProposalState.LAPSED}
+    drafted = [_proposal(record, finding, decision, change) for finding in findings]
+    new = [each for each in drafted if (*_about(each), each.value_then) not in known]
+    standing = {_about(each) for each in drafted} - {_about(each) for each in new}
+    stale = [each for each in made if each.state == ProposalState.OPEN and _about(each) not in standing]
     for each in stale:
         each.state = ProposalState.LAPSED
     tracked.update(stale, ["state"], change)
     tracked.insert(new, change)
-    return [ItemEntry(f"record.proposal[{p.address}]", "Proposed", None, p.kind, p.check_id, p.text_en) for p in new]
+    lapsed = [ItemEntry(f"record.proposal[{p.address}]", "Lapsed", p.kind, None, p.check_id) for p in stale]
+    proposed = [
+        ItemEntry(f"record.proposal[{p.address}]", "Proposed", None, p.kind, p.check_id, p.text_en) for p in new
+    ]
+    return [*lapsed, *proposed]
+
+
+def _may_lapse(record: CrfRecord, changes: tuple[Changed, ...]) -> bool:
+    """Whether an answer changed that an earlier proposal may be about; nothing was proposed before the first save."""
+    if record.revision <= 1:
+        return False
+    rules = [check for check in checks_of(registry.get(record.form)) if check.severity in KIND]
+    watched = {name for check in rules for name in check.fields}
+    return any(read_address(each.address).var in watched for each in changes)
+
+
+def _about(proposal: Proposal) -> tuple[str, str, str]:
+    """What it asks for, and of which answer."""
+    return proposal.kind, proposal.check_id, proposal.address
 
 
 def _proposal(record: CrfRecord, finding: Finding, decision: Decision, change: Declared) -> Proposal:
@@ -114,6 +133,8 @@ def _proposal(record: CrfRecord, finding: Finding, decision: Decision, change: D
         text_en=finding.message.en,
         text_zh=finding.message.zh,
         value_then=decision.case.answers[finding.key[1]].text,
+        category=finding.category or None,
+        severity=finding.gravity or None,
         audience=finding.audience,
         made_at=change.at,
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
 
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import Confirmation, CrfRecord
@@ -39,11 +42,14 @@ def values_text(finding: Finding, answers: Answers) -> str:
     return "|".join(f"{address}={answers[address].text}" for address in finding.addresses)
 
 
-def standing(record: CrfRecord) -> list[Confirmation]:
-    """The confirmations that did not lapse; none are looked for before the first save."""
+def standing(record: CrfRecord, instant: datetime | None = None) -> list[Confirmation]:
+    """The confirmations that did not lapse (by the instant); none are looked for before the first save."""
     if record.revision == 0:
         return []
-    return list(Confirmation.objects.filter(record_id=record.pk, lapsed_at__isnull=True))
+    found = Confirmation.objects.filter(record_id=record.pk)
+    if instant is None:
+        return list(found.filter(lapsed_at__isnull=True))
+    return list(found.filter(Q(lapsed_at__isnull=True) | Q(lapsed_at__gt=instant), at__lte=instant))
 
 
 def settle(record: CrfRecord, decision: Decision, submission: Submission) -> Confirmed:

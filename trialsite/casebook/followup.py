@@ -30,7 +30,7 @@ def follow_up(
     _confirm(record, confirmed, change)
     closed = close_passed(record, decision, confirmed, change)
     opened = open_wanted(record, decision, confirmed, change)
-    proposed = propose(record, decision, change)
+    proposed = propose(record, decision, changes, change)
     withdrawn = _withdraw_verification(record, changes, change)
     voided = _void_signature(record, changes, change)
     return Followup(len(opened), len(closed), (*closed, *opened, *proposed, *withdrawn, *voided))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from trialsite.audit import clock, tracked
@@ -31,6 +32,7 @@ def bring_in_line(
         record.retired_at = change.at
     tracked.update(gone, ["retired_at"], change)
     moved = [by_identity[each.identity] for each in difference.redate]
+    dated = [_dated(record, each) for record, each in zip(moved, difference.redate, strict=True)]
     for record, each in zip(moved, difference.redate, strict=True):
         record.due_from, record.due_to = each.due_from, each.due_to
     tracked.update(moved, ["due_from", "due_to"], change)
@@ -42,7 +44,17 @@ def bring_in_line(
         ItemEntry("record.expected", registry.get(r.form).title.en, f"{r.visit or ''} {r.form}".strip(), None)
         for r in gone
     ]
-    return (*added, *retired)
+    return (*added, *retired, *dated)
+
+
+def _dated(record: CrfRecord, each: PlannedRecord) -> ItemEntry:
+    place = f"{record.visit or ''} {registry.get(record.form).title.en}".strip()
+    before, after = _days(record.due_from, record.due_to), _days(each.due_from, each.due_to)
+    return ItemEntry("record.due", place, before, after)
+
+
+def _days(first: date | None, last: date | None) -> str | None:
+    return " – ".join(day.isoformat() for day in (first, last) if day) or None
 
 
 def _existing(record: CrfRecord) -> ExistingRecord:

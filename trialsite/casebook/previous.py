@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from trialsite.casebook import content
+from trialsite.casebook.as_at import answers_at
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf.answers import Answers
 from trialsite.crf.form import Crf
@@ -18,8 +20,8 @@ class Previous:
     answers: Answers = field(default_factory=Answers)
 
 
-def previous_of(crf: Crf, record: CrfRecord) -> Previous:
-    """The last earlier visit at which the form was saved; nothing for logs and first visits."""
+def previous_of(crf: Crf, record: CrfRecord, instant: datetime | None = None) -> Previous:
+    """The last earlier visit at which the form was saved (by the instant); nothing for logs and first visits."""
     if record.visit is None or record.visit.position == 0:
         return Previous()
     earlier = (
@@ -29,8 +31,12 @@ def previous_of(crf: Crf, record: CrfRecord) -> Previous:
         )
         .select_related("visit")
         .order_by("-visit__position")
-        .first()
     )  # fmt: skip
-    if earlier is None or earlier.visit is None:
+    if instant:
+        earlier = earlier.filter(first_saved_at__lte=instant)
+    found = earlier.first()
+    if found is None or found.visit is None:
         return Previous()
-    return Previous(earlier.visit.code, content.answers_of(crf, content.load(crf, earlier)))
+    if instant:
+        return Previous(found.visit.code, answers_at(crf, found, instant))
+    return Previous(found.visit.code, content.answers_of(crf, content.load(crf, found)))

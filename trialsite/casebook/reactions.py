@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trialsite.audit.change import Change as Declared
+from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.submission import Change
 
@@ -26,11 +27,14 @@ class Saved:
 
 @dataclass(frozen=True)
 class Reaction:
-    """A named function for one form; `order` decides among several."""
+    """A named function for one form; `order` decides among several.
+
+    It returns what the event of the save says of what it wrote.
+    """
 
     key: str
     form: str
-    run: Callable[[Saved], None]
+    run: Callable[[Saved], tuple[ItemEntry, ...]]
     order: int = 100
 
 
@@ -50,8 +54,7 @@ def all_reactions() -> tuple[Reaction, ...]:
     return tuple(sorted(_REACTIONS.values(), key=lambda each: (each.form, each.order, each.key)))
 
 
-def run(saved: Saved) -> None:
-    """Run the reactions of the saved form."""
-    for reaction in all_reactions():
-        if reaction.form == saved.record.form:
-            reaction.run(saved)
+def run(saved: Saved) -> tuple[ItemEntry, ...]:
+    """Run the reactions of the saved form; the ledger's items of what they wrote."""
+    of_form = [reaction for reaction in all_reactions() if reaction.form == saved.record.form]
+    return tuple(item for reaction in of_form for item in reaction.run(saved))

@@ -24,18 +24,19 @@ from trialsite.crf.form import Crf
 
 
 def dependents(form: str, addresses: Sequence[str]) -> frozenset[str]:
-    """Keys of the forms whose checks need a fact that one of the addresses feeds."""
+    """Keys of the forms whose checks need a fact that one of the addresses feeds; its own where the fact says so."""
     changed = {f"{form}.{address}" for address in addresses}
-    facts = {fact.key for fact in all_facts() if changed & set(fact.sources)}
-    return (
-        frozenset(crf.key for crf in registry.all_forms() if crf.key != form and facts & needs_of(crf))
-        if facts
-        else frozenset()
+    facts = [fact for fact in all_facts() if changed & set(fact.sources)]
+    for_others, for_own = {fact.key for fact in facts}, {fact.key for fact in facts if fact.siblings}
+    if not facts:
+        return frozenset()
+    return frozenset(
+        crf.key for crf in registry.all_forms() if (for_own if crf.key == form else for_others) & needs_of(crf)
     )
 
 
 def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], cause: tuple[Change, ChainHead]) -> None:
-    """Check the participant's saved records of dependent forms again, as the system, in the same transaction."""
+    """Check the participant's other saved records of dependent forms again, as the system, in the same transaction."""
     forms = dependents(crf.key, addresses)
     if not forms:
         return
@@ -43,7 +44,7 @@ def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], ca
     saved = CrfRecord.objects.filter(
         participant_id=record.participant_id, form__in=sorted(forms), revision__gt=0, audience=record.audience,
         locked_at__isnull=True, frozen_at__isnull=True, entered_in_error_at__isnull=True,
-    )  # fmt: skip
+    ).exclude(pk=record.pk)  # fmt: skip
     for each in saved.select_related("participant", "visit").select_for_update(of=("self",)).order_by("pk"):
         recheck(each, change, head)
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.audit.models import Item
-from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.casebook.models import CrfRecord, Draft, Query, QueryMessage
+from trialsite.casebook.models.query import LIVE
 from trialsite.protocol.audience import Audience
 
 
@@ -67,3 +68,17 @@ def _step(item: Any) -> Step:
         event.recorded_at, event.actor_name, event.actor_role, event.action, item.old, item.new, item.reason_code,
         item.reason_text, item.address,
     )  # fmt: skip
+
+
+def open_queries_of(record: CrfRecord, audiences: frozenset[Audience]) -> list[Query]:
+    """The queries of a record that wait for an answer or for closing, oldest first."""
+    found = Query.objects.filter(record_id=record.pk, state__in=LIVE, audience__in=sorted(audiences))
+    return list(found.order_by("raised_at", "address"))
+
+
+def threads_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Query]:
+    """Every query about one answer with its messages, newest first; two statements."""
+    found = Query.objects.filter(record_id=record.pk, address=address, audience__in=sorted(audiences))
+    return list(
+        found.order_by("-raised_at").prefetch_related(Prefetch("messages", QueryMessage.objects.order_by("at")))
+    )

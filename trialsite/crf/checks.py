@@ -65,6 +65,18 @@ Rule = Callable[[Case], Violation]
 
 
 @dataclass(frozen=True)
+class Deviation:
+    """What a check of class D drafts: a category of the list DVCAT, important where `major` says so of the case."""
+
+    category: str
+    major: Callable[[Case], bool] | None = None
+
+    def severity(self, case: Case) -> str:
+        """MAJOR or MINOR, as the list DVSEV has them."""
+        return "MAJOR" if self.major is not None and self.major(case) else "MINOR"
+
+
+@dataclass(frozen=True)
 class Check:
     """One edit check: one fact, one id, one severity; `rule` returns what is wrong (or nothing).
 
@@ -82,6 +94,7 @@ class Check:
     concealed: bool = False
     audience: Audience = Audience.BLINDED
     swap: tuple[str, str] | None = None
+    deviation: Deviation | None = None
 
     def find(self, case: Case) -> Finding | None:
         """The finding of this check on one case, None when all is well."""
@@ -97,6 +110,8 @@ class Check:
             concealed=self.concealed,
             audience=self.audience,
             swap=self.swap,
+            category=self.deviation.category if self.deviation else "",
+            gravity=self.deviation.severity(case) if self.deviation else "",
         )
 
 
@@ -111,6 +126,8 @@ class Finding:
     concealed: bool = False
     audience: Audience = Audience.BLINDED
     swap: tuple[str, str] | None = None
+    category: str = ""
+    gravity: str = ""
     confirmed: str = field(default="", compare=False)
 
     @property

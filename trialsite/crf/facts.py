@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from functools import wraps
+from typing import Any, Literal, TypeVar
 
 from trialsite.protocol.audience import Audience
 
@@ -20,6 +22,7 @@ class Evidence:
     revision: int = 0
 
 
+T = TypeVar("T")
 Provider = Callable[[Sequence[Any], datetime | None], Mapping[Any, list[Evidence]]]
 
 
@@ -29,7 +32,7 @@ class Fact:
 
     `provide(ids, as_of)` answers for many at once, so it serves one page and two thousand people alike; it
     gets participant keys or CrfRecords. `sources` are addresses `form.question`; a change of one of them
-    rechecks the forms whose checks need the fact.
+    rechecks the forms whose checks need the fact; with `siblings` also the other records of the same form.
     """
 
     key: str
@@ -37,9 +40,12 @@ class Fact:
     sources: tuple[str, ...]
     provide: Provider
     audience: Audience = Audience.BLINDED
+    siblings: bool = False
 
 
 _FACTS: dict[str, Fact] = {}
+# what was read for facts that are gathered together now; nothing is kept beyond that
+_read: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
 
 
 def provide(fact: Fact) -> None:
@@ -54,6 +60,11 @@ def fact(key: str) -> Fact:
     return _FACTS[key]
 
 
+def known(key: str) -> bool:
+    """Whether some form of the product provides the fact."""
+    return key in _FACTS
+
+
 def all_facts() -> tuple[Fact, ...]:
     """Every fact, by name."""
     return tuple(_FACTS[key] for key in sorted(_FACTS))
@@ -65,12 +76,33 @@ def facts_from(form: str) -> frozenset[str]:
     return frozenset(entry.key for entry in _FACTS.values() if any(src.startswith(prefix) for src in entry.sources))
 
 
+def shared(load: Callable[[Sequence[Any], datetime | None], T]) -> Callable[..., T]:
+    """A reader of rows that several facts use: it reads once for all facts that are gathered together."""
+
+    @wraps(load)
+    def reading(ids: Sequence[Any], as_of: datetime | None = None) -> T:
+        read = _read.get()
+        if read is None:
+            return load(ids, as_of)
+        key = (load, frozenset(ids), as_of)
+        if key not in read:
+            read[key] = load(ids, as_of)
+        found: T = read[key]
+        return found
+
+    return reading
+
+
 def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime | None = None) -> dict[str, Any]:
-    """The latest value of each fact for one participant and record; one statement per fact."""
+    """The latest value of each fact for one participant and record; one statement per fact, or per shared reader."""
     values: dict[str, Any] = {}
-    for key in sorted(set(keys)):
-        entry = _FACTS[key]
-        subject = participant if entry.scope == "participant" else record
-        found = entry.provide([subject], as_of).get(subject, [])
-        values[key] = found[-1].value if found else None
+    token = _read.set({})
+    try:
+        for key in sorted(set(keys)):
+            entry = _FACTS[key]
+            subject = participant if entry.scope == "participant" else record
+            found = entry.provide([subject], as_of).get(subject, [])
+            values[key] = found[-1].value if found else None
+    finally:
+        _read.reset(token)
     return values

@@ -53,7 +53,8 @@ class Crf:
     """One form of the casebook.
 
     `occurred` names the question that dates the event; a form without one has the column `form_date`.
-    `procedure` marks forms that are procedures or samples of the participant (checks G-02, G-03).
+    `procedure` marks forms that are procedures or samples of the participant (checks G-02, G-03), `on_visit_day`
+    those that are done on a day of their visit (G-05).
     `date_order` are pairs start, end (G-09). `entry_open` forms may be entered before consent (IC itself).
     """
 
@@ -67,6 +68,7 @@ class Crf:
     audience: Audience = Audience.BLINDED
     version: str = "1"
     procedure: bool = False
+    on_visit_day: bool = False
     date_order: tuple[tuple[str, str], ...] = ()
     entry_open: bool = False
     short: Text | None = None
@@ -77,6 +79,11 @@ class Crf:
         own: dict[str, Question] = self.model.questions  # type: ignore[attr-defined]
         order = [name for section in self.sections if not section.group for name in section.names]
         return {name: own[name] for name in [*order, *(key for key in own if key not in order)]}
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The questions that are answered with another record."""
+        return tuple(name for name, question in self.questions.items() if question.kind == "link")
 
     @cached_property
     def groups_by_name(self) -> dict[str, RowGroup]:

@@ -10,11 +10,13 @@ from typing import Any
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.checks import Case, Check, Severity
 from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
+from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
 from trialsite.crf.form import Crf
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
 from trialsite.crf.values.partial import PartialDate
+from trialsite.crf.values.places import read_place
 from trialsite.protocol.text import Text
 
 IMPOSSIBLE = Text("{label} {value} {unit} is not possible", "{label}{value}{unit}：数值不可能，请核对")
@@ -23,6 +25,8 @@ FUTURE = Text("{label} is in the future", "{label}晚于今天")
 REQUIRED = Text("{label} is required, or state why it is missing", "{label}必填，如缺失请说明原因")
 BEFORE_CONSENT = Text("{label} is before informed consent ({consent_date})", "{label}早于知情同意日期({consent_date})")
 MAYBE_BEFORE = Text("{label} may be before informed consent", "{label}可能早于知情同意日期")
+NO_RECORD = Text("Choose one of the records offered.", "请从所列记录中选择。")
+OTHER_DAY = Text("Date differs from the visit date {visit_date}", "日期与访视日期不一致")
 END_FIRST = Text("End is before start", "结束早于开始")
 IDENTIFIER = Text("Do not enter personal identifiers", "请勿填写身份识别信息")
 TELEPHONE = Text("This looks like a telephone number", "疑似电话号码，请删除")
@@ -37,6 +41,7 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
         for name, question in group.questions.items():
             found.extend(_for_eyes(question, _question_checks(crf.key, name, question, group.name)))
     found.extend(_consent_checks(crf))
+    found.extend(_visit_day_checks(crf))
     found.extend(_order(start, end) for start, end in crf.date_order)
     return tuple(found)
 
@@ -52,6 +57,8 @@ def _question_checks(form: str, name: str, question: Question, group: str) -> It
     yield from _limits(form, name, question, group)
     if isinstance(question, Date | DateTime | PartialDate_) and not question.future:
         yield _not_future(name, question, group)
+    if isinstance(question, Link):
+        yield _link_there(form, name, question)
     if isinstance(question, Text_):
         yield from _free_text(name, group)
     if question.required or question.required_when:
@@ -112,6 +119,14 @@ def _not_future(name: str, question: Question, group: str) -> Check:
     return Check("G-01", Severity.IMPOSSIBLE, (name,), FUTURE, rule, group=group)
 
 
+def _link_there(form: str, name: str, question: Link) -> Check:
+    def rule(case: Case) -> bool:
+        place, there = case.value(name), case.fact("linkable_records")
+        return place is not None and not (place in (there or ()) and read_place(place).form in question.to)
+
+    return Check(f"{form}.{name}", Severity.IMPOSSIBLE, (name,), NO_RECORD, rule, needs=("linkable_records",))
+
+
 def _free_text(name: str, group: str) -> Iterator[Check]:
     def identity(case: Case) -> bool:
         return has_identity_number(case.value(name) or "") or has_identity_number(case.answer(name).why)
@@ -138,9 +153,12 @@ def is_required(question: Question, case: Case, name: str) -> bool:
 def is_asked(question: Question, case: Case, name: str) -> bool:
     """Whether the question is put at all, given the answers so far."""
     prefix = case.address(name)[: -len(name)]
-    shown = question.shown_when or question.required_when
-    conditional = question.shown_when is not None or (question.required_when is not None and not question.required)
-    return not conditional or shown is None or bool(shown.fact) or shown.holds(case.answers, case.facts, prefix)
+    if question.shown_when is not None:
+        return question.shown_when.holds(case.answers, case.facts, prefix)
+    required = question.required_when
+    # what a fact makes required may be answered without it too: a weight is never out of place
+    lenient = required is None or question.required or bool(required.fact)
+    return lenient or (required is not None and required.holds(case.answers, case.facts, prefix))
 
 
 def awaits_investigator(question: Question, case: Case, name: str) -> bool:
@@ -184,6 +202,23 @@ def _consent_checks(crf: Crf) -> Iterator[Check]:
 
     yield Check("G-02", Severity.DEVIATION, (name,), BEFORE_CONSENT, deviation, needs=("consent_date",))
     yield Check("G-13", Severity.IMPLAUSIBLE, (name,), MAYBE_BEFORE, perhaps, needs=("consent_date",))
+
+
+def _visit_day_checks(crf: Crf) -> Iterator[Check]:
+    """G-05: done on a day of the visit; screening may take several days."""
+    if not crf.on_visit_day:
+        return
+    name = crf.occurred or "form_date"
+
+    def other_day(case: Case) -> dict[str, object] | None:
+        done, days = earliest(case.value(name)), case.fact("visit_days")
+        if done is None or days is None or days[0] <= done <= days[1]:
+            return None
+        if case.protocol.visit(case.visit).is_screening:
+            return None
+        return {"visit_date": Text(show_date(days[0], "en"), show_date(days[0], "zh-hans"))}
+
+    yield Check("G-05", Severity.IMPLAUSIBLE, (name,), OTHER_DAY, other_day, needs=("visit_days",))
 
 
 def _order(start: str, end: str) -> Check:

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 from participants.models import Participant
 from trialsite.accounts.authority import Grant
 from trialsite.audit import clock
+from trialsite.casebook.as_at import records_at
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.status import status
 from trialsite.crf import registry
+from trialsite.entry.logs import log_url, running_logs
+from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
 from trialsite.protocol.audience import Audience
-from trialsite.protocol.model import FormGroup, Protocol, Visit
+from trialsite.protocol.model import FormGroup, Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
+from visits.attendance import Attended, attendances
+
+LOGS = "logs"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One visit: the day it began once that is known, until then the first and last day of its window."""
+
+    visit: Visit
+    started: bool = False
+    on: date | None = None
+    missed: bool = False
+    due_from: date | None = None
+    due_to: date | None = None
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +44,11 @@ class Cell:
     """One form at one visit; no status where it is not scheduled."""
 
     visit: str
+    form: str = ""
     status: str = ""
     url: str = ""
     label: Text | None = None
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +68,125 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
-    """The whole matrix, and how much of it is complete."""
+class Log:
+    """One running log and how many entries it holds, those entered in error left out."""
 
-    visits: tuple[Visit, ...]
-    bands: tuple[Band, ...]
-    complete: int
-    expected: int
+    form: str
+    title: Text
+    url: str
+    entries: int
     queries: int
 
 
-def matrix_of(participant: Participant, grant: Grant) -> Matrix:
-    """The matrix of one participant; forms the product does not have yet are left out."""
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The whole matrix, the running logs beside it, and how much of it is complete."""
+
+    columns: tuple[Column, ...]
+    bands: tuple[Band, ...]
+    logs: tuple[Log, ...]
+    complete: int
+    expected: int
+    queries: int
+    records: tuple[CrfRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the parts of the matrix are drawn from."""
+
+    records: Mapping[tuple[str, str], CrfRecord]
+    today: date
+    unblinded: bool
+    moment: Moment
+
+
+def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
+    """The matrix of one participant at a moment; forms the product does not have yet are left out."""
     protocol = protocol_of(participant.protocol_version)
-    records = list(visible_records(grant.audiences).filter(participant=participant))
+    records = records_of(participant, grant, moment)
     visits = tuple(v for v in protocol.visits if v.is_screening or v.target is not None)
     unblinded = Audience.UNBLINDED in grant.audiences
-    by_place = {((r.visit.code if r.visit else ""), r.form): r for r in records}
-    bands = tuple(_band(group, visits, by_place, unblinded=unblinded) for group in _groups(protocol))
+    at_visits = [record for record in records if record.visit]
+    attended = {form.code: form for form in attendances([participant.pk], moment.instant)}
+    columns = columns_of(visits, at_visits, attended, clock.site_date(moment.at))
+    view = _View(
+        {(r.visit.code if r.visit else "", r.form): r for r in reversed(records)},
+        clock.site_date(moment.at),
+        unblinded,
+        moment,
+    )
+    bands = tuple(_band(group, columns, view, protocol.running) for group in protocol.groups if group.key != LOGS)
     return Matrix(
-        visits=visits,
+        columns=columns,
         bands=tuple(band for band in bands if band.lines),
-        complete=sum(r.completed_at is not None for r in records),
-        expected=len(records),
-        queries=sum(r.open_queries for r in records),
+        logs=tuple(_log(participant, form, records) for form in running_logs(participant, grant)),
+        complete=sum(r.completed_at is not None for r in at_visits),
+        expected=len(at_visits),
+        queries=sum(open_queries(r, unblinded=unblinded) for r in records),
+        records=tuple(records),
     )
 
 
-def _groups(protocol: Protocol) -> tuple[FormGroup, ...]:
-    return tuple(group for group in protocol.groups if group.key != "logs")
+def records_of(participant: Participant, grant: Grant, moment: Moment) -> list[CrfRecord]:
+    """What the person may see of a participant, now or at the instant."""
+    if moment.instant:
+        return records_at(participant, moment.instant, grant.audiences)
+    return list(visible_records(grant.audiences).filter(participant=participant))
 
 
-def _band(
-    group: FormGroup, visits: tuple[Visit, ...], records: dict[tuple[str, str], CrfRecord], *, unblinded: bool
-) -> Band:
-    known = [form for form in group.forms if registry.known(form)]
-    shown = [form for form in known if unblinded or registry.get(form).audience == Audience.BLINDED]
-    lines = tuple(
-        Line(registry.get(form).title, tuple(_cell(v, form, records, unblinded=unblinded) for v in visits))
-        for form in shown
+def open_queries(record: CrfRecord, *, unblinded: bool) -> int:
+    """How many queries stand open on a record for somebody."""
+    return record.open_queries + (record.open_queries_unblinded if unblinded else 0)
+
+
+def columns_of(
+    visits: Iterable[Visit], records: Iterable[CrfRecord], attended: Mapping[str, Attended], today: date
+) -> tuple[Column, ...]:
+    """The visits with their days; the current one is the last that was opened by a value, or whose window is open."""
+    by_visit: dict[str, list[CrfRecord]] = {}
+    for record in records:
+        by_visit.setdefault(record.visit.code, []).append(record)  # type: ignore[union-attr]
+    plain = [_column(visit, by_visit.get(visit.code, []), attended.get(visit.code)) for visit in visits]
+    begun = [c for c in plain if c.started or (c.due_from and c.due_to and c.due_from <= today <= c.due_to)]
+    current = begun[-1] if begun else next((c for c in plain if c.visit.code in by_visit), None)
+    return tuple(replace(column, current=column is current) for column in plain)
+
+
+def _column(visit: Visit, records: list[CrfRecord], attended: Attended | None) -> Column:
+    dated = [record for record in records if record.due_from and record.due_to]
+    return Column(
+        visit,
+        started=any(record.touched for record in records),
+        on=attended.began_on if attended else None,
+        missed=attended.missed if attended else False,
+        due_from=dated[0].due_from if dated else None,
+        due_to=dated[0].due_to if dated else None,
     )
-    return Band(group.title, lines)
 
 
-def _cell(visit: Visit, form: str, records: dict[tuple[str, str], CrfRecord], *, unblinded: bool) -> Cell:
-    record = records.get((visit.code, form))
+def _band(group: FormGroup, columns: tuple[Column, ...], view: _View, logs: frozenset[str]) -> Band:
+    known = [form for form in group.forms if registry.known(form) and form not in logs]
+    shown = [form for form in known if view.unblinded or registry.get(form).audience == Audience.BLINDED]
+    lines = (Line(registry.get(form).title, tuple(_cell(c, form, view) for c in columns)) for form in shown)
+    return Band(group.title, tuple(lines))
+
+
+def _cell(column: Column, form: str, view: _View) -> Cell:
+    record = view.records.get((column.visit.code, form))
     if record is None:
-        return Cell(visit.code)
+        return Cell(column.visit.code, current=column.current)
     return Cell(
-        visit.code, status(record, clock.today(), unblinded=unblinded), record_url(record), registry.get(form).title
+        column.visit.code,
+        form,
+        status(record, view.today, unblinded=view.unblinded),
+        record_url(record) + view.moment.query,
+        registry.get(form).title,
+        column.current,
     )
+
+
+def _log(participant: Participant, form: str, records: Iterable[CrfRecord]) -> Log:
+    entries = [r for r in records if r.form == form and r.touched and r.entered_in_error_at is None]
+    url = log_url(participant.code, form)
+    return Log(form, registry.get(form).title, url, len(entries), sum(r.open_queries for r in entries))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from trialsite.accounts.authority import Grant
 from trialsite.audit import clock
+from trialsite.casebook.as_at import records_at
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.status import status
 from trialsite.crf import registry
+from trialsite.entry.moment import NOW, Moment
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
+from trialsite.registers.selectors import protocol_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +36,39 @@ def record_url(record: CrfRecord, name: str = "entry:form") -> str:
     return reverse(name, args=[record.participant.code, visit, record.form, record.repeat])
 
 
-def neighbours(record: CrfRecord, grant: Grant) -> list[Neighbour]:
-    """The records of the same visit in the order of their titles in the schedule; one statement."""
-    found = visible_records(grant.audiences).filter(participant=record.participant, visit=record.visit)
-    today = clock.today()
+def neighbours(record: CrfRecord, grant: Grant, moment: Moment = NOW) -> list[Neighbour]:
+    """The records of the same visit in the order of the schedule, or the entries of the same log, at the moment."""
+    if moment.instant:
+        every = records_at(record.participant, moment.instant, grant.audiences)
+        found = [each for each in every if each.visit_id == record.visit_id]
+    else:
+        found = list(visible_records(grant.audiences).filter(participant=record.participant, visit=record.visit))
+    if record.visit is None:
+        found = [each for each in found if each.form == record.form]
+    today = clock.site_date(moment.at)
     unblinded = Audience.UNBLINDED in grant.audiences
     return [
         Neighbour(
-            registry.get(each.form).title,
+            title_of(each),
             status(each, today, unblinded=unblinded),
-            record_url(each),
+            record_url(each) + moment.query,
             each.pk == record.pk,
         )
         for each in in_order(found)
     ]
 
 
-def in_order(records: object) -> list[CrfRecord]:
-    """Records in the order in which a nurse fills them."""
-    order = (
-        "ic",
-        "dm",
-        "hiv",
-        "art",
-        "vlh",
-        "cd4h",
-        "mh",
-        "cm",
-        "ser",
-        "sv",
-        "vs",
-        "pe",
-        "preg",
-        "haem",
-        "bioc",
-        "lym",
-        "vl",
-    )
-    rank = {form: number for number, form in enumerate(order)}
-    return sorted(records, key=lambda each: (rank.get(each.form, 99), each.form, each.repeat))  # type: ignore[call-overload, no-any-return]
+def title_of(record: CrfRecord) -> Text:
+    """The title of the form; with its number, where the record is an entry of a log."""
+    title = registry.get(record.form).title
+    return title if record.visit else Text(f"{title.en} {record.repeat}", f"{title.zh} {record.repeat}")
+
+
+def in_order(records: Iterable[CrfRecord]) -> list[CrfRecord]:
+    """Records in the order in which the protocol's casebook has their forms."""
+    found = list(records)
+    if not found:
+        return []
+    groups = protocol_of(found[0].protocol_version).groups
+    rank = {form: number for number, form in enumerate(form for group in groups for form in group.forms)}
+    return sorted(found, key=lambda each: (rank.get(each.form, len(rank)), each.form, each.repeat))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.codelists import MISSING, REASONS
@@ -85,6 +86,7 @@ class Row:
     tone: str
     virtual: bool
     by_all: str = ""
+    queries: int = 0
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
     reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
 
@@ -109,6 +111,9 @@ class Source:
     shown: bool
     value: Any = None
     previous: Answer | None = None
+    queries: int = 0
+    offered: tuple[tuple[str, Text], ...] = ()
+    title: Text | None = None
 
 
 def element_id(address: str) -> str:
@@ -120,6 +125,7 @@ def build(source: Source) -> Row:
     """The row of a question."""
     question, stored = source.question, source.stored
     says = tuple(_say(finding, source) for finding in source.findings)
+    label = _label(source)
     tone = _tone(says)
     # a finding is told once, under its first question; the row that asks for the reason says so itself
     pairs = zip(says, source.findings, strict=True)
@@ -130,12 +136,12 @@ def build(source: Source) -> Row:
     return Row(
         address=source.address,
         id=element_id(source.address),
-        box=_box(source, tone),
-        label=question.label,
+        box=_box(source, tone, label),
+        label=label,
         note=question.note,
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
-        when=condition.question if condition is not None and by_question else "",
+        when=_beside(source.address, condition.question) if condition is not None and by_question else "",
         when_values="|".join(sorted(map(str, condition.values))) if condition is not None and by_question else "",
         reference=show_range(question.soft),
         previous=question.show_answer(source.previous, source.language) if source.previous else "",
@@ -152,7 +158,20 @@ def build(source: Source) -> Row:
         awaits=question.answered_by == "investigator" and not stored.given,
         tone=tone or ("si" if changed else ""),
         virtual=question.virtual,
+        queries=source.queries,
     )
+
+
+def _label(source: Source) -> Text:
+    """The label of the question; in a table with the title of its row before it."""
+    label, title = source.question.label, source.title
+    return Text(f"{title.en}: {label.en}", f"{title.zh}：{label.zh}") if title else label
+
+
+def _beside(address: str, name: str) -> str:
+    """The address of a question of the same form, or of the same row."""
+    place = read_address(address)
+    return str(replace(place, var=name))
 
 
 def _stored_typed(source: Source) -> str:
@@ -196,7 +215,7 @@ def _tone(says: tuple[Say, ...]) -> str:
     return next((tone for tone in ("er", "wa", "dev") if tone in open_tones), "")
 
 
-def _box(source: Source, tone: str) -> Box:
+def _box(source: Source, tone: str, label: Text) -> Box:
     question = source.question
     day, _gap, clock = source.typed.rpartition(" ") if question.kind == "datetime" else ("", "", "")
     chosen = set(source.typed.split("|")) if question.kind == "multichoice" else {source.typed}
@@ -208,10 +227,10 @@ def _box(source: Source, tone: str) -> Box:
         id=element_id(source.address),
         kind=_kind(question),
         value=value,
-        label=question.label,
+        label=label,
         unit=question.unit,
         width=_width(question),
-        choices=tuple((code, text, code in chosen) for code, text in question.options()),
+        choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
         date=day,
         time=clock,
         invalid=tone == "er",
@@ -223,7 +242,7 @@ def _kind(question: Question) -> str:
     kind = question.kind
     if kind in {"choice", "register"} and len(question.options()) > 6:
         return "select"
-    return {"choice": "segments", "register": "select", "multichoice": "boxes"}.get(kind, kind)
+    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
 
 
 def _width(question: Question) -> str:

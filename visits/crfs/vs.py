@@ -143,6 +143,7 @@ register(
         title=Text("Vital signs", "生命体征"),
         occurred="vs_dt",
         procedure=True,
+        on_visit_day=True,
         sections=(
             Section(
                 Text("Vital signs", "生命体征"),

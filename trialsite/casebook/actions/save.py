@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -129,8 +129,8 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
             content.write(writing, change, record.revision)
         followup = follow_up(record, decision, confirmed, changes, change)
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
-        rest = (was_complete, confirmed, followup)
+        reacted = reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
+        rest = (was_complete, confirmed, replace(followup, items=(*followup.items, *reacted)))
         for entry in save_entries(record, work.crf, change, changes, work.submission, rest):
             chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
     head = work.head_of(Audience(record.audience))

@@ -23,7 +23,10 @@ class ProposalState(StrEnum):
 
 
 class Proposal(Tracked):
-    """Something the system asks for: a deviation draft, an adverse event, an act; answered, never deleted."""
+    """Something the system asks for: a deviation draft, an adverse event, an act; answered, never deleted.
+
+    The draft of a deviation has the category and the severity (MINOR, MAJOR) that its check suggests.
+    """
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey("casebook.CrfRecord", models.PROTECT, related_name="+")
@@ -33,6 +36,8 @@ class Proposal(Tracked):
     text_en = models.TextField()
     text_zh = models.TextField()
     value_then = models.TextField(null=True, blank=True)
+    category = models.CharField(max_length=20, null=True, blank=True)
+    severity = models.CharField(max_length=10, null=True, blank=True)
     audience = models.CharField(max_length=10, default=Audience.BLINDED)
     state = models.CharField(max_length=10, default=ProposalState.OPEN)
     made_at = models.DateTimeField()

@@ -8,11 +8,16 @@ from typing import Any, ClassVar, Unpack
 from django.db import models
 
 from trialsite.crf.answers import EMPTY, Answer
+from trialsite.crf.codelists import Codelist
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values.display import show_number
+from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.measured import Measured, Op, is_inclusive, read_measured
+from trialsite.crf.values.places import read_place
 from trialsite.crf.values.units import MeasureGrammar
 from trialsite.protocol.text import Text
+
+CHOOSE_RECORD = Text("Choose one of the records offered.", "请从所列记录中选择。")
 
 
 class Virtual(Question):
@@ -34,29 +39,70 @@ class Virtual(Question):
 
 
 class Calculated(Virtual):
-    """A value computed on reading from answers and facts; `compute(case)` gives None while inputs are missing."""
+    """A value computed on reading from answers and facts; `compute(case)` gives None while inputs are missing.
+
+    With a `codelist` it computes a code, which people read in their language.
+    """
 
     kind: ClassVar[str] = "calculated"
 
     def __init__(
-        self, label: Text, compute: Callable[[Any], Any], needs: tuple[str, ...] = (), **options: Unpack[Options]
+        self,
+        label: Text,
+        compute: Callable[[Any], Any],
+        needs: tuple[str, ...] = (),
+        codelist: Codelist | None = None,
+        **options: Unpack[Options],
     ) -> None:
         super().__init__(label, **options)
         self.compute = compute
         self.needs = needs
+        self.codelist = codelist
 
     def show(self, value: Any, language: str) -> str:
+        if self.codelist is not None:
+            return self.codelist.text(value).get(language)
         return value if isinstance(value, str) else show_number(value)
 
+    def describe(self) -> dict[str, object]:
+        told: dict[str, object] = {"type": self.kind}
+        return told | {"codelist": self.codelist.name} if self.codelist else told
 
-class Link(Virtual):
-    """A link to another record of the same participant, kept as a RecordLink row."""
+
+class Link(Question):
+    """A link to another record of the same participant: kept as a RecordLink row, answered with the record's place.
+
+    `to` are the forms it may lead to. It stands outside row groups, and only the missing code has columns.
+    """
 
     kind: ClassVar[str] = "link"
 
     def __init__(self, label: Text, to: tuple[str, ...], **options: Unpack[Options]) -> None:
         super().__init__(label, **options)
         self.to = to
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {}
+
+    def read(self, typed: str, reading: Reading) -> str | None:
+        text = typed.strip()
+        try:
+            return str(read_place(text)) if text else None
+        except ValueError:
+            raise Unreadable(CHOOSE_RECORD) from None
+
+    def stored(self, instance: Any) -> str | None:
+        place: str | None = instance.linked.get(self.name)
+        return place
+
+    def assign(self, instance: Any, value: str | None) -> None:
+        instance.linked[self.name] = value
+
+    def show(self, value: Any, language: str) -> str:
+        return read_place(value).short
+
+    def typed(self, value: Any, language: str) -> str:
+        return str(value)
 
     def describe(self) -> dict[str, object]:
         return {"type": self.kind, "to": "|".join(self.to)}

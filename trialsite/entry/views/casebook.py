@@ -1,30 +1,66 @@
-"""One participant: the matrix of visits and forms."""
+"""One participant: the matrix of visits and forms, and the panel of one of them."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import Task
-from trialsite.entry.access import grant_of, participant_or_404
+from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.casebook.as_at import record_at
+from trialsite.entry.access import grant_of, participant_or_404, record_or_404
+from trialsite.entry.headline import headline_of
 from trialsite.entry.matrix import matrix_of
+from trialsite.entry.moment import NOW, read_moment
+from trialsite.entry.panel import first_to_show, panel_of
 from trialsite.pages.frame import Crumb
 from trialsite.pages.glyphs import FORM_STATUSES
+
+
+def tasks_of(request: HttpRequest) -> frozenset[Task]:
+    """What the role of the person may do."""
+    return ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
 
 
 @require_GET
 @requires(Task.VIEW_CASEBOOK)
 def casebook(request: HttpRequest, code: str) -> HttpResponse:
-    """The casebook of a participant."""
+    """The casebook of a participant, now or as it was (`?as_of=`)."""
     participant = participant_or_404(code)
+    moment = read_moment(request, code=code, since=participant.registered_at)
     context = {
         "crumbs": [Crumb(_("Participants"), reverse("entry:participants")), Crumb(code)],
         "participant": participant,
-        "matrix": matrix_of(participant, grant_of(request)),
+        "moment": moment,
+        "tasks": tasks_of(request),
+    }
+    if moment.problem:
+        return render(request, "entry/casebook.html", context, status=400)
+    matrix = matrix_of(participant, grant_of(request), moment)
+    current = next((column.visit.code for column in matrix.columns if column.current), "")
+    shown = first_to_show(matrix.records, current, grant_of(request), moment)
+    context |= {
+        "matrix": matrix,
+        "headline": headline_of(participant, moment),
+        "panel": panel_of(shown, grant_of(request), tasks_of(request), moment) if shown else None,
         "statuses": FORM_STATUSES,
     }
     return render(request, "entry/casebook.html", context)
+
+
+@require_GET
+@requires(Task.VIEW_CASEBOOK)
+def panel(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
+    """The panel of one form, for the place beside the matrix."""
+    record = record_or_404(request, code, visit, form_key, repeat)
+    moment = read_moment(request, code=code, since=record.participant.registered_at)
+    if moment.instant:
+        was = record_at(record, moment.instant)
+        if was is None:
+            raise Http404
+        record = was
+    shown = panel_of(record, grant_of(request), tasks_of(request), moment if moment.instant else NOW)
+    return render(request, "entry/_panel.html", {"panel": shown, "participant": record.participant, "moment": moment})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.decorators import requires
@@ -17,6 +19,7 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.casebook import content, drafts
 from trialsite.casebook.actions.save import save
+from trialsite.casebook.as_at import record_at
 from trialsite.casebook.models import CrfRecord, Draft
 from trialsite.casebook.selectors import draft_of
 from trialsite.casebook.submission import Outcome, SaveRefused
@@ -26,15 +29,18 @@ from trialsite.crf.fields import Reading
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
-from trialsite.entry.form_page import Builder, FormPage, differing
-from trialsite.entry.history import history_of_address
+from trialsite.entry.form_page import Builder, differing
+from trialsite.entry.logs import log_url
+from trialsite.entry.moment import PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
+from trialsite.entry.page_parts import FormPage
 from trialsite.entry.posted import NUL, Posted, draft_text, read_submission, revision_of
 from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
 
 ASKED = "complete"
 THEIRS = "theirs"
+PARTS = ("form-draft", "form-check", "form-history", "form-say")
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,6 +48,9 @@ THEIRS = "theirs"
 def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The form page; a POST saves and leads back to it."""
     record = record_or_404(request, code, visit, form_key, repeat)
+    moment = read_moment(request, code=code, since=record.participant.registered_at)
+    if moment.typed:
+        return _past(request, record, moment)
     if request.POST.get("act") == THEIRS:
         drafts.drop(record, request.user)  # type: ignore[arg-type]
         return HttpResponseRedirect(record_url(record))
@@ -49,6 +58,19 @@ def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int
         return _save(request, record)
     page = build_page(request, record, draft_of(record, request.user), asked=ASKED in request.GET)  # type: ignore[arg-type]
     return _show(request, page)
+
+
+def _past(request: HttpRequest, record: CrfRecord, moment: Moment) -> HttpResponse:
+    """The form as it was; it cannot be saved, and a moment that is none is told on the casebook."""
+    if request.method != "GET":
+        raise SuspiciousOperation("The past cannot be changed.")
+    if moment.problem:
+        url = reverse("entry:casebook", args=[record.participant.code])
+        return HttpResponseRedirect(f"{url}?{urlencode({PARAMETER: moment.typed})}")
+    was = record_at(record, moment.at)
+    if was is None:
+        raise Http404
+    return _show(request, Builder(was, grant_of(request), None, asked=False, locked=True, moment=moment).build())
 
 
 def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, asked: bool) -> FormPage:
@@ -64,23 +86,32 @@ def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, 
 
 def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
     record = page.record
-    visit = record.visit.code if record.visit else ""
     code = record.participant.code
     context = {
         "crumbs": [
             Crumb(_("Participants"), reverse("entry:participants")),
-            Crumb(code, reverse("entry:casebook", args=[code])),
-            *([Crumb(visit)] if visit else []),
-            Crumb(page.crf.title.get(get_language() or "en")),
+            Crumb(code, reverse("entry:casebook", args=[code]) + page.moment.query),
+            *_place(record),
         ],
         "page": page,
         "record": record,
         "form": CrfForm(page),
-        "neighbours": neighbours(record, grant_of(request)),
+        "neighbours": neighbours(record, grant_of(request), page.moment),
         "form_keys": True,
-        "urls": {name: record_url(record, f"entry:{name}") for name in ("form-draft", "form-check", "form-history")},
+        "urls": {
+            name: record_url(record, f"entry:{name}")
+            for name in ("form-draft", "form-check", "form-history", "form-say")
+        },
     }
     return render(request, "entry/form.html", context)
+
+
+def _place(record: CrfRecord) -> tuple[Crumb, Crumb]:
+    """Visit and form, or log and number of the entry."""
+    title = registry.get(record.form).title.get(get_language() or "en")
+    if record.visit is None:
+        return Crumb(title, log_url(record.participant.code, record.form)), Crumb(str(record.repeat))
+    return Crumb(record.visit.code), Crumb(title)
 
 
 def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
@@ -176,14 +207,3 @@ def check(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
     typed = differing(crf, stored, draft_text(dict(request.POST.lists())))
     page = build_page(request, record, Draft(record=record, typed=typed), asked=request.POST.get("asked") == "1")
     return render(request, "entry/_checked.html", {"page": page, "form": CrfForm(page)})
-
-
-@require_GET
-@requires(Task.VIEW_CASEBOOK)
-def history(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
-    """The life of one answer, for the popover."""
-    record = record_or_404(request, code, visit, form_key, repeat)
-    from_address = request.GET.get("address", "")
-    steps, question = history_of_address(request, record, from_address)
-    context = {"steps": steps, "question": question, "record": record}
-    return render(request, "entry/_history.html", context)

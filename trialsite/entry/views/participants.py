@@ -15,26 +15,41 @@ from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.casebook.submission import SaveRefused
 from trialsite.entry.access import grant_of
-from trialsite.entry.listing import participant_lines
+from trialsite.entry.listing import ORDERS, participant_page
 from trialsite.entry.tokens import fresh_token, used
 from trialsite.pages.frame import Crumb
 from visits.actions import register_participant
+
+LONGEST_CODE = 12
 
 
 @require_GET
 @requires(Task.VIEW_PARTICIPANTS)
 def participants(request: HttpRequest) -> HttpResponse:
-    """Everybody who was registered, newest number last."""
-    sought = request.GET.get("find", "").strip().upper()[:12]
+    """Everybody who was registered, a page at a time; a page beyond the end is the last one."""
+    sought = request.GET.get("find", "").strip().upper()[:LONGEST_CODE]
+    order = request.GET.get("order", "newest")
+    order = order if order in ORDERS else "newest"
+    number = _page_number(request.GET.get("page", "1"))
+    page, lines = participant_page(sought, order, number, grant_of(request))
+    if number > page.paginator.num_pages:
+        messages.info(request, _("There are only %(n)d pages; this is the last one.") % {"n": page.paginator.num_pages})
     tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
     context = {
         "crumbs": [Crumb(_("Participants"))],
-        "lines": participant_lines(sought, grant_of(request)),
+        "lines": lines,
+        "page": page,
         "sought": sought,
+        "order": order,
+        "orders": ORDERS,
         "may_register": Task.REGISTER_PARTICIPANT in tasks,
         "token": fresh_token(),
     }
     return render(request, "entry/participants.html", context)
+
+
+def _page_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @require_POST
@@ -58,7 +73,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @requires(Task.VIEW_PARTICIPANTS)
 def find(request: HttpRequest) -> HttpResponse:
     """The box in the top bar: straight to a participant when one matches, else to the list."""
-    sought = request.GET.get("q", "").strip().upper()[:12]
+    sought = request.GET.get("q", "").strip().upper()[:LONGEST_CODE]
     if Participant.objects.filter(code=sought).exists():
         return HttpResponseRedirect(reverse("entry:casebook", args=[sought]))
     return HttpResponseRedirect(f"{reverse('entry:participants')}?find={sought}")

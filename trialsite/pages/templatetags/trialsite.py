@@ -118,3 +118,17 @@ def site_datetime(value: datetime | None) -> str:
 def number(value: Decimal | int | float | None) -> str:
     """A number with thin spaces between thousands and all the decimals it has. Empty for None."""
     return "" if value is None else show_number(value)
+
+
+@register.filter
+def short_span(first: date, last: date) -> str:
+    """A window in the little room of a column's head: its first and last day, the year once."""
+    if _language() == "en":
+        return f"{first:%-d %b} – {show_date(last, 'en')}"
+    return f"{show_date(first, 'zh-hans')} – {last:%m-%d}"
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A coordinate of a drawing, with a point in every language."""
+    return str(value)

@@ -1,0 +1,103 @@
+// One answer in a popover: its history and its queries; what is said there is sent without leaving the form.
+const form = document.getElementById("crf-form");
+const popover = document.getElementById("history");
+let opener = null;
+let current = "";
+
+const headers = { "X-Requested-With": "fetch" };
+
+async function open(address, tab) {
+  opener = document.activeElement;
+  current = address;
+  const query = new URLSearchParams({ address, tab });
+  const asOf = new URLSearchParams(window.location.search).get("as_of");
+  if (asOf) query.set("as_of", asOf);
+  const response = await fetch(`${form.dataset.history}?${query}`, { headers });
+  if (response.status === 401) return signIn(() => open(address, tab));
+  popover.innerHTML = await response.text();
+  popover.showPopover();
+  popover.querySelector("[role=tab][aria-selected=true], button")?.focus();
+  return undefined;
+}
+
+function signIn(then) {
+  document.dispatchEvent(new CustomEvent("trialsite:sign-in", { detail: then }));
+}
+
+function choose(tab) {
+  for (const each of popover.querySelectorAll("[role=tab]")) {
+    const on = each === tab;
+    each.setAttribute("aria-selected", String(on));
+    each.tabIndex = on ? 0 : -1;
+    document.getElementById(each.getAttribute("aria-controls")).hidden = !on;
+  }
+  tab.focus();
+}
+
+async function say(event) {
+  const own = event.target.closest("[data-says-query]");
+  if (!own) return;
+  event.preventDefault();
+  await send(own, event.submitter);
+}
+
+async function send(own, button) {
+  const body = new URLSearchParams(new FormData(own));
+  body.set("act", button.value);
+  // the token of the page, which signing in again renews
+  body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+  for (const each of own.querySelectorAll("button")) each.disabled = true;
+  const response = await fetch(form.dataset.say, { method: "POST", body, headers });
+  for (const each of own.querySelectorAll("button")) each.disabled = false;
+  if (response.status === 401) return signIn(() => send(own, button));
+  if (response.status !== 200 && response.status !== 409) return undefined;
+  popover.innerHTML = await response.text();
+  popover.querySelector("#tab-queries")?.focus();
+  mark(Number(popover.querySelector("[data-live]")?.dataset.live || 0));
+  return undefined;
+}
+
+// the row shows at once that a query was raised or is gone; the count beside Save follows at the next page
+function mark(live) {
+  const icon = document.querySelector(`[data-opens-queries="${CSS.escape(current)}"]`);
+  icon?.classList.toggle("has-query", live > 0);
+}
+
+function correct(address) {
+  popover.hidePopover();
+  form.querySelector(`[data-box="${CSS.escape(address)}"]:not([type=hidden])`)?.focus();
+}
+
+function onClick(event) {
+  const on = (name) => event.target.closest(`[data-${name}]`);
+  let hit;
+  if ((hit = on("opens-history"))) open(hit.dataset.opensHistory, "history");
+  else if ((hit = on("opens-queries"))) open(hit.dataset.opensQueries, "queries");
+  else if ((hit = on("corrects"))) correct(hit.dataset.corrects);
+  else if (on("closes-history")) popover.hidePopover();
+  else if ((hit = event.target.closest("#history [role=tab]"))) choose(hit);
+}
+
+function onKey(event) {
+  if (event.target.matches?.("#history [role=tab]") && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+    choose([...popover.querySelectorAll("[role=tab]")].find((each) => each !== event.target));
+    event.preventDefault();
+    return;
+  }
+  const address = event.target.closest?.("[data-row]")?.dataset.row;
+  if (!event.altKey || !address) return;
+  const own = event.target.dataset.box || address;
+  if (event.code === "KeyH") open(own, "history");
+  else if (event.code === "KeyQ") open(own, "queries");
+  else return;
+  event.preventDefault();
+}
+
+if (form && popover) {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  popover.addEventListener("submit", say);
+  popover.addEventListener("toggle", (event) => { if (event.newState === "closed") opener?.focus(); });
+  const asked = new URLSearchParams(window.location.search).get("ask");
+  if (asked) open(asked, "queries");
+}

@@ -1,0 +1,170 @@
+"""The casebook: what a person sees of a participant, now and at an instant of the past."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.factories.accounts import signed_in
+from tests.factories.casebook import VITALS, submit
+from tests.factories.casebook import record_at as record_of_form
+from trialsite.audit import clock
+from trialsite.casebook.actions.review import raise_query
+from trialsite.crf.values.partial import PartialDate
+from trialsite.entry.matrix import columns_of
+from trialsite.entry.moment import read_span
+from trialsite.registers.selectors import protocol_of
+
+pytestmark = pytest.mark.django_db
+PAGE = "/participants/S001/"
+
+
+@pytest.fixture
+def vitals(screened, nurse):
+    record = record_of_form(screened, "vs")
+    submit(record, nurse, complete=True, **VITALS)
+    return record
+
+
+def read(browser, url=PAGE, status=200):
+    answer = browser.get(url)
+    assert answer.status_code == status, answer.content.decode()[:400]
+    return answer.content.decode()
+
+
+def test_the_worst_form_is_shown_in_the_panel(vitals, nurse, monitor):
+    raise_query(record=vitals, address="pulse", text="Which arm was used?", by=monitor)
+
+    page = read(signed_in(nurse))
+
+    panel = page.split('id="panel"')[1]
+    assert "Vital signs" in panel
+    assert "Which arm was used?" in panel
+    assert "Answer query" in panel
+    assert "ask=pulse" in panel
+
+
+def test_somebody_who_enters_no_data_is_not_asked_to(vitals, monitor):
+    page = read(signed_in(monitor))
+
+    assert "Enter data" not in page
+    assert "Open form" in page
+
+
+def test_panel_of_one_cell_tells_who_did_what(vitals, nurse):
+    page = read(signed_in(nurse), PAGE + "visits/SCR/vs/1/panel/")
+
+    assert "Completed by Wang Min" in page
+    assert "Entered by Wang Min" in page
+    assert "critical values verified" in page
+
+
+def test_cell_of_nobody_is_not_found(vitals, nurse):
+    assert signed_in(nurse).get(PAGE + "visits/V7/vs/1/panel/").status_code == 404
+
+
+def test_head_names_sex_age_and_consent(screened, nurse):
+    submit(
+        record_of_form(screened, "dm"), nurse, sex="M", birth_date=PartialDate("1985-06"), form_date=date(2024, 3, 5)
+    )
+
+    page = read(signed_in(nurse))
+
+    assert "Male, " in page
+    assert "4 Mar 2024" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("2099-01-01", "still to come"),
+        ("2001-01-01", "was registered on"),
+        ("yesterday", "Enter a date"),
+        ("12/9/24", "Enter a date"),
+        ("<script>", "Enter a date"),
+        ("2024-13-45 10:00", "Enter a date"),
+    ],
+)
+def test_moment_that_is_none_is_told_and_shows_no_data(typed, message, vitals, nurse):
+    page = read(signed_in(nurse), PAGE + f"?as_of={typed}", status=400)
+
+    assert message in page
+    assert 'id="matrix"' not in page
+    assert "<script>" not in page.split('id="main"')[1]
+
+
+def test_past_shows_the_value_of_then_and_nothing_to_change(vitals, nurse):
+    then = clock.now()
+    submit(vitals, nurse, pulse=99, reasons={"pulse": "TRANSCRIPTION"})
+    browser = signed_in(nurse)
+    moment = then.isoformat().replace("+00:00", "%2B00:00")
+
+    casebook = read(browser, PAGE + f"?as_of={moment}")
+    form = read(browser, PAGE + f"visits/SCR/vs/1/?as_of={moment}")
+
+    assert "You are looking at the past" in casebook
+    assert f"as_of={moment.replace('%2B', '%2B').replace(':', '%3A')}" in casebook
+    assert "You are looking at the past" in form
+    assert ">72<" in form.replace("\n", "").replace(" ", "")
+    assert "99" not in form.split('id="crf-form"')[1].split("<footer")[0]
+    assert 'id="save"' not in form
+    assert 'id="complete"' not in form
+
+
+def test_past_cannot_be_saved(vitals, nurse):
+    answer = signed_in(nurse).post(PAGE + "visits/SCR/vs/1/?as_of=t", {"pulse": "80", "revision": "1", "act": "save"})
+
+    assert answer.status_code == 400
+
+
+def test_history_of_the_past_ends_at_its_moment(vitals, nurse):
+    then = clock.now().isoformat().replace("+00:00", "%2B00:00")
+    submit(vitals, nurse, pulse=99, reasons={"pulse": "TRANSCRIPTION"})
+
+    page = read(signed_in(nurse), PAGE + f"visits/SCR/vs/1/history/?address=pulse&as_of={then}")
+
+    assert "72" in page
+    assert "99" not in page
+
+
+def test_form_that_did_not_exist_then_is_not_found(vitals, nurse):
+    before = (vitals.participant.registered_at + timedelta(microseconds=1)).isoformat().replace("+00:00", "%2B00:00")
+    answer = signed_in(nurse).get(PAGE + f"visits/SCR/vs/1/?as_of={before}")
+
+    assert answer.status_code in {200, 404}
+    assert "72" not in answer.content.decode().split('id="crf-form"')[-1].split("<footer")[0]
+
+
+def test_every_page_of_the_casebook_costs_few_statements(vitals, nurse, monitor, django_assert_max_num_queries):
+    raise_query(record=vitals, address="pulse", text="Why?", by=monitor)
+    browser = signed_in(nurse)
+    for url in (PAGE, PAGE + "?as_of=t", PAGE + "visits/SCR/vs/1/panel/", PAGE + "visits/SCR/vs/1/?as_of=t"):
+        with django_assert_max_num_queries(20):
+            read(browser, url)
+
+
+def test_current_visit_is_the_last_that_began(vitals):
+    visits = protocol_of("1.0").visits
+
+    records = [record_of_form(vitals.participant, form) for form in ("ic", "vs")]
+    columns = columns_of(visits, records, {}, date(2024, 3, 9))
+
+    assert [column.visit.code for column in columns if column.current] == ["SCR"]
+    assert [column.visit.code for column in columns if column.started] == ["SCR"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("2024-09-12", "2024-09-11T16:00:00", "2024-09-12T15:59:59.999999"),
+        ("2024-09-12 10:41", "2024-09-12T02:41:00", "2024-09-12T02:41:59.999999"),
+        ("2024-09-12T10:41:07", "2024-09-12T02:41:07", "2024-09-12T02:41:07.999999"),
+        ("2024-09-12T10:41:07.5+08:00", "2024-09-12T02:41:07.500000", "2024-09-12T02:41:07.500000"),
+        ("2024-09-12T02:41:07+00:00", "2024-09-12T02:41:07", "2024-09-12T02:41:07.999999"),
+    ],
+)
+def test_span_is_as_long_as_what_was_typed(typed, first, last):
+    expected = tuple(datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (first, last))
+
+    assert read_span(typed) == expected

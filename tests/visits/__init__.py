@@ -1,0 +1,1 @@
+"""Visits: attendance, windows, contacts."""

@@ -1,0 +1,77 @@
+"""The head of a casebook: what is known of the person at a glance, computed from the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from participants.age import age_range
+from participants.codelists import SEX
+from participants.models import Participant, Stage
+from trialsite.audit import clock
+from trialsite.crf import facts
+from trialsite.crf.values.display import show_date
+from trialsite.entry.moment import Moment
+from trialsite.entry.sparkline import Point, Sparkline, sparkline
+from trialsite.protocol.text import Text
+
+STAGES: Mapping[str, Text] = {Stage.SCREENING: Text("In screening", "筛选期")}
+UNKNOWN = Text("–", "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing known of the person."""
+
+    label: Text
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What stands at the head of the casebook."""
+
+    stage: Text
+    known: tuple[Known, ...]
+    cd4: Sparkline | None
+
+
+def headline_of(participant: Participant, moment: Moment) -> Headline:
+    """The head of a participant's casebook at a moment; one statement per fact."""
+    keys = [key for _label, needs, _show in _TABLE for key in needs]
+    held = facts.gather(keys, participant.pk, None, moment.instant)
+    today = clock.site_date(moment.at)
+    known = tuple(Known(label, show(held, today)) for label, _needs, show in _TABLE)
+    return Headline(STAGES[participant.stage], known, _cd4(participant, moment))
+
+
+def _sex_and_age(held: Mapping[str, Any], today: date) -> Text:
+    sex = SEX.text(held["sex"]) if held["sex"] in SEX else UNKNOWN
+    ages = age_range(held["birth_date"], today)
+    if ages is None:
+        return sex
+    years = str(ages.low) if ages.low == ages.high else f"{ages.low}–{ages.high}"
+    return Text(f"{sex.en}, {years} y", f"{sex.zh}，{years}岁")
+
+
+def _consent(held: Mapping[str, Any], today: date) -> Text:
+    on = held["consent_date"]
+    return Text(show_date(on, "en"), show_date(on, "zh-hans")) if on else UNKNOWN
+
+
+# label, facts it needs, how it reads; later forms add their lines here
+_TABLE: tuple[tuple[Text, tuple[str, ...], Callable[[Mapping[str, Any], date], Text]], ...] = (
+    (Text("Sex, age", "性别、年龄"), ("sex", "birth_date"), _sex_and_age),
+    (Text("Informed consent", "知情同意"), ("consent_date",), _consent),
+)
+
+
+def _cd4(participant: Participant, moment: Moment) -> Sparkline | None:
+    if not facts.known("cd4"):
+        return None
+    found = facts.fact("cd4").provide([participant.pk], moment.instant).get(participant.pk, [])
+    points = [Point(each.date, Decimal(each.value)) for each in found if each.date is not None]
+    return sparkline(points)

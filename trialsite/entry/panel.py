@@ -1,0 +1,144 @@
+"""The panel beside the casebook: one form at one visit, who did what and when, its queries, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from trialsite.accounts.authority import Grant
+from trialsite.accounts.roles import Task
+from trialsite.audit import clock
+from trialsite.casebook.as_at import queries_at
+from trialsite.casebook.models import CrfRecord, Query
+from trialsite.casebook.selectors import open_queries_of
+from trialsite.casebook.status import status
+from trialsite.crf import registry
+from trialsite.entry.moment import Moment
+from trialsite.entry.navigation import record_url
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.text import Text
+
+OPEN = Text("Open form", "打开表单")
+START = Text("Enter data", "开始录入")
+CONTINUE = Text("Continue", "继续录入")
+ANSWER = Text("Answer query", "答复质疑")
+# worst first: what a person must look at before anything else is selected when the page opens
+URGENCY = ("query", "late", "inv", "prog", "due", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was done to the form: an icon, a sentence, by whom and when."""
+
+    icon: str
+    what: Text
+    who: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuery:
+    """A query that waits, and the address of the form at its question."""
+
+    label: Text
+    text: Text
+    by: str
+    check_id: str
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the panel shows of one record."""
+
+    form: str
+    visit: str
+    title: Text
+    status: str
+    queries: tuple[OpenQuery, ...]
+    deeds: tuple[Deed, ...]
+    waits: int
+    next_act: Text
+    url: str
+    trail_address: tuple[str, str]
+
+
+def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Moment) -> Panel:
+    """The panel of a record for one person; one statement, for the queries."""
+    unblinded = Audience.UNBLINDED in grant.audiences
+    url = record_url(record) + moment.query
+    queries = _queries(record, grant, moment)
+    now = status(record, clock.site_date(moment.at), unblinded=unblinded)
+    return Panel(
+        form=record.form,
+        visit=record.visit.code if record.visit else "",
+        title=registry.get(record.form).title,
+        status=now,
+        queries=tuple(_open_query(query, record, url) for query in queries),
+        deeds=deeds_of(record),
+        waits=record.awaiting_investigator if record.touched else 0,
+        next_act=_next_act(record, now, tasks, past=moment.instant is not None),
+        url=url,
+        trail_address=(record.visit.code if record.visit else "", record.form),
+    )
+
+
+def first_to_show(records: tuple[CrfRecord, ...], current: str, grant: Grant, moment: Moment) -> CrfRecord | None:
+    """The record whose panel is open at first: the most urgent one, of the current visit before others."""
+    unblinded, today = Audience.UNBLINDED in grant.audiences, clock.site_date(moment.at)
+    rank = {name: number for number, name in enumerate(URGENCY)}
+    known = [r for r in records if r.visit and registry.known(r.form)]
+
+    def order(record: CrfRecord) -> tuple[bool, int, bool]:
+        now = status(record, today, unblinded=unblinded)
+        elsewhere = record.visit is None or record.visit.code != current
+        return (now not in {"query", "late"}, rank.get(now, len(rank)), elsewhere)
+
+    here = [r for r in known if order(r)[0] is False or (r.visit and r.visit.code == current)]
+    return min(here or known, key=order, default=None)
+
+
+def deeds_of(record: CrfRecord) -> tuple[Deed, ...]:
+    """What was done to the form, latest first."""
+    table = (
+        (record.locked_at, "lock", Text("Locked", "已锁定"), ""),
+        (record.frozen_at, "snowflake", Text("Frozen", "已冻结"), ""),
+        (record.signed_at, "signature", Text("Signed by", "签名者"), record.signed_by),
+        (record.not_done_at, "circle-slash", Text("Not done:", "未做："), record.not_done_why),
+        (record.completed_at, "circle-check", Text("Completed by", "完成者"), record.completed_by),
+        (record.last_saved_at, "user", Text("Entered by", "录入者"), record.last_saved_by),
+    )
+    deeds = [Deed(icon, what, who, at) for at, icon, what, who in table if at]
+    if record.to_verify and record.touched:
+        verified = Text(
+            f"{record.verified} of {record.to_verify} critical values verified against source",
+            f"关键数据已核查 {record.verified}/{record.to_verify}",
+        )
+        deeds.insert(0, Deed("check-check", verified, "", None))
+    return tuple(deeds)
+
+
+def _queries(record: CrfRecord, grant: Grant, moment: Moment) -> list[Query]:
+    if not (record.open_queries or record.open_queries_unblinded):
+        return []
+    if moment.instant:
+        return queries_at(record, moment.instant, grant.audiences)
+    return open_queries_of(record, grant.audiences)
+
+
+def _open_query(query: Query, record: CrfRecord, url: str) -> OpenQuery:
+    label = registry.get(record.form).question(query.address).label
+    joiner = "&" if "?" in url else "?"
+    text = Text(query.text_en, query.text_zh)
+    return OpenQuery(label, text, query.raised_by, query.check_id, query.raised_at, f"{url}{joiner}ask={query.address}")
+
+
+def _next_act(record: CrfRecord, now: str, tasks: frozenset[Task], *, past: bool) -> Text:
+    if past or Task.ENTER_DATA not in tasks or record.frozen_at or record.locked_at:
+        return OPEN
+    if now == "query" and Task.ANSWER_QUERY in tasks:
+        return ANSWER
+    if not record.touched:
+        return START
+    return OPEN if record.completed_at else CONTINUE

@@ -1,0 +1,116 @@
+"""One answer in place: its history and its queries in a popover, and what people say there."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from trialsite.accounts.decorators import requires
+from trialsite.accounts.models import User
+from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.casebook.actions.review import STEPS, raise_query, step_query
+from trialsite.casebook.actions.save import save
+from trialsite.casebook.models import CrfRecord, Query
+from trialsite.casebook.refused import ActionRefused
+from trialsite.casebook.submission import Submission
+from trialsite.entry.access import grant_of, record_or_404
+from trialsite.entry.history import history_of_address
+from trialsite.entry.moment import read_moment
+from trialsite.entry.threads import threads
+from trialsite.protocol.text import Text
+
+CONFIRM = "confirm"
+RAISE = "raise"
+ALREADY_MOVED = Text(
+    "This query has moved on; see what was said and decide again.", "该质疑状态已变化，请查看最新内容后再操作。"
+)
+SAY_WHY = Text("Write why the value is correct.", "请说明数值正确的理由。")
+
+
+@require_GET
+@requires(Task.VIEW_CASEBOOK)
+def answer(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
+    """The life of one answer, for the popover."""
+    record = record_or_404(request, code, visit, form_key, repeat)
+    return _popover(request, record, request.GET.get("address", ""))
+
+
+@require_POST
+@requires(Task.VIEW_CASEBOOK)
+def say(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
+    """Ask, answer, close, reopen, cancel, or confirm a value; the popover is drawn anew with what became of it."""
+    record = record_or_404(request, code, visit, form_key, repeat)
+    address = request.POST.get("address", "")
+    text = request.POST.get("text", "")[:2000]
+    try:
+        _act(request, record, address, text)
+    except ActionRefused as refusal:
+        if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
+            raise PermissionDenied(refusal.message) from None
+        return _popover(request, record, address, (refusal.message, text))
+    return _popover(request, record_or_404(request, code, visit, form_key, repeat), address)
+
+
+def _act(request: HttpRequest, record: CrfRecord, address: str, text: str) -> None:
+    act, by = request.POST.get("act", ""), request.user
+    if not isinstance(by, User):
+        raise PermissionDenied
+    if act == RAISE:
+        raise_query(record=record, address=address, text=text, by=by)
+        return
+    query = _query_or_404(request, record, address)
+    if act == CONFIRM:
+        _confirm(record, query, text, by)
+    elif act in STEPS:
+        step_query(query=query, step=act, text=text, by=by)
+    else:
+        raise Http404
+
+
+def _query_or_404(request: HttpRequest, record: CrfRecord, address: str) -> Query:
+    found = Query.objects.filter(record_id=record.pk, address=address, audience__in=sorted(grant_of(request).audiences))
+    sought = request.POST.get("query", "")
+    query = next((each for each in found if str(each.pk) == sought), None)
+    if query is None:
+        raise Http404
+    return query
+
+
+def _confirm(record: CrfRecord, query: Query, why: str, by: User) -> None:
+    """The value stands as it is: the same confirmation as on the form, which closes the query of its check."""
+    if not why.strip():
+        raise ActionRefused("empty", SAY_WHY)
+    given = Submission({}, record.revision, confirmations={(query.check_id, query.address): why})
+    if save(record=record, submission=given, by=by).queries_closed == 0:
+        raise ActionRefused("moved", ALREADY_MOVED)
+
+
+def _popover(
+    request: HttpRequest, record: CrfRecord, address: str, refused: tuple[Text, str] | None = None
+) -> HttpResponse:
+    """The popover; with what was `refused`, its message and the words typed, which stay in their box."""
+    steps, question = history_of_address(request, record, address)
+    moment = read_moment(request, code=record.participant.code, since=record.participant.registered_at)
+    if moment.instant:
+        steps = [step for step in steps if step.at <= moment.instant]
+        return render(request, "entry/_answer.html", {"steps": steps, "question": question, "past": True})
+    tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    found = threads(record, question, address, grant_of(request).audiences, tasks)
+    live = sum(thread.live for thread in found)
+    context = {
+        "steps": steps,
+        "question": question,
+        "record": record,
+        "address": address,
+        "threads": found,
+        "live": live,
+        "may_raise": Task.RAISE_QUERY in tasks and not record.locked_at,
+        "may_correct": Task.ENTER_DATA in tasks and not (record.frozen_at or record.locked_at),
+        "problem": refused[0].get(get_language() or "en") if refused else "",
+        "typed": refused[1] if refused else "",
+        "on_queries": request.method == "POST" or request.GET.get("tab") == "queries",
+    }
+    return render(request, "entry/_answer.html", context, status=409 if refused else 200)

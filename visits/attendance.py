@@ -1,0 +1,118 @@
+"""What the attendance forms of participants say, and the windows of their visits; one statement for many people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from trialsite.casebook.models import CrfRecord
+from trialsite.crf.facts import shared
+from trialsite.protocol.model import Protocol
+from trialsite.protocol.model import Visit as PlannedVisit
+from trialsite.registers.selectors import protocol_of
+from visits.models import VisitAttendance
+from visits.schedule import Window, windows
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """The attendance form of one visit: which visit it is, and what it says so far."""
+
+    participant: Any
+    visit: Any
+    code: str
+    planned: PlannedVisit
+    attended: str | None
+    began_on: date | None
+    ended_on: date | None
+    record_id: str
+    revision: int
+
+    @property
+    def missed(self) -> bool:
+        """Whether the visit did not take place."""
+        return self.attended == "MISSED"
+
+
+@shared
+def attendances(participants: Sequence[Any], as_of: datetime | None = None) -> list[Attended]:
+    """The attendance forms of these participants that hold data, by place in the schedule; one statement."""
+    rows: Any = VisitAttendance.objects if as_of is None else VisitAttendance.history.as_of(as_of)
+    found = rows.filter(
+        record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True
+    ).select_related("record__visit")
+    return [_attended(row) for row in sorted(found, key=_place)]
+
+
+def _place(row: Any) -> tuple[int, int]:
+    return row.record.visit.position, row.record.visit.number
+
+
+def _attended(row: Any) -> Attended:
+    record = row.record
+    return Attended(
+        participant=record.participant_id,
+        visit=record.visit_id,
+        code=record.visit.code,
+        planned=protocol_of(record.protocol_version).visit(record.visit.code),
+        attended=row.sv_attended,
+        began_on=row.visit_date,
+        ended_on=row.visit_end_date,
+        record_id=str(record.pk),
+        revision=record.revision,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One record of a visit, as far as days and statuses of visits need it."""
+
+    participant: Any
+    visit: Any
+    planned: PlannedVisit
+    protocol: Protocol
+    form: str
+    audience: str
+    due_from: date | None
+    filled: bool
+
+
+@shared
+def expected_records(participants: Sequence[Any], as_of: datetime | None = None) -> list[Expected]:
+    """The records of these participants' visits, by place in the schedule; one statement.
+
+    They stand as they are now: what is due follows the protocol and is not rendered as at an instant.
+    """
+    rows = CrfRecord.objects.filter(
+        participant_id__in=list(participants), visit__isnull=False, retired_at__isnull=True,
+        entered_in_error_at__isnull=True,
+    ).order_by("visit__position")  # fmt: skip
+    columns = ("participant_id", "visit_id", "visit__code", "protocol_version", "form", "audience", "due_from")
+    return [_expected(*row) for row in rows.values_list(*columns, "revision")]
+
+
+def _expected(*row: Any) -> Expected:
+    participant, visit, code, version, form, audience, due_from, revision = row
+    protocol = protocol_of(version)
+    return Expected(participant, visit, protocol.visit(code), protocol, form, audience, due_from, revision > 0)
+
+
+def windows_of(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, dict[str, Window]]:
+    """The windows of each participant's visits by code, as the plan has dated them; one statement.
+
+    The plan dates records from day 0 and leaves those with data as they are, so day 0 is read from the last visit
+    that has dates: it is the last to hold data.
+    """
+    found: dict[Any, dict[str, Window]] = {}
+    for each in expected_records(participants, as_of):
+        anchor = _anchor(each.planned, each.due_from) if each.due_from else None
+        if anchor is not None:
+            found[each.participant] = windows(each.protocol, anchor)
+    return found
+
+
+def _anchor(visit: PlannedVisit, opens: date) -> date | None:
+    """Day 0, given the first day of the window of a visit with a target day."""
+    return None if visit.target is None else opens - timedelta(days=visit.target - visit.minus)
