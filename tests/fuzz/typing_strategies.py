@@ -29,7 +29,11 @@ NASTY = (
     "ID 11010519491231002X", "１１０１０５１９４９１２３１００２Ｘ", "13812345678", "x" * 2001, "字" * 4001,
 )  # fmt: skip
 
-wild = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+# what a database, a page or a spreadsheet may stumble over
+CONTROL = ("\x00", "a\x00b", "\x00\x00", "\x1b[2J", "\x7f", "\r", "\u0085", "\ufffe", "\U000e0001", "=1+1", "\ue000")
+wild = st.one_of(
+    st.sampled_from(NASTY), st.sampled_from(CONTROL), st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+)
 _days = st.dates().map(lambda day: day.replace(year=2020 + day.year % 6, day=min(day.day, 28)))
 NOTATIONS: tuple[Callable[..., str], ...] = (
     lambda day: day.isoformat(),

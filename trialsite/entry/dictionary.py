@@ -159,20 +159,20 @@ def _parts(crf: Crf) -> Iterator[Part]:
     for section in crf.sections:
         if section.group:
             group = crf.groups_by_name[section.group]
-            yield Part(section.title, _entries(f"{group.name}[].", group.questions), group.name)
+            yield Part(section.title, _entries(f"{group.name}[].", group.questions, group.questions), group.name)
         else:
             own = {name: crf.questions[name] for name in section.names}
-            yield Part(section.title, _entries("", own))
+            yield Part(section.title, _entries("", own, crf.questions))
     shown = {name for section in crf.sections for name in section.names}
     rest = {name: question for name, question in crf.questions.items() if name not in shown}
     if rest:
-        yield Part(Text("Other", "其他"), _entries("", rest))
+        yield Part(Text("Other", "其他"), _entries("", rest, crf.questions))
     for group in crf.groups:
         if group.name not in placed:
-            yield Part(group.title, _entries(f"{group.name}[].", group.questions), group.name)
+            yield Part(group.title, _entries(f"{group.name}[].", group.questions, group.questions), group.name)
 
 
-def _entries(prefix: str, questions: dict[str, Question]) -> tuple[QuestionEntry, ...]:
+def _entries(prefix: str, questions: dict[str, Question], siblings: dict[str, Question]) -> tuple[QuestionEntry, ...]:
     return tuple(
         QuestionEntry(
             address=f"{prefix}{name}",
@@ -181,7 +181,7 @@ def _entries(prefix: str, questions: dict[str, Question]) -> tuple[QuestionEntry
             codelist=question.codelist if isinstance(question, Choice) else None,
             hard=show_range(question.hard),
             soft=show_range(question.soft),
-            needed=needed(question, questions),
+            needed=needed(question, siblings),
             answered_by=ANSWERED_BY[question.answered_by],
         )
         for name, question in questions.items()
