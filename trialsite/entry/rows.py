@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trialsite.crf import fields
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.codelists import MISSING, REASONS
 from trialsite.crf.conditions import Condition
-from trialsite.crf.fields import DateTime, Question
+from trialsite.crf.fields import Calculated, DateTime, Question
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.entry.references import Reference
 from trialsite.protocol.text import Text
@@ -24,6 +25,8 @@ TONES = {
     Severity.GATE: "er",
 }
 CONFIRMABLE = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
+# characters up to which a text is a short mark, such as initials
+SHORT_TEXT = 20
 # digits a box is made for, by the width class of the style sheet
 WIDTHS = ((4, "w3"), (6, "w4"), (8, "w5"))
 
@@ -256,11 +259,20 @@ def _kind(question: Question) -> str:
 
 
 def _width(question: Question) -> str:
+    if _in_words(question):
+        return "wt"
     if question.kind not in {"integer", "decimal", "measurement"}:
         return "w6" if question.kind in {"date", "pdate"} else ""
     high = question.hard[1] if question.hard else 10**6
     digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
     return next((name for limit, name in WIDTHS if digits < limit), "w5")
+
+
+def _in_words(question: Question) -> bool:
+    """Whether the answer is a sentence or the words of a code, rather than a number or a short mark."""
+    if isinstance(question, Calculated):
+        return question.codelist is not None
+    return isinstance(question, fields.Text) and question.length > SHORT_TEXT
 
 
 def _change(source: Source) -> str:

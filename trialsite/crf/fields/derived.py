@@ -15,7 +15,7 @@ from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values.display import show_number
 from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.measured import Measured, Op, is_inclusive, read_measured
-from trialsite.crf.values.places import read_place
+from trialsite.crf.values.places import LOG, read_place
 from trialsite.crf.values.units import MeasureGrammar
 from trialsite.protocol.text import Text
 
@@ -121,7 +121,9 @@ class Link(Question):
         instance.linked[self.name] = value
 
     def show(self, value: Any, language: str) -> str:
-        return read_place(value).short
+        place = read_place(value)
+        # where only one form of visits is meant, its visit says it all
+        return place.visit if len(self.to) == 1 and place.visit != LOG else place.short
 
     def typed(self, value: Any, language: str) -> str:
         return str(value)
