@@ -130,6 +130,16 @@ def test_missed_visit_with_data_cannot_be_complete_and_keeps_the_data(planned, n
     assert status(at_visit(planned, "V4", "vs"), LONG_AFTER) == "prog"
 
 
+def test_form_of_a_missed_visit_that_gets_data_is_no_longer_not_done(planned, nurse):
+    miss(planned, "V4", nurse)
+
+    submit(at_visit(planned, "V4", "vs"), nurse, **VITALS)
+
+    vitals = at_visit(planned, "V4", "vs")
+    assert (vitals.not_done_at, status(vitals, LONG_AFTER)) == (None, "prog")
+    assert Item.objects.filter(address="record.not_done", old="true", new="false").count() == 1
+
+
 def test_dose_visit_by_telephone_tells_that_an_infusion_needs_presence_and_is_stored(planned, nurse):
     outcome = submit(at_visit(planned, "V2"), nurse, sv_attended="REMOTE", visit_date=date(2024, 4, 24))
 
