@@ -1,4 +1,4 @@
-"""Django's entry for labs."""
+"""Django's entry for the laboratory: forms and facts are registered here."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class LabsConfig(AppConfig):
     """The laboratory: analytes, units, ranges, grading, results."""
 
     name = "labs"
+
+    def ready(self) -> None:
+        """Register the facts; importing the models registered the forms."""
+        from labs import facts  # noqa: PLC0415 - models must be loaded first
+
+        facts.register()

@@ -87,6 +87,8 @@ async function check() {
     if (says && !says.contains(document.activeElement)) says.replaceChildren(...drawn.childNodes);
     const output = form.querySelector(`output[data-out="${CSS.escape(address)}"]`);
     if (output) output.textContent = drawn.dataset.out || "–";
+    const remark = form.querySelector(`.field-remark[data-remark="${CSS.escape(address)}"]`);
+    if (remark) remark.textContent = drawn.dataset.remark;
     const row = says && says.closest(".field-row, .field-cell");
     if (row) tones.set(row, [...(tones.get(row) || []), drawn.dataset.tone]);
   }

@@ -50,6 +50,8 @@ NYNA = codelist("NYNA", ("Y", "Yes", "是"), ("N", "No", "否"), ("NA", "Not app
 MISSING = codelist(
     "MISSING", ("ND", "Not done", "未做"), ("UNK", "Unknown", "不详"), ("NA", "Not applicable", "不适用")
 )
+# how a result lies against its reference limits
+FLAG = codelist("FLAG", ("L", "Low", "偏低"), ("N", "Normal", "正常"), ("H", "High", "偏高"))
 REASONS = codelist(
     "REASON",
     ("TRANSCRIPTION", "Transcription error", "转录错误"),

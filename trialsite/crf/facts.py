@@ -94,11 +94,17 @@ def shared(load: Callable[[Sequence[Any], datetime | None], T]) -> Callable[...,
 
 
 def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime | None = None) -> dict[str, Any]:
-    """The latest value of each fact for one participant and record; one statement per fact, or per shared reader."""
+    """The latest value of each fact for one participant and record; one statement per fact, or per shared reader.
+
+    A fact that no form provides yet is not known.
+    """
     values: dict[str, Any] = {}
     token = _read.set({})
     try:
         for key in sorted(set(keys)):
+            if not known(key):
+                values[key] = None
+                continue
             entry = _FACTS[key]
             subject = participant if entry.scope == "participant" else record
             found = entry.provide([subject], as_of).get(subject, [])

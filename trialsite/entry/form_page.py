@@ -30,6 +30,7 @@ from trialsite.entry import rows
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
+from trialsite.entry.references import reference_of
 from trialsite.protocol.text import Text
 
 
@@ -143,7 +144,8 @@ class Builder:
             names = entry if isinstance(entry, tuple) else (entry,)
             seen = [name for name in names if name in live and self._may_see(live[name])]
             lines.append(tuple(self._row(name, live[name], self.decision.case, findings) for name in seen))
-        return PageSection(section.title, tuple(line for line in lines if line))
+        results = any(getattr(self.crf.questions[name], "limits", None) for name in section.names)
+        return PageSection(section.title, tuple(line for line in lines if line), results=results)
 
     def _table(self, group: RowGroup, findings: tuple[Finding, ...]) -> Table:
         shown = {name: question for name, question in group.questions.items() if self._may_see(question)}
@@ -205,6 +207,7 @@ class Builder:
                 queries=self.queries[address],
                 offered=self._offered(question),
                 title=title,
+                reference=reference_of(question, case, stored.value),
             )
         )
 

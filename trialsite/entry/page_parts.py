@@ -31,11 +31,15 @@ class Table:
 
 @dataclass(frozen=True)
 class PageSection:
-    """A card of the page: lines, each with the rows that share it, or the table of a row group."""
+    """A card of the page: lines, each with the rows that share it, or the table of a row group.
+
+    `results`: of a laboratory, with its limits.
+    """
 
     title: Text
     lines: tuple[tuple[rows.Row, ...], ...] = ()
     table: Table | None = None
+    results: bool = False
 
     @property
     def every_row(self) -> tuple[rows.Row, ...]:

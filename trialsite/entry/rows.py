@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trialsite.crf import fields
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.codelists import MISSING, REASONS
-from trialsite.crf.fields import DateTime, Question
-from trialsite.crf.values.display import show_date, show_number, show_range
+from trialsite.crf.conditions import Condition
+from trialsite.crf.fields import Calculated, DateTime, Question
+from trialsite.crf.values.display import show_date, show_number
+from trialsite.entry.references import Reference
 from trialsite.protocol.text import Text
 
 TONES = {
@@ -22,6 +25,8 @@ TONES = {
     Severity.GATE: "er",
 }
 CONFIRMABLE = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
+# characters up to which a text is a short mark, such as initials
+SHORT_TEXT = 20
 # digits a box is made for, by the width class of the style sheet
 WIDTHS = ((4, "w3"), (6, "w4"), (8, "w5"))
 
@@ -87,6 +92,7 @@ class Row:
     virtual: bool
     by_all: str = ""
     queries: int = 0
+    remark: Text | None = None
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
     reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
 
@@ -114,6 +120,7 @@ class Source:
     queries: int = 0
     offered: tuple[tuple[str, Text], ...] = ()
     title: Text | None = None
+    reference: Reference = field(default_factory=Reference)
 
 
 def element_id(address: str) -> str:
@@ -142,8 +149,9 @@ def build(source: Source) -> Row:
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
         when=_beside(source.address, condition.question) if condition is not None and by_question else "",
-        when_values="|".join(sorted(map(str, condition.values))) if condition is not None and by_question else "",
-        reference=show_range(question.soft),
+        when_values=_values(condition) if condition is not None and by_question else "",
+        reference=source.reference.text,
+        remark=source.reference.remark,
         previous=question.show_answer(source.previous, source.language) if source.previous else "",
         change=_change(source),
         missing=source.missing,
@@ -172,6 +180,11 @@ def _beside(address: str, name: str) -> str:
     """The address of a question of the same form, or of the same row."""
     place = read_address(address)
     return str(replace(place, var=name))
+
+
+def _values(condition: Condition) -> str:
+    """The answers that show a row, joined; no answer is the empty one."""
+    return "|".join(sorted("" if value is None else str(value) for value in condition.values))
 
 
 def _stored_typed(source: Source) -> str:
@@ -246,16 +259,28 @@ def _kind(question: Question) -> str:
 
 
 def _width(question: Question) -> str:
-    if question.kind not in {"integer", "decimal"}:
+    if _in_words(question):
+        return "wt"
+    if question.kind not in {"integer", "decimal", "measurement"}:
         return "w6" if question.kind in {"date", "pdate"} else ""
     high = question.hard[1] if question.hard else 10**6
     digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
     return next((name for limit, name in WIDTHS if digits < limit), "w5")
 
 
+def _in_words(question: Question) -> bool:
+    """Whether the answer is a sentence or the words of a code, rather than a number or a short mark."""
+    if isinstance(question, Calculated):
+        return question.codelist is not None
+    return isinstance(question, fields.Text) and question.length > SHORT_TEXT
+
+
 def _change(source: Source) -> str:
     now, before = source.stored.value, source.previous.value if source.previous else None
-    if source.question.kind not in {"integer", "decimal"} or now is None or before is None:
+    if source.question.kind not in {"integer", "decimal", "measurement"} or now is None or before is None:
+        return ""
+    now, before = source.question.comparable(now), source.question.comparable(before)
+    if now is None or before is None:
         return ""
     difference = now - before
     return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{show_number(abs(difference))}"

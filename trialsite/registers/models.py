@@ -84,7 +84,11 @@ class Device(Tracked):
 
 
 class Laboratory(Tracked):
-    """A laboratory with one assay: specimen, units and lower limit of quantification, valid from a day."""
+    """A laboratory with one assay: specimen, units and lower limit of quantification, valid from a day.
+
+    `analyte` is an analyte or the key of a form whose whole panel the assay measures; `platform` is the way cells are
+    counted, where they are.
+    """
 
     code = models.CharField(max_length=20)
     name_en = models.CharField(max_length=120)
@@ -94,6 +98,7 @@ class Laboratory(Tracked):
     specimen = models.CharField(max_length=40)
     unit = models.CharField(max_length=20)
     lloq = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    platform = models.CharField(max_length=10, null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -102,3 +107,35 @@ class Laboratory(Tracked):
 
     def __str__(self) -> str:
         return f"{self.code} {self.analyte}"
+
+
+class ReferenceRange(Tracked):
+    """A reference range of an analyte in its canonical unit; `laboratory` is empty for the range of any laboratory.
+
+    `sex` is M, F or "*" for both; ages are completed years, both ends included, as are low and high.
+    """
+
+    laboratory = models.CharField(max_length=20, blank=True, default="")
+    analyte = models.CharField(max_length=20)
+    sex = models.CharField(max_length=1, default="*")
+    age_from = models.PositiveSmallIntegerField()
+    age_to = models.PositiveSmallIntegerField()
+    low = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    high = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    source = models.CharField(max_length=60, blank=True, default="")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["laboratory", "analyte", "sex", "age_from", "valid_from"], name="referencerange_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(high__gt=F("low")), name="referencerange_order"
+            ),
+            models.CheckConstraint(condition=Q(age_to__gte=F("age_from")), name="referencerange_ages"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.laboratory or 'any laboratory'} {self.analyte} {self.sex} {self.age_from}"

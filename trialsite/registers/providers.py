@@ -30,8 +30,35 @@ def _consent_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
     return tuple((row.code, Text(row.code, row.code)) for row in selectors.consent_versions())
 
 
+def _laboratories(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """code → days on which the laboratory measures the panel of the form."""
+    rows = selectors.laboratories()
+    found = {}
+    for record in records:
+        days: dict[str, list[tuple[date, date | None]]] = {}
+        for row in rows:
+            if row.analyte == record.form:
+                days.setdefault(row.code, []).append((row.valid_from, row.valid_to))
+        found[record] = [Evidence(days)]
+    return found
+
+
+def _ranges(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """Every registered reference range; the forms choose by laboratory, sex, age and day."""
+    rows = tuple(selectors.reference_ranges())
+    return {key: [Evidence(rows)] for key in participants}
+
+
+def _laboratory_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
+    rows = selectors.laboratories()
+    return tuple({row.code: (row.code, Text(row.name_en, row.name_zh)) for row in reversed(rows)}.values())
+
+
 def register() -> None:
     """Fill the registries."""
+    provide(Fact("laboratories", "record", (), _laboratories))
+    provide(Fact("reference_ranges", "participant", (), _ranges))
+    RegisterChoice.sources["laboratory"] = _laboratory_choices
     provide(Fact("protocol", "record", (), _protocols))
     provide(Fact("consent_versions", "participant", (), _consent_versions))
     RegisterChoice.sources["staff"] = _staff

@@ -1,4 +1,4 @@
-"""The registers as they stand at the start: protocol and consent version 1.0, staff, devices; idempotent."""
+"""The registers as they stand at the start: protocol and consent version, staff, devices, laboratory; idempotent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
 from trialsite.audit.tracked import Tracked
-from trialsite.registers.models import ConsentVersion, Device, ProtocolVersion, Staff
+from trialsite.protocol.laboratory.lymphocytes import CELLS, LYMPHOCYTES
+from trialsite.registers.models import (
+    ConsentVersion,
+    Device,
+    Laboratory,
+    ProtocolVersion,
+    ReferenceRange,
+    Staff,
+)
 
 APPROVED = date(2023, 3, 20)
 EFFECTIVE = date(2023, 4, 1)
@@ -28,7 +36,13 @@ def seed(package: str = "msct_a_22", version: str = "1.0") -> ProtocolVersion:
     protocol = ProtocolVersion(package=package, version=version, ethics_approved_on=APPROVED, effective_on=EFFECTIVE)
     with declared(change):
         tracked.insert([protocol], change)
-        rows: Sequence[Sequence[Tracked]] = ([_consent(protocol)], _staff(), _devices())
+        rows: Sequence[Sequence[Tracked]] = (
+            [_consent(protocol)],
+            _staff(),
+            _devices(),
+            _laboratories(),
+            _ranges(),
+        )
         for group in rows:
             tracked.insert(group, change)
         items = [ItemEntry("register.protocol", "Protocol version", None, version)]
@@ -73,4 +87,30 @@ def _devices() -> list[Device]:
             code="TH-01", kind="thermometer", setting="AX", name_en="Digital thermometer", name_zh="电子体温计",
             valid_from=EFFECTIVE,
         )
+    ]  # fmt: skip
+
+
+def _laboratories() -> list[Laboratory]:
+    if Laboratory.objects.exists():
+        return []
+    return [
+        Laboratory(
+            code="CLINLAB", name_en="Clinical laboratory, Shandong Public Health Clinical Center",
+            name_zh="山东省公共卫生临床中心检验科", analyte="lym", assay="Flow cytometry", specimen="WHOLE BLOOD",
+            unit=CELLS, platform="SINGLE", valid_from=EFFECTIVE,
+        )
+    ]  # fmt: skip
+
+
+def _ranges() -> list[ReferenceRange]:
+    """The ranges from the literature, for any laboratory; those of the site come with their dates."""
+    if ReferenceRange.objects.exists():
+        return []
+    return [
+        ReferenceRange(
+            analyte=analyte.key, sex=each.sex, age_from=each.age_from, age_to=each.age_to, low=each.low,
+            high=each.high, source=analyte.source, valid_from=EFFECTIVE,
+        )
+        for analyte in LYMPHOCYTES.values()
+        for each in analyte.ranges
     ]  # fmt: skip

@@ -12,7 +12,14 @@ from django.db.models import Q
 
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
-from trialsite.registers.models import ConsentVersion, Device, ProtocolVersion, Staff
+from trialsite.registers.models import (
+    ConsentVersion,
+    Device,
+    Laboratory,
+    ProtocolVersion,
+    ReferenceRange,
+    Staff,
+)
 
 
 @lru_cache(maxsize=64)
@@ -67,6 +74,32 @@ def device_setting(kind: str, on: date) -> str:
     return row.setting if row else ""
 
 
-def inherited(kinds: Mapping[str, str], on: date) -> dict[str, str]:
-    """Question name → value that the registers prefill, for a form's `inherits` questions."""
-    return {name: value for name, kind in kinds.items() if (value := device_setting(kind, on))}
+def laboratories(analyte: str = "") -> list[Laboratory]:
+    """Every row of the register, or those of an analyte or panel; the newest of each laboratory first."""
+    rows = Laboratory.objects.order_by("code", "-valid_from")
+    return list(rows.filter(analyte=analyte) if analyte else rows)
+
+
+def laboratory_on(analyte: str, on: date) -> Laboratory | None:
+    """The laboratory that measures an analyte or panel on a day; the newest where there are several."""
+    return Laboratory.objects.filter(_in_force(on), analyte=analyte).order_by("-valid_from", "code").first()
+
+
+def reference_ranges() -> list[ReferenceRange]:
+    """Every registered range, whenever in force."""
+    return list(ReferenceRange.objects.order_by("analyte", "valid_from", "pk"))
+
+
+# what a form inherits from the laboratory of its panel
+_OF_LABORATORY = {"laboratory": "code", "platform": "platform"}
+
+
+def inherited(kinds: Mapping[str, str], on: date, panel: str = "") -> dict[str, str]:
+    """Question name → value that the registers prefill, for a form's `inherits` questions; `panel` is its key."""
+    here = laboratory_on(panel, on) if set(kinds.values()) & set(_OF_LABORATORY) else None
+    found = {}
+    for name, kind in kinds.items():
+        own = _OF_LABORATORY.get(kind)
+        value = getattr(here, own, None) if own else device_setting(kind, on)
+        found.update({name: value} if value else {})
+    return found

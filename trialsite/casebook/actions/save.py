@@ -27,6 +27,7 @@ from trialsite.casebook.recheck import recheck_dependents
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator
+from trialsite.crf.following import fill_following
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
@@ -125,6 +126,7 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
     with declared(change):
         if changes:
             writing = content.apply(work.crf, record, work.stored, decision.changes)
+            fill_following(work.crf, work.stored.content, decision.changes.keys(), decision.case)
             sealing.fill_empty(work.crf, work.stored.content)
             content.write(writing, change, record.revision)
         followup = follow_up(record, decision, confirmed, changes, change)

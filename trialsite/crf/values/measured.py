@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -39,6 +39,7 @@ NO_RESULT = Text(
     "This is not a result. Leave the box empty while it is pending, or state why it is missing.",
     "这不是检验结果。结果待报时请留空；无法取得结果时请注明缺失原因。",
 )
+NOT_WHOLE = Text("Enter a result that is a whole number of {unit}.", "换算为 {unit} 后应为整数，请核对结果与单位。")
 NOT_EVALUABLE = Text("Ask the laboratory for copies/mL", "请向实验室索取拷贝/mL结果")
 
 
@@ -61,7 +62,8 @@ class Measured:
     """One result: the raw text, and what it says.
 
     `number` as reported in `unit`; `value` and `lloq` in the canonical unit. For LT, GT and DETLT both are the bound,
-    which is itself possible when `inclusive` (≤, ≥). None: nothing reported, or not to be converted.
+    which is itself possible when `inclusive` (≤, ≥). None: nothing reported, or not to be converted. `low` and `high`
+    are the reference limits stored with it, `flag` where it lies (L, N, H; None where that is open).
     """
 
     raw: str
@@ -71,6 +73,9 @@ class Measured:
     value: Decimal | None
     lloq: Decimal | None = None
     inclusive: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+    flag: str | None = None
 
     @property
     def is_evaluable(self) -> bool:
@@ -92,6 +97,34 @@ class Measured:
             return False if self.value >= threshold else None
         certain = self.value < threshold if self.inclusive else self.value <= threshold
         return True if certain else None
+
+    def is_above(self, limit: Decimal) -> bool:
+        """Whether the true value certainly lies above `limit` (canonical unit)."""
+        if self.value is None or self.op not in (Op.EQ, Op.GT):
+            return False
+        # "> 5" lies above 5, "≥ 5" may be 5 itself
+        exclusive = self.op is Op.GT and not self.inclusive
+        return self.value >= limit if exclusive else self.value > limit
+
+    def within(self, low: Decimal | None, high: Decimal | None) -> Measured:
+        """The same result with its reference limits (canonical unit, ends included) and its flag."""
+        return replace(self, low=low, high=high, flag=self._flag(low, high))
+
+    def _flag(self, low: Decimal | None, high: Decimal | None) -> str | None:
+        if self.op is Op.EQ:
+            return None if self.value is None else flag_of(self.value, low, high)
+        if low is not None and self.is_below(low):
+            return "L"
+        return "H" if high is not None and self.is_above(high) else None
+
+
+def flag_of(value: Decimal, low: Decimal | None, high: Decimal | None) -> str | None:
+    """L, N or H: where a number lies against its reference limits, ends included; None without any."""
+    if low is None and high is None:
+        return None
+    if low is not None and value < low:
+        return "L"
+    return "H" if high is not None and value > high else "N"
 
 
 def is_inclusive(raw: str) -> bool:
@@ -131,6 +164,8 @@ def _reported(raw: str, plain: str, grammar: MeasureGrammar, op: Op | None = Non
     if number >= LARGEST:
         raise Unreadable(TOO_LARGE.format(number=match[2], unit=unit.name))
     value = convert(number, unit, is_upper_bound=op in {Op.LT, Op.DETLT} and comparator not in _INCLUSIVE)
+    if grammar.whole and value is not None and value != value.to_integral_value():
+        raise Unreadable(NOT_WHOLE.format(unit=grammar.unit))
     return Measured(raw, op, number, unit.name, value, grammar.lloq, comparator in _INCLUSIVE)
 
 

@@ -32,7 +32,7 @@ class MeasureGrammar:
 
     `units`: canonical value = number × factor; factor None: stored, but not to be converted (IU/mL of HIV RNA).
     `log10`: a viral load; the unit may be log10, and a comma before three digits separates thousands.
-    `lloq`: lower limit of quantification, in the canonical unit.
+    `lloq`: lower limit of quantification, in the canonical unit. `whole`: the canonical value counts single things.
     """
 
     unit: str
@@ -40,6 +40,7 @@ class MeasureGrammar:
     log10: bool = False
     lloq: Decimal | None = None
     places: int = 6
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

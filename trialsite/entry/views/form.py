@@ -80,7 +80,7 @@ def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, 
     grant = grant_of(request)
     crf = registry.get(record.form)
     kinds = {name: q.inherits for name, q in crf.questions.items() if q.inherits}
-    prefilled = inherited(kinds, clock.today()) if kinds and record.revision == 0 and not locked else {}
+    prefilled = inherited(kinds, clock.today(), crf.key) if kinds and record.revision == 0 and not locked else {}
     return Builder(record, grant, None if locked else draft, asked, locked, prefilled).build()
 
 

@@ -1,0 +1,1 @@
+"""The laboratory: units, limits, facts."""

@@ -1,0 +1,1 @@
+"""What the laboratory measures: units with their factors, limits, reference ranges; plain facts with their sources."""
