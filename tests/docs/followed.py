@@ -78,7 +78,12 @@ class Follower:
 
     def run(self, command: str) -> str:
         """One command of the page, with this Python and an own embedded database."""
-        own = {"TRIALSITE_VAR": str(self.tree.parent / "var"), "TRIALSITE_ENV": "test", "PYTHONPATH": str(self.tree)}
+        own = {
+            "TRIALSITE_VAR": str(self.tree.parent / "var"),
+            "TRIALSITE_THROWAWAY_DATABASE": "1",
+            "TRIALSITE_ENV": "test",
+            "PYTHONPATH": str(self.tree),
+        }
         foreign = ("TRIALSITE", "PYTEST", "DATABASE", "DJANGO")
         kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
         line = re.sub(r"^python\b", sys.executable, command)

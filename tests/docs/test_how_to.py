@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,8 +13,16 @@ from tests.docs.followed import ROOT, Follower, blocks, changed
 PAGE = ROOT / "docs" / "how-to" / "add-a-crf.md"
 
 
-def test_following_the_page_makes_a_form_that_is_entered_remembered_and_described(tmp_path: Path) -> None:
-    follower = Follower.begin(tmp_path)
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that the database's own user can reach too; pytest's are closed to everybody else."""
+    with TemporaryDirectory(prefix="trialsite-howto-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_following_the_page_makes_a_form_that_is_entered_remembered_and_described(folder: Path) -> None:
+    follower = Follower.begin(folder)
 
     said = "".join(follower.follow(block) for block in blocks(PAGE))
 

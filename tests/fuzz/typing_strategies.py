@@ -70,12 +70,13 @@ def sensible(question: Question) -> SearchStrategy[str]:
         "time": lambda: times,
         "tick": lambda: st.sampled_from(["true", ""]),
         "measurement": lambda: st.sampled_from(["<20", "TND", "1500", "1.69 log10", "20,000", ">10000000", "未检出"]),
+        "link": lambda: st.sampled_from(["SCR/vs/1", "SCR/ic/1", "SCR/sv/1", "V1/vs/1", "log/log/1"]),
         "text": lambda: st.sampled_from(["好", "as the chart says", "二次测量"]),
         "long": lambda: st.sampled_from(["line one\nline two", "无特殊"]),
     }
     if question.options():
         return st.sampled_from([code for code, _text in question.options()])
-    return by_kind[question.kind]()
+    return by_kind.get(question.kind, lambda: wild)()
 
 
 def texts(question: Question) -> SearchStrategy[str]:
