@@ -38,6 +38,11 @@ class PageSection:
     lines: tuple[tuple[rows.Row, ...], ...]
     results: bool = False
 
+    @property
+    def has_ranges(self) -> bool:
+        """Whether something stands in the column of ranges."""
+        return any(row.reference for line in self.lines for row in line)
+
 
 @dataclass(frozen=True)
 class Problem:

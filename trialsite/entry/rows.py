@@ -223,7 +223,7 @@ def _box(source: Source, tone: str) -> Box:
         value=value,
         label=question.label,
         unit=question.unit,
-        width=_width(question),
+        width=_width(question, source.typed),
         choices=tuple((code, text, code in chosen) for code, text in question.options()),
         date=day,
         time=clock,
@@ -239,11 +239,14 @@ def _kind(question: Question) -> str:
     return {"choice": "segments", "register": "select", "multichoice": "boxes"}.get(kind, kind)
 
 
-def _width(question: Question) -> str:
+def _width(question: Question, typed: str) -> str:
     if question.kind not in {"integer", "decimal", "measurement"}:
-        return "w6" if question.kind in {"date", "pdate"} else ""
+        return "w6" if question.kind in {"date", "pdate"} else "w7" if question.kind == "text" else ""
     high = question.hard[1] if question.hard else 10**6
     digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
+    # a result may be written with its unit
+    if len(typed) > 8:
+        return "w6"
     return next((name for limit, name in WIDTHS if digits < limit), "w5")
 
 
