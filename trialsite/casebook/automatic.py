@@ -93,7 +93,23 @@ def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...],
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings and not _may_lapse(record, changes):
         return []
+    return _bring_up(record, decision, findings, change)
+
+
+def propose_again(record: CrfRecord, decision: Decision, change: Declared) -> list[ItemEntry]:
+    """The same for what rests on facts, when one of them changed and no answer of the form did."""
+    resting = frozenset(check.id for check in checks_of(registry.get(record.form)) if check.grounds is not None)
+    if not resting:
+        return []
+    return _bring_up(record, decision, [f for f in decision.findings if f.grounds], change, resting)
+
+
+def _bring_up(
+    record: CrfRecord, decision: Decision, findings: list[Finding], change: Declared, ids: frozenset[str] | None = None
+) -> list[ItemEntry]:
+    """Draft what is found, let lapse what is not any more; with `ids` only proposals of these checks are looked at."""
     made = list(Proposal.objects.filter(record_id=record.pk, audience__in=sorted(decision.audiences)))
+    made = [each for each in made if ids is None or each.check_id in ids]
     known = {(*_about(each), each.value_then) for each in made if each.state != ProposalState.LAPSED}
     drafted = [_proposal(record, finding, decision, change) for finding in findings]
     new = [each for each in drafted if (*_about(each), each.value_then) not in known]
@@ -132,7 +148,7 @@ def _proposal(record: CrfRecord, finding: Finding, decision: Decision, change: D
         address=finding.key[1],
         text_en=finding.message.en,
         text_zh=finding.message.zh,
-        value_then=decision.case.answers[finding.key[1]].text,
+        value_then=finding.grounds or decision.case.answers[finding.key[1]].text,
         category=finding.category or None,
         severity=finding.gravity or None,
         audience=finding.audience,

@@ -12,7 +12,7 @@ from trialsite.audit.entries import Action
 from trialsite.audit.models import ChainHead
 from trialsite.casebook import confirmations, content
 from trialsite.casebook.actions.traces import entry_for
-from trialsite.casebook.automatic import close_passed, open_wanted
+from trialsite.casebook.automatic import close_passed, open_wanted, propose_again
 from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import CrfRecord
@@ -54,7 +54,11 @@ def recheck(record: CrfRecord, cause: Change, head: ChainHead) -> None:
     confirmed = confirmations.settle(record, decision, Submission({}, record.revision))
     change = Change(uuid.uuid4(), cause.save_id, SYSTEM, cause.at)
     with declared(change, "workflow"):
-        items = (*close_passed(record, decision, confirmed, change), *open_wanted(record, decision, confirmed, change))
+        items = (
+            *close_passed(record, decision, confirmed, change),
+            *open_wanted(record, decision, confirmed, change),
+            *propose_again(record, decision, change),
+        )
         if items:
             tracked.update([record], ["open_queries", "open_queries_unblinded"], change, revision=record.revision)
             entry = entry_for(record, Action.RECHECK, change, items)
