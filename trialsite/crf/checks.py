@@ -100,6 +100,11 @@ class Check:
     answered_by: str = "site"
     grounds: Callable[[Case], str] | None = None
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What its findings are known by: id, row group, and the question it speaks of first."""
+        return (self.id, self.group, self.fields[0] if self.fields else "")
+
     def find(self, case: Case) -> Finding | None:
         """The finding of this check on one case, None when all is well."""
         result = self.rule(case)
