@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from labs.models import LymphocyteSubsets
-from labs.samples import Sample, samples
-from trialsite.crf.facts import Evidence, Fact, provide, shared
+from labs.samples import Report, Sample, counted_samples, reports
+from trialsite.crf.facts import Evidence, Fact, provide
 from trialsite.protocol.model import Protocol, Visit
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import windows_of
@@ -18,10 +17,8 @@ from visits.schedule import Window
 
 def _cd4(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """Every counted CD4 in cells/µL with the site date of its sample, oldest first."""
-    return {
-        key: [_evidence(each, each.cd4) for each in own if each.cd4 is not None]
-        for key, own in samples(participants, as_of).items()
-    }
+    found = reports(participants, as_of)
+    return {key: [_evidence(each, each.cd4) for each in counted_samples(own)] for key, own in found.items()}
 
 
 def _evidence(sample: Sample, value: Any) -> Evidence:
@@ -30,12 +27,12 @@ def _evidence(sample: Sample, value: Any) -> Evidence:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known around one form: the participant's counted samples elsewhere, the form's own one, the windows."""
+    """What is known around one form: the participant's counted samples elsewhere, when its own was taken, windows."""
 
     record: Any
     protocol: Protocol
     others: list[Sample]
-    own: Sample | None
+    sampled_at: datetime | None
     windows: dict[str, Window]
 
     @property
@@ -47,12 +44,7 @@ class Known:
         """Whether a sample came before this form: by the schedule, by the clock where a visit has no place in it."""
         if not (self.planned.is_unscheduled or sample.planned.is_unscheduled):
             return sample.planned.position < self.planned.position
-        return self.own is None or sample.sampled_at < self.own.sampled_at
-
-
-@shared
-def _windows(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, dict[str, Window]]:
-    return windows_of(participants)
+        return self.sampled_at is None or sample.sampled_at < self.sampled_at
 
 
 def _from_samples(read: Callable[[Known], Evidence | None]) -> Callable[..., Mapping[Any, list[Evidence]]]:
@@ -61,8 +53,8 @@ def _from_samples(read: Callable[[Known], Evidence | None]) -> Callable[..., Map
     def given(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
         of_visits = [record for record in records if record.visit_id]
         people = [record.participant_id for record in of_visits]
-        taken = samples(people, as_of) if people else {}
-        windows = _windows(people, as_of) if taken else {}
+        taken = reports(people, as_of) if people else {}
+        windows = windows_of(people) if taken else {}
         found = {}
         for record in of_visits:
             evidence = read(_known(record, taken.get(record.participant_id, []), windows))
@@ -72,10 +64,10 @@ def _from_samples(read: Callable[[Known], Evidence | None]) -> Callable[..., Map
     return given
 
 
-def _known(record: Any, taken: list[Sample], windows: Mapping[Any, dict[str, Window]]) -> Known:
+def _known(record: Any, taken: list[Report], windows: Mapping[Any, dict[str, Window]]) -> Known:
     key = str(record.pk)
-    others = [each for each in taken if each.record_id != key and each.cd4 is not None]
-    own = next((each for each in taken if each.record_id == key), None)
+    others = counted_samples([each for each in taken if each.record_id != key])
+    own = next((each.sampled_at for each in taken if each.record_id == key), None)
     return Known(record, protocol_of(record.protocol_version), others, own, windows.get(record.participant_id, {}))
 
 
@@ -120,32 +112,29 @@ def _platform_baseline(known: Known) -> Evidence | None:
 
 def _accession_numbers(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """number → visit, of the same participant's reports of other visits."""
-    rows: Any = LymphocyteSubsets.objects if as_of is None else LymphocyteSubsets.history.as_of(as_of)
-    used = rows.filter(
-        record__participant_id__in=[record.participant_id for record in records], accession_no__isnull=False,
-        record__entered_in_error_at__isnull=True, record__visit__isnull=False,
-    ).select_related("record__visit")  # fmt: skip
-    reports = [(row.accession_no, row.record) for row in used]
-    return {
-        record: [
-            Evidence(
-                {
-                    number: other.visit.code
-                    for number, other in reports
-                    if other.participant_id == record.participant_id and other.visit_id != record.visit_id
-                }
-            )
-        ]
-        for record in records
-    }
+    taken = reports([record.participant_id for record in records], as_of)
+    return {record: [Evidence(_numbers(record, taken.get(record.participant_id, [])))] for record in records}
+
+
+def _numbers(record: Any, taken: list[Report]) -> dict[str, str]:
+    others = [each for each in taken if each.record_id != str(record.pk)]
+    return {each.accession_no: each.visit for each in others if each.accession_no}
 
 
 def register() -> None:
     """Fill the registry of facts."""
     value, taken = "lym.cd4", "lym.sample_dt"
     provide(Fact("cd4", "participant", (value, taken), _cd4))
-    provide(Fact("cd4_previous", "record", (value, taken), _from_samples(_cd4_previous)))
-    provide(Fact("cd4_earlier", "record", (value, taken), _from_samples(_cd4_earlier)))
-    provide(Fact("cd4_baseline", "record", (value, taken), _from_samples(_cd4_baseline)))
-    provide(Fact("platform_baseline", "record", (value, taken, "lym.lym_platform"), _from_samples(_platform_baseline)))
-    provide(Fact("accession_numbers", "record", ("lym.accession_no",), _accession_numbers))
+    provide(Fact("cd4_previous", "record", (value, taken), _from_samples(_cd4_previous), siblings=True))
+    provide(Fact("cd4_earlier", "record", (value, taken), _from_samples(_cd4_earlier), siblings=True))
+    provide(Fact("cd4_baseline", "record", (value, taken), _from_samples(_cd4_baseline), siblings=True))
+    provide(
+        Fact(
+            "platform_baseline",
+            "record",
+            (value, taken, "lym.lym_platform"),
+            _from_samples(_platform_baseline),
+            siblings=True,
+        )
+    )
+    provide(Fact("accession_numbers", "record", ("lym.accession_no",), _accession_numbers, siblings=True))

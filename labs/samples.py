@@ -17,14 +17,67 @@ from trialsite.registers.selectors import protocol_of
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """One lymphocyte sample; `cd4` in cells/µL, None where the report names no number."""
+class Report:
+    """One lymphocyte report; `cd4` in cells/µL, None where the report names no number."""
 
     participant: Any
     visit: str
     planned: Visit
-    sampled_at: datetime
+    sampled_at: datetime | None
     cd4: Decimal | None
+    platform: str | None
+    accession_no: str | None
+    record_id: str
+    revision: int
+
+
+# of a table as wide as the form only what a report tells
+_READ = (
+    "sample_dt", "cd4", "cd4_op", "lym_platform", "accession_no", "record__participant", "record__revision",
+    "record__protocol_version", "record__visit__code",
+)  # fmt: skip
+
+
+@shared
+def reports(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, list[Report]]:
+    """The reports of each participant; one statement for many people."""
+    rows: Any = LymphocyteSubsets.objects if as_of is None else LymphocyteSubsets.history.as_of(as_of)
+    of_visits = rows.filter(
+        record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True,
+        record__visit__isnull=False,
+    ).select_related("record__visit")  # fmt: skip
+    if as_of is None:
+        of_visits = of_visits.only(*_READ)
+    found: dict[Any, list[Report]] = {}
+    for row in of_visits:
+        found.setdefault(row.record.participant_id, []).append(_report(row))
+    return found
+
+
+def _report(row: Any) -> Report:
+    record = row.record
+    counted = row.cd4 if row.cd4_op == Op.EQ else None
+    return Report(
+        participant=record.participant_id,
+        visit=record.visit.code,
+        planned=protocol_of(record.protocol_version).visit(record.visit.code),
+        sampled_at=row.sample_dt,
+        cd4=None if counted is None else counted.normalize(),
+        platform=row.lym_platform,
+        accession_no=row.accession_no,
+        record_id=str(record.pk),
+        revision=record.revision,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A counted CD4 in cells/µL of a sample whose time is known."""
+
+    visit: str
+    planned: Visit
+    sampled_at: datetime
+    cd4: Decimal
     platform: str | None
     record_id: str
     revision: int
@@ -35,32 +88,11 @@ class Sample:
         return site_date(self.sampled_at)
 
 
-@shared
-def samples(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, list[Sample]]:
-    """The dated samples of each participant, oldest first; one statement for many people."""
-    rows: Any = LymphocyteSubsets.objects if as_of is None else LymphocyteSubsets.history.as_of(as_of)
-    dated = rows.filter(
-        record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True,
-        record__visit__isnull=False, sample_dt__isnull=False,
-    ).select_related("record__visit")  # fmt: skip
-    found: dict[Any, list[Sample]] = {}
-    for row in dated:
-        found.setdefault(row.record.participant_id, []).append(_sample(row))
-    for own in found.values():
-        own.sort(key=lambda each: each.sampled_at)
-    return found
-
-
-def _sample(row: Any) -> Sample:
-    record = row.record
-    counted = row.cd4 if row.cd4_op == Op.EQ else None
-    return Sample(
-        participant=record.participant_id,
-        visit=record.visit.code,
-        planned=protocol_of(record.protocol_version).visit(record.visit.code),
-        sampled_at=row.sample_dt,
-        cd4=None if counted is None else counted.normalize(),
-        platform=row.lym_platform,
-        record_id=str(record.pk),
-        revision=record.revision,
-    )
+def counted_samples(found: Sequence[Report]) -> list[Sample]:
+    """The reports that count CD4 in a sample whose time is known, oldest first."""
+    counted = [
+        Sample(each.visit, each.planned, each.sampled_at, each.cd4, each.platform, each.record_id, each.revision)
+        for each in found
+        if each.sampled_at is not None and each.cd4 is not None
+    ]
+    return sorted(counted, key=lambda each: each.sampled_at)

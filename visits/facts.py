@@ -150,4 +150,4 @@ def register() -> None:
     provide(Fact("visit_has_data", "record", (), _visit_has_data))
     provide(Fact("dose_visit", "record", (), _dose_visit))
     provide(Fact("weight_required", "record", (), _weight_required))
-    provide(Fact("last_weight_kg", "record", ("vs.weight_kg",), _last_weight))
+    provide(Fact("last_weight_kg", "record", ("vs.weight_kg",), _last_weight, siblings=True))

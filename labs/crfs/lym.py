@@ -120,12 +120,24 @@ def falling(case: Case) -> bool:
         return False
     if measured.is_below(alert["below"]):
         return True
-    baseline, earlier = case.fact("cd4_baseline"), case.fact("cd4_earlier") or ()
-    before = earlier[: int(alert["visits"]) - 1]
+    baseline, before = case.fact("cd4_baseline"), _before(case)
     if baseline is None or len(before) < int(alert["visits"]) - 1:
         return False
     limit = alert["baseline_fraction"] * baseline
     return bool(measured.is_below(limit)) and all(value < limit for value in before)
+
+
+def fall_rests_on(case: Case) -> str:
+    """The value, the baseline and the earlier values that LYM-05 looks at."""
+    before = _before(case)
+    told = ", ".join(f"{value:f}" for value in before)
+    return f"{case.answer('cd4').text}; baseline {case.fact('cd4_baseline')}; before {told}"
+
+
+def _before(case: Case) -> tuple[Decimal, ...]:
+    """The earlier values that count in a fall, latest first."""
+    earlier: tuple[Decimal, ...] = case.fact("cd4_earlier") or ()
+    return earlier[: int(case.protocol.value("cd4_fall_alert")["visits"]) - 1]
 
 
 def other_platform(case: Case) -> bool:
@@ -171,6 +183,8 @@ CHECKS = (
         Text("CD4 falling: PI review, OI prophylaxis?", "CD4下降，请主要研究者评估并考虑预防用药"),
         falling,
         needs=("cd4_baseline", "cd4_earlier"),
+        answered_by=fields.INVESTIGATOR,
+        grounds=fall_rests_on,
     ),
     Check(
         "LYM-07",

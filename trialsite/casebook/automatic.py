@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import ItemEntry
@@ -12,7 +14,7 @@ from trialsite.casebook.models.query import LIVE
 from trialsite.casebook.submission import Change as Changed
 from trialsite.crf import registry
 from trialsite.crf.address import read_address
-from trialsite.crf.checks import Finding, Severity
+from trialsite.crf.checks import Check, Finding, Severity
 from trialsite.crf.evaluate import checks_of
 from trialsite.protocol.audience import Audience
 
@@ -41,16 +43,30 @@ def count(record: CrfRecord, audience: str, by: int) -> None:
     setattr(record, column, getattr(record, column) + by)
 
 
-def close_passed(record: CrfRecord, decision: Decision, confirmed: Confirmed, change: Declared) -> list[ItemEntry]:
-    """Close the automatic queries whose check passes now, or whose value was confirmed."""
+def close_passed(
+    record: CrfRecord,
+    decision: Decision,
+    confirmed: Confirmed,
+    change: Declared,
+    checks: Sequence[Check] | None = None,
+) -> list[ItemEntry]:
+    """Close the automatic queries (of these checks alone) whose check passes now, or whose value was confirmed."""
     failing = {f.key for f in decision.findings} - set(confirmed.standing)
     passed = [query for query in _live(record, decision) if (query.check_id, query.address) not in failing]
+    if checks is not None:
+        places = {check.place for check in checks}
+        passed = [query for query in passed if _place(query) in places]
     for query in passed:
         query.state, query.closed_at, query.closed_by = QueryState.CLOSED, change.at, change.actor.name
         count(record, query.audience, -1)
     tracked.update(passed, ["state", "closed_at", "closed_by"], change)
     tracked.insert([_message(query, "closed", change) for query in passed], change)
     return [ItemEntry(f"record.query[{q.address}]", "Query closed", q.check_id, None) for q in passed]
+
+
+def _place(query: Query) -> tuple[str, str, str]:
+    address = read_address(query.address)
+    return (query.check_id, address.group, address.var)
 
 
 def open_wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed, change: Declared) -> list[ItemEntry]:
@@ -93,7 +109,23 @@ def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...],
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings and not _may_lapse(record, changes):
         return []
+    return _bring_up(record, decision, findings, change)
+
+
+def propose_again(record: CrfRecord, decision: Decision, change: Declared, checks: Sequence[Check]) -> list[ItemEntry]:
+    """The same for those of the checks that have grounds, when a fact changed and no answer of the form did."""
+    resting = frozenset(check.id for check in checks if check.grounds is not None)
+    if not resting:
+        return []
+    return _bring_up(record, decision, [f for f in decision.findings if f.grounds], change, resting)
+
+
+def _bring_up(
+    record: CrfRecord, decision: Decision, findings: list[Finding], change: Declared, ids: frozenset[str] | None = None
+) -> list[ItemEntry]:
+    """Draft what is found, let lapse what is not any more; with `ids` only proposals of these checks are looked at."""
     made = list(Proposal.objects.filter(record_id=record.pk, audience__in=sorted(decision.audiences)))
+    made = [each for each in made if ids is None or each.check_id in ids]
     known = {(*_about(each), each.value_then) for each in made if each.state != ProposalState.LAPSED}
     drafted = [_proposal(record, finding, decision, change) for finding in findings]
     new = [each for each in drafted if (*_about(each), each.value_then) not in known]
@@ -132,7 +164,7 @@ def _proposal(record: CrfRecord, finding: Finding, decision: Decision, change: D
         address=finding.key[1],
         text_en=finding.message.en,
         text_zh=finding.message.zh,
-        value_then=decision.case.answers[finding.key[1]].text,
+        value_then=finding.grounds or decision.case.answers[finding.key[1]].text,
         category=finding.category or None,
         severity=finding.gravity or None,
         audience=finding.audience,

@@ -38,7 +38,9 @@ def load(crf: Crf, record: CrfRecord) -> Stored:
         for group in crf.groups
         for row in group.model._default_manager.filter(record_id=record.pk).order_by("pk")
     }
-    row: Any = crf.model._default_manager.get(record_id=record.pk)
+    # of one row every column: not worth building the statement anew for each save
+    statement = f"SELECT * FROM {crf.model._meta.db_table} WHERE record_id = %s"  # noqa: S608  a table of ours
+    row: Any = crf.model._default_manager.raw(statement, [record.pk])[0]
     if crf.links:
         row.linked = dict(links_of([record.pk]).get(record.pk, {}))
     return Stored(row, rows)

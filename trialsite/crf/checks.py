@@ -82,6 +82,8 @@ class Check:
 
     A rule returns True, or the values its message names. `fields` are the questions it is about: all of them
     that were changed are refused when it is of class H. `concealed` keeps values and wording out of the ledger.
+    What it asks for (class P or D) is for `answered_by` to answer, and is asked again only when the text of its
+    `grounds` changes; without any, when the answer it is about does.
     """
 
     id: str
@@ -95,6 +97,13 @@ class Check:
     audience: Audience = Audience.BLINDED
     swap: tuple[str, str] | None = None
     deviation: Deviation | None = None
+    answered_by: str = "site"
+    grounds: Callable[[Case], str] | None = None
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What its findings are known by: id, row group, and the question it speaks of first."""
+        return (self.id, self.group, self.fields[0] if self.fields else "")
 
     def find(self, case: Case) -> Finding | None:
         """The finding of this check on one case, None when all is well."""
@@ -112,6 +121,7 @@ class Check:
             swap=self.swap,
             category=self.deviation.category if self.deviation else "",
             gravity=self.deviation.severity(case) if self.deviation else "",
+            grounds=self.grounds(case) if self.grounds else "",
         )
 
 
@@ -128,6 +138,7 @@ class Finding:
     swap: tuple[str, str] | None = None
     category: str = ""
     gravity: str = ""
+    grounds: str = ""
     confirmed: str = field(default="", compare=False)
 
     @property

@@ -41,10 +41,13 @@ def cases(check_group: str, case: Case) -> Iterator[Case]:
 def evaluate(crf: Crf, case: Case, severities: Iterable[Severity] = tuple(Severity)) -> tuple[Finding, ...]:
     """All findings of the given severities, in the order of the checks."""
     wanted = frozenset(severities)
+    return find_all([check for check in checks_of(crf) if check.severity in wanted], case)
+
+
+def find_all(checks: Iterable[Check], case: Case) -> tuple[Finding, ...]:
+    """All findings of these checks, in their order."""
     found: list[Finding] = []
-    for check in checks_of(crf):
-        if check.severity not in wanted:
-            continue
+    for check in checks:
         found.extend(finding for each in cases(check.group, case) if (finding := check.find(each)) is not None)
     return tuple(found)
 

@@ -42,6 +42,11 @@ class PageSection:
     results: bool = False
 
     @property
+    def has_ranges(self) -> bool:
+        """Whether something stands in the column of ranges."""
+        return any(row.reference for line in self.lines for row in line)
+
+    @property
     def every_row(self) -> tuple[rows.Row, ...]:
         """All rows of the card in reading order."""
         cells = (cell for line in self.table.rows for cell in line.cells) if self.table else ()

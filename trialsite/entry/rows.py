@@ -242,7 +242,7 @@ def _box(source: Source, tone: str, label: Text) -> Box:
         value=value,
         label=label,
         unit=question.unit,
-        width=_width(question),
+        width=_width(question, source.typed),
         choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
         date=day,
         time=clock,
@@ -258,13 +258,16 @@ def _kind(question: Question) -> str:
     return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
 
 
-def _width(question: Question) -> str:
+def _width(question: Question, typed: str) -> str:
     if _in_words(question):
         return "wt"
     if question.kind not in {"integer", "decimal", "measurement"}:
-        return "w6" if question.kind in {"date", "pdate"} else ""
+        return "w6" if question.kind in {"date", "pdate"} else "w7" if question.kind == "text" else ""
     high = question.hard[1] if question.hard else 10**6
     digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
+    # a result may be written with its unit
+    if len(typed) > 8:
+        return "w6"
     return next((name for limit, name in WIDTHS if digits < limit), "w5")
 
 

@@ -1,11 +1,12 @@
-"""The protocol packages by name: the trial's own, and those that tests bring."""
+"""The protocol packages by name: the trial's own, the demonstration with real data, and those that tests bring."""
 
 from __future__ import annotations
 
+from trialsite.protocol.actg175 import PROTOCOL as ACTG175
 from trialsite.protocol.model import Protocol
-from trialsite.protocol.msct_a_22 import PROTOCOL
+from trialsite.protocol.msct_a_22 import PROTOCOL as MSCT_A_22
 
-_PACKAGES: dict[str, Protocol] = {PROTOCOL.package: PROTOCOL}
+_PACKAGES: dict[str, Protocol] = {each.package: each for each in (MSCT_A_22, ACTG175)}
 
 
 def register_package(name: str, protocol: Protocol) -> None:

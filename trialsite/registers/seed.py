@@ -95,8 +95,8 @@ def _laboratories() -> list[Laboratory]:
         return []
     return [
         Laboratory(
-            code="CLINLAB", name_en="Clinical laboratory, Shandong Public Health Clinical Center",
-            name_zh="山东省公共卫生临床中心检验科", analyte="lym", assay="Flow cytometry", specimen="WHOLE BLOOD",
+            code="CLINLAB", name_en="Clinical laboratory of the site",
+            name_zh="本中心检验科", analyte="lym", assay="Flow cytometry", specimen="WHOLE BLOOD",
             unit=CELLS, platform="SINGLE", valid_from=EFFECTIVE,
         )
     ]  # fmt: skip

@@ -16,9 +16,11 @@ from trialsite.audit.models import ChainHead
 from trialsite.casebook import content
 from trialsite.casebook.actions.traces import entry_for
 from trialsite.casebook.automatic import count
+from trialsite.casebook.decide import OTHERS_ANSWER
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState, Verification
 from trialsite.casebook.refused import ActionRefused
 from trialsite.crf import registry
+from trialsite.crf.evaluate import checks_of
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -182,12 +184,14 @@ def verify_source(*, record: CrfRecord, address: str, by: User) -> Verification:
 
 @transaction.atomic
 def answer_proposal(*, proposal: Proposal, accept: bool, why: str, by: User) -> Proposal:
-    """Accept or decline what the system asked for; declining needs a reason."""
+    """Accept or decline what the system asked for, as the check names who may; declining needs a reason."""
     record = CrfRecord.objects.select_related("participant", "visit").get(pk=proposal.record_id)
     act = open_act(record, by, Task.ENTER_DATA)
     proposal = Proposal.objects.get(pk=proposal.pk)
     if proposal.state != ProposalState.OPEN:
         raise ActionRefused("answered", ANSWERED_ALREADY)
+    if not _may_answer(record, proposal, act.grant):
+        raise ActionRefused("answered-by", OTHERS_ANSWER)
     if not accept and not why.strip():
         raise ActionRefused("empty", SAY_SOMETHING)
     proposal.state = ProposalState.ACCEPTED if accept else ProposalState.DECLINED
@@ -199,3 +203,8 @@ def answer_proposal(*, proposal: Proposal, accept: bool, why: str, by: User) -> 
         )
         act.write(Action.PROPOSAL_ANSWER, (item,))
     return proposal
+
+
+def _may_answer(record: CrfRecord, proposal: Proposal, grant: Grant) -> bool:
+    rules = [check for check in checks_of(registry.get(record.form)) if check.id == proposal.check_id]
+    return all(check.answered_by in grant.answers_as for check in rules)

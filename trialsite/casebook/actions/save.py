@@ -25,6 +25,7 @@ from trialsite.casebook.followup import Followup, follow_up
 from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
+from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator
@@ -102,8 +103,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
         raise SaveRefused(grant.code, grant.message)
     code = found.participant.code
     heads = chain.lock_heads(*(chain.key_for(code, audience) for audience in grant.audiences))
-    record = CrfRecord.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    record.participant, record.visit = found.participant, found.visit
+    record = locked(found)
     _check_open(record)
     facts = gather_facts(crf, record)
     gate = gates.shut(crf, facts)
