@@ -125,8 +125,16 @@ def register() -> None:
     """Fill the registry of facts."""
     value, taken = "lym.cd4", "lym.sample_dt"
     provide(Fact("cd4", "participant", (value, taken), _cd4))
-    provide(Fact("cd4_previous", "record", (value, taken), _from_samples(_cd4_previous)))
-    provide(Fact("cd4_earlier", "record", (value, taken), _from_samples(_cd4_earlier)))
-    provide(Fact("cd4_baseline", "record", (value, taken), _from_samples(_cd4_baseline)))
-    provide(Fact("platform_baseline", "record", (value, taken, "lym.lym_platform"), _from_samples(_platform_baseline)))
-    provide(Fact("accession_numbers", "record", ("lym.accession_no",), _accession_numbers))
+    provide(Fact("cd4_previous", "record", (value, taken), _from_samples(_cd4_previous), siblings=True))
+    provide(Fact("cd4_earlier", "record", (value, taken), _from_samples(_cd4_earlier), siblings=True))
+    provide(Fact("cd4_baseline", "record", (value, taken), _from_samples(_cd4_baseline), siblings=True))
+    provide(
+        Fact(
+            "platform_baseline",
+            "record",
+            (value, taken, "lym.lym_platform"),
+            _from_samples(_platform_baseline),
+            siblings=True,
+        )
+    )
+    provide(Fact("accession_numbers", "record", ("lym.accession_no",), _accession_numbers, siblings=True))

@@ -72,11 +72,20 @@ def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return process
 
 
+def collected() -> dict[str, str]:
+    """Collect the static files as a real installation does; the environment in which they are served."""
+    environment = {"TRIALSITE_ENV": "training", "DJANGO_SETTINGS_MODULE": "trialsite.settings"}
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, env=os.environ | environment, cwd=settings.BASE_DIR, check=True)
+    return environment
+
+
 @contextmanager
-def served(database: str) -> Iterator[Served]:
+def served(database: str, extra: dict[str, str] | None = None) -> Iterator[Served]:
     """Serve a database until the end of the block."""
     params = connections["default"].get_connection_params()
     environment = os.environ | {"TRIALSITE_DATABASE_NAME": database, "DJANGO_SETTINGS_MODULE": "trialsite.settings"}
+    environment |= extra or {}
     if settings.DATABASES["default"]["ENGINE"] == "trialsite.embedded":
         environment["TRIALSITE_EMBEDDED_SOCKET"] = params["host"]
     port = free_port()

@@ -9,6 +9,7 @@ from typing import Any
 
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf.facts import shared
+from trialsite.protocol.model import Protocol
 from trialsite.protocol.model import Visit as PlannedVisit
 from trialsite.registers.selectors import protocol_of
 from visits.models import VisitAttendance
@@ -64,21 +65,51 @@ def _attended(row: Any) -> Attended:
     )
 
 
-def windows_of(participants: Sequence[Any]) -> Mapping[Any, dict[str, Window]]:
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One record of a visit, as far as days and statuses of visits need it."""
+
+    participant: Any
+    visit: Any
+    planned: PlannedVisit
+    protocol: Protocol
+    form: str
+    audience: str
+    due_from: date | None
+    filled: bool
+
+
+@shared
+def expected_records(participants: Sequence[Any], as_of: datetime | None = None) -> list[Expected]:
+    """The records of these participants' visits, by place in the schedule; one statement.
+
+    They stand as they are now: what is due follows the protocol and is not rendered as at an instant.
+    """
+    rows = CrfRecord.objects.filter(
+        participant_id__in=list(participants), visit__isnull=False, retired_at__isnull=True,
+        entered_in_error_at__isnull=True,
+    ).order_by("visit__position")  # fmt: skip
+    columns = ("participant_id", "visit_id", "visit__code", "protocol_version", "form", "audience", "due_from")
+    return [_expected(*row) for row in rows.values_list(*columns, "revision")]
+
+
+def _expected(*row: Any) -> Expected:
+    participant, visit, code, version, form, audience, due_from, revision = row
+    protocol = protocol_of(version)
+    return Expected(participant, visit, protocol.visit(code), protocol, form, audience, due_from, revision > 0)
+
+
+def windows_of(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, dict[str, Window]]:
     """The windows of each participant's visits by code, as the plan has dated them; one statement.
 
     The plan dates records from day 0 and leaves those with data as they are, so day 0 is read from the last visit
     that has dates: it is the last to hold data.
     """
-    dated: Any = CrfRecord.objects.filter(
-        participant_id__in=list(participants), visit__isnull=False, due_from__isnull=False, retired_at__isnull=True
-    ).values_list("participant_id", "protocol_version", "visit__code", "visit__position", "due_from")
     found: dict[Any, dict[str, Window]] = {}
-    for participant, version, code, _position, due_from in sorted(dated, key=lambda row: row[3]):
-        protocol = protocol_of(version)
-        anchor = _anchor(protocol.visit(code), due_from)
+    for each in expected_records(participants, as_of):
+        anchor = _anchor(each.planned, each.due_from) if each.due_from else None
         if anchor is not None:
-            found[participant] = windows(protocol, anchor)
+            found[each.participant] = windows(each.protocol, anchor)
     return found
 
 

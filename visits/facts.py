@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from trialsite.casebook.models import CrfRecord
 from trialsite.crf.facts import Evidence, Fact, provide
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Visit
 from trialsite.registers.selectors import protocol_of
-from visits.attendance import Attended, attendances, windows_of
+from visits.attendance import Attended, attendances, expected_records, windows_of
 from visits.models import VitalSigns
 
 
@@ -124,21 +123,17 @@ def _adjacent_missed(record: Any, forms: list[Attended]) -> Evidence | None:
 
 def _visit_windows(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """code → window of every visit that has days."""
-    return {key: [Evidence(found)] for key, found in windows_of(participants).items()}
+    return {key: [Evidence(found)] for key, found in windows_of(participants, as_of).items()}
 
 
 def _visit_has_data(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """Whether another form of the visit holds data; forms of the unblinded do not speak here."""
-    visits = {record.visit_id for record in records if record.visit_id}
-    filled = set(
-        CrfRecord.objects.filter(
-            visit_id__in=visits, revision__gt=0, entered_in_error_at__isnull=True, audience=Audience.BLINDED
-        ).values_list("visit_id", "form")
-    )
+    of_visits = [record for record in records if record.visit_id]
+    there = expected_records([record.participant_id for record in of_visits], as_of) if of_visits else []
+    filled = {(each.visit, each.form) for each in there if each.filled and each.audience == Audience.BLINDED}
     return {
         record: [Evidence(any(visit == record.visit_id and form != record.form for visit, form in filled))]
-        for record in records
-        if record.visit_id
+        for record in of_visits
     }
 
 
@@ -149,10 +144,10 @@ def register() -> None:
     provide(Fact("visit_date", "record", (began,), _from_attendance(_visit_date)))
     provide(Fact("visit_days", "record", (began, "sv.visit_end_date"), _from_attendance(_visit_days)))
     provide(Fact("attendance", "record", (said,), _from_attendance(_attendance)))
-    provide(Fact("previous_visit_date", "record", (began,), _from_attendance(_previous_visit_date)))
+    provide(Fact("previous_visit_date", "record", (began,), _from_attendance(_previous_visit_date), siblings=True))
     provide(Fact("adjacent_visit_missed", "record", (said,), _from_attendance(_adjacent_missed)))
     provide(Fact("visit_windows", "participant", (), _visit_windows))
     provide(Fact("visit_has_data", "record", (), _visit_has_data))
     provide(Fact("dose_visit", "record", (), _dose_visit))
     provide(Fact("weight_required", "record", (), _weight_required))
-    provide(Fact("last_weight_kg", "record", ("vs.weight_kg",), _last_weight))
+    provide(Fact("last_weight_kg", "record", ("vs.weight_kg",), _last_weight, siblings=True))

@@ -89,7 +89,7 @@ async function check() {
     if (output) output.textContent = drawn.dataset.out || "–";
     const remark = form.querySelector(`.field-remark[data-remark="${CSS.escape(address)}"]`);
     if (remark) remark.textContent = drawn.dataset.remark;
-    const row = says && says.closest(".field-row");
+    const row = says && says.closest(".field-row, .field-cell");
     if (row) tones.set(row, [...(tones.get(row) || []), drawn.dataset.tone]);
   }
   for (const [row, list] of tones) {

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from datetime import datetime
+
 import pytest
 
+from tests.fuzz.typing_strategies import NASTY
+from trialsite.audit import clock
 from trialsite.casebook.said import both
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
+from trialsite.crf.fields import Question, Reading
+from trialsite.crf.values.errors import Unreadable
 
 FORMS = [crf for crf in registry.all_forms() if not crf.model.__module__.startswith("tests.")]
 
@@ -35,3 +43,21 @@ def test_message_is_said_in_chinese(said: str, chinese: str) -> None:
 def test_every_message_of_every_check_is_found_again(crf) -> None:
     for check in checks_of(crf):
         assert both(crf, check.message.en).zh == check.message.zh or "{" in check.message.en
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["proof", "vs", "ic", "dm"])
+def test_whatever_a_reader_answers_to_nonsense_is_said_in_chinese(form: str) -> None:
+    crf, now = registry.get(form), clock.now()
+    for question in crf.questions.values():
+        for typed in NASTY:
+            with suppress(Unreadable):
+                question.read(typed, Reading(clock.site_date(now), now))
+                continue
+            assert re.search("[一-鿿]", both(crf, _refusal(question, typed, now)).zh)
+
+
+def _refusal(question: Question, typed: str, now: datetime) -> str:
+    with pytest.raises(Unreadable) as refusal:
+        question.read(typed, Reading(clock.site_date(now), now))
+    return refusal.value.message.en

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from trialsite.crf import registry
+from trialsite.crf.facts import all_facts
 from trialsite.crf.fields import Measurement
 
 SPOKEN = ("title", "alt", "aria-label", "placeholder", "summary")
@@ -14,8 +15,8 @@ SPOKEN_BY_SCRIPT = ("data-saved", "data-newer", "data-offline", "data-waits", "d
 SILENT = frozenset({"script", "style", "code", "kbd"})
 VOID = frozenset({"input", "br", "hr", "img", "link", "meta", "col", "source", "wbr"})
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’./^-]*")
-# codes and identifiers are in capitals or hold a digit: MSCT-A-22, S001, SCR, CD4, DM-01, V3
-CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9][A-Za-z0-9_./-]*")
+# codes and identifiers are in capitals or hold a digit or underscore: MSCT-A-22, SCR, CD4, DM-01, temp_c
+CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9_][A-Za-z0-9_./-]*")
 NAMES = frozenset({"trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "SpO2", "pH", "vs"})
 
 
@@ -67,11 +68,20 @@ def units() -> frozenset[str]:
     return frozenset(word for unit in found for word in WORD.findall(unit))
 
 
+def identifiers() -> frozenset[str]:
+    """Names of variables, facts and settings, which are codes and the same in both languages."""
+    found = {fact.key for fact in all_facts()}
+    for crf in registry.all_forms():
+        found.update(crf.questions)
+        found.update(question.only_with for question in crf.questions.values())
+    return frozenset(found)
+
+
 def english_in(page: str) -> list[str]:
     """The texts of a page that still hold an English word."""
     reader = _Reader()
     reader.feed(page)
-    allowed = NAMES | units()
+    allowed = NAMES | units() | identifiers()
     return [" ".join(text.split()) for text in reader.texts if any(_words(text, allowed))]
 
 

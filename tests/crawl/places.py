@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.entry.dictionary import own_forms
 
 PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 
@@ -54,17 +55,27 @@ PLACES: tuple[Place, ...] = (
     Place("entry:casebook", ("S001",), READ, (400,), query="?as_of=nonsense"),
     Place("entry:panel", VS, READ),
     Place("entry:panel", VS, READ, query="?as_of=t"),
+    Place("entry:log", ("S001", "log"), READ),
+    Place("entry:log-add", ("S001", "log"), answers=POST_ONLY),
     Place("entry:form", VS, READ),
     Place("entry:form", VS, READ, query="?complete"),
+    Place("entry:form", ("S001", "SCR", "ic", 1), READ),
+    Place("entry:form", ("S001", "SCR", "dm", 1), READ, query="?complete"),
     Place("entry:form", ("S002", "SCR", "vs", 1), READ),
     Place("entry:form", VS, READ, query="?as_of=t"),
     Place("entry:form", VS, READ, LEADS_ON, query="?as_of=nonsense"),
+    Place("entry:form-history", VS, READ, query="?address=spo2"),
     Place("entry:form-draft", VS, answers=POST_ONLY),
     Place("entry:form-check", VS, answers=POST_ONLY),
     Place("entry:form-history", VS, READ, query="?address=pulse"),
     Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),
     Place("entry:form-history", VS, READ, query="?address=pulse&as_of=t"),
     Place("entry:form-say", VS, answers=POST_ONLY),
+    Place("entry:dictionary"),
+    Place("entry:dictionary", query="?q=vs"),
+    Place("entry:dictionary", query="?q=无此词"),
+    *(Place("entry:dictionary-form", (crf.key,)) for crf in own_forms()),
+    *(Place("entry:dictionary-blank", (crf.key,)) for crf in own_forms()),
     Place("accounts:sign-in"),
     Place("accounts:sign-in-again", answers=POST_ONLY),
     Place("accounts:sign-out", answers=POST_ONLY),

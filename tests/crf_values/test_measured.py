@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.crf_values.typing_habits import answer_to, anything, full_width, is_refusal
 from trialsite.crf.values import measured, numbers, units
 from trialsite.crf.values.errors import Unreadable
-from trialsite.crf.values.measured import Measured, MeasureGrammar, Op, read_measured
+from trialsite.crf.values.measured import Measured, MeasureGrammar, Op, is_inclusive, read_measured
 from trialsite.protocol.text import Text
 
 VIRAL_LOAD = MeasureGrammar("copies/mL", {"IU/mL": None}, log10=True, lloq=Decimal(20))
@@ -229,3 +229,10 @@ def test_cutting_a_power_of_ten_never_changes_a_comparison(number: Decimal, thre
 
     assert read_measured(f"{number} log10", grammar=VIRAL_LOAD).is_below(threshold) is (exact < threshold)
     assert read_measured(f"<{number} log10", grammar=VIRAL_LOAD).is_below(threshold) is (exact <= threshold or None)
+
+
+@pytest.mark.parametrize("typed", ["≤20", "<=20", "＜＝２０", "≦ 20", "<20", ">20", "20", "TND", "<20 检出"])
+def test_stored_result_knows_whether_its_bound_is_possible(typed: str) -> None:
+    read = read_measured(typed, grammar=VIRAL_LOAD)
+
+    assert is_inclusive(read.raw) == read.inclusive

@@ -75,6 +75,23 @@ def test_identity_number_is_nowhere_in_ledger_or_answers(page):
 
 
 @pytest.mark.parametrize(
+    "beside",
+    [
+        {"pulse": "", "pulse~missing": "ND", "pulse~why": "a\x00b", "pulse~reason": "UPDATE"},
+        {"pulse": "75", "pulse~reason": "OTHER", "pulse~words": "a\x00b"},
+        {"pulse": "120", "pulse~reason": "UPDATE", "confirm~vs.pulse~pulse": "a\x00b"},
+    ],
+    ids=["why it is missing", "reason of the change", "confirmation"],
+)
+def test_sign_that_no_column_can_hold_is_no_server_error_beside_an_answer(beside, page):
+    post(page, pulse="72")
+
+    post(page, revision="1", **beside)
+
+    assert VitalSigns.objects.get().pulse == (int(beside["pulse"]) if beside["pulse"] else 72)
+
+
+@pytest.mark.parametrize(
     "tampered",
     [
         {"revision": "-1"},

@@ -1,4 +1,4 @@
-"""The page of the lymphocyte form: what the registers prefill, what stands beside a result, what a nurse must not do."""
+"""The page of the lymphocyte form: what the registers prefill, what stands beside a result, who may not save."""
 
 from __future__ import annotations
 

@@ -92,10 +92,12 @@ PROOF = register(
 
 
 class Plain(models.Model):
-    """The floor of the benchmark: twenty answers on a plain model with simple-history and nothing else."""
+    """The floor of the benchmark: the columns of the form `twenty` on a plain model with simple-history."""
 
     for _number in range(20):
         locals()[f"answer_{_number}"] = models.CharField(max_length=40, null=True, blank=True)
+        locals()[f"answer_{_number}_missing"] = models.CharField(max_length=3, null=True, blank=True)
+        locals()[f"answer_{_number}_missing_why"] = models.CharField(max_length=200, null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:

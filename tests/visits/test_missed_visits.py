@@ -10,7 +10,7 @@ from tests.factories.casebook import VITALS, submit
 from tests.factories.visits import at_visit, scheduled
 from trialsite.audit import verification
 from trialsite.audit.models import Item
-from trialsite.casebook.models import CrfRecord, Proposal, ProposalState
+from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query
 from trialsite.casebook.status import status
 from visits.models import VisitAttendance
 
@@ -130,6 +130,16 @@ def test_missed_visit_with_data_cannot_be_complete_and_keeps_the_data(planned, n
     assert status(at_visit(planned, "V4", "vs"), LONG_AFTER) == "prog"
 
 
+def test_form_of_a_missed_visit_that_gets_data_is_no_longer_not_done(planned, nurse):
+    miss(planned, "V4", nurse)
+
+    submit(at_visit(planned, "V4", "vs"), nurse, **VITALS)
+
+    vitals = at_visit(planned, "V4", "vs")
+    assert (vitals.not_done_at, status(vitals, LONG_AFTER)) == (None, "prog")
+    assert Item.objects.filter(address="record.not_done", old="true", new="false").count() == 1
+
+
 def test_dose_visit_by_telephone_tells_that_an_infusion_needs_presence_and_is_stored(planned, nurse):
     outcome = submit(at_visit(planned, "V2"), nurse, sv_attended="REMOTE", visit_date=date(2024, 4, 24))
 
@@ -142,3 +152,38 @@ def test_ledger_still_proves_everything_after_a_missed_visit(planned, nurse):
     scheduled(planned, nurse, date(2024, 3, 27))
 
     assert list(verification.verify()) == []
+
+
+def test_earlier_date_of_a_later_visit_is_refused_and_a_later_date_of_an_earlier_one_is_queried(planned, nurse):
+    come(planned, "V4", date(2024, 6, 17), nurse)
+    outcome = submit(at_visit(planned, "V5"), nurse, visit_date=date(2024, 6, 16), sv_attended="ONSITE")
+    assert {finding.check_id for finding in outcome.refused} == {"SV-01"}
+    come(planned, "V5", date(2024, 9, 9), nurse)
+
+    reasons = {"visit_date": "NEW_SOURCE", "visit_end_date": "NEW_SOURCE"}
+    late = date(2024, 9, 10)
+    submit(at_visit(planned, "V4"), nurse, visit_date=late, visit_end_date=late, reasons=reasons)
+
+    query = Query.objects.get(check_id="SV-01")
+    assert query.record.visit.code == "V5"
+    assert VisitAttendance.objects.get(record=query.record).visit_date == date(2024, 9, 9)
+
+
+def test_vital_signs_of_another_day_than_the_visit_are_queried_when_the_visit_is_entered(planned, nurse):
+    submit(at_visit(planned, "V2", "vs"), nurse, complete=True, **VITALS | {"spo2": 98})
+
+    come(planned, "V2", date(2024, 4, 24), nurse)
+
+    assert Query.objects.get(check_id="G-05").record.form == "vs"
+
+
+def test_saving_attendance_needs_at_most_twenty_statements(planned, nurse, count_statements):
+    record = at_visit(planned, "V4")
+
+    with count_statements() as counted:
+        day = date(2024, 6, 17)
+        submit(record, nurse, sv_attended="ONSITE", visit_date=day, visit_end_date=day, **REVIEWED)
+
+    own = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    statements = [query["sql"] for query in counted.captured_queries if not query["sql"].startswith(own)]
+    assert len(statements) <= 20, "\n".join(statement[:120] for statement in statements)

@@ -7,14 +7,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Subquery, Value
-from django.db.models.functions import Collate
 
 from trialsite.audit import clock
 from trialsite.audit.change import Change
 from trialsite.audit.entries import ITEMLESS, EventEntry, ItemEntry
 from trialsite.audit.hashing import combined, event_hash
 from trialsite.audit.models import ChainHead, Event, Item
+from trialsite.audit.prepared import insert_rows, update_row
 from trialsite.protocol.audience import Audience
 
 STUDY = "study"
@@ -47,14 +46,19 @@ def lock_heads(*keys: str) -> dict[str, ChainHead]:
     return found
 
 
+# the heads in the order of `lock_order`, whatever the collation of the database; none while one is missing
+_LOCK = """
+    SELECT chain, sequence, hash, updated_at FROM audit_chainhead
+    WHERE chain = ANY(%(keys)s)
+      AND (SELECT count(*) FROM audit_chainhead AS there WHERE there.chain = ANY(%(keys)s)) = %(count)s
+    ORDER BY chain = %(study)s, chain COLLATE "C"
+    FOR UPDATE
+"""
+
+
 def _lock(ordered: list[str]) -> dict[str, ChainHead]:
     """The heads, locked; none of them when one is missing."""
-    wanted = ChainHead.objects.filter(chain__in=ordered)
-    # constant group: one row with the number of heads that are there
-    count = wanted.order_by().annotate(every=Value(1)).values("every").annotate(n=Count("chain")).values("n")
-    heads = wanted.alias(there=Subquery(count)).filter(there=len(ordered)).select_for_update()
-    # the order of lock_order, whatever the collation of the database
-    heads = heads.order_by(ExpressionWrapper(Q(chain=STUDY), BooleanField()), Collate("chain", "C"))
+    heads = ChainHead.objects.raw(_LOCK, {"keys": ordered, "count": len(ordered), "study": STUDY})
     return {head.chain: head for head in heads}
 
 
@@ -73,10 +77,10 @@ def append(entry: EventEntry, *, at: datetime, change: Change | None = None, hea
     event = _event(entry, key, head, at, combined(change.digests) if change else "")
     items = [_item(event, position, item) for position, item in enumerate(entry.items)]
     event.hash = event_hash(event, items, head.hash)
-    Event.objects.bulk_create([event])
-    Item.objects.bulk_create(items)
-    ChainHead.objects.filter(pk=key).update(sequence=event.sequence, hash=event.hash, updated_at=at)
-    head.sequence, head.hash = event.sequence, event.hash
+    insert_rows([event])
+    insert_rows(items)
+    head.sequence, head.hash, head.updated_at = event.sequence, event.hash, at
+    update_row(head, ("sequence", "hash", "updated_at"))
     if change:
         change.digests.clear()
     return event

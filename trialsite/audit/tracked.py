@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from trialsite.audit.change import Change
 from trialsite.audit.hashing import row_digest
+from trialsite.audit.prepared import PreparedManager, insert_rows, update_row
 
 
 class HistoryRow(models.Model):
@@ -20,6 +21,8 @@ class HistoryRow(models.Model):
     actor_organisation = models.CharField(max_length=120, blank=True)
     save_id = models.UUIDField()
     at_revision = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = PreparedManager()
 
     class Meta:
         abstract = True
@@ -52,10 +55,9 @@ def insert(rows: Sequence[Any], change: Change, revision: int | None = None) -> 
     """Insert rows of one model with their history: two statements, none for an empty list."""
     if not rows:
         return
-    model = type(rows[0])
     for row in rows:
         row.event_id = change.event_id
-    model._base_manager.bulk_create(rows)
+    insert_rows(rows)
     _snapshot(rows, change, revision, update=False)
 
 
@@ -70,11 +72,7 @@ def update(rows: Sequence[Any], fields: Sequence[str], change: Change, revision:
     for row in rows:
         row.event_id = change.event_id
     columns = [*fields, "event_id"]
-    if len(rows) == 1:
-        row = rows[0]
-        written = model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in columns})
-    else:
-        written = model._base_manager.bulk_update(rows, columns)
+    written = update_row(rows[0], columns) if len(rows) == 1 else model._base_manager.bulk_update(rows, columns)
     if written != len(rows):
         raise LookupError(f"{len(rows)} rows of {model._meta.label} were to be changed, {written} are there.")
     _snapshot(rows, change, revision, update=True)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from trialsite.casebook import content
-from trialsite.casebook.models import CrfRecord, Query
+from trialsite.casebook.linked import by_record
+from trialsite.casebook.models import CrfRecord, Query, RecordLink
 from trialsite.crf.answers import Answers
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
@@ -35,10 +36,12 @@ def records_at(participant: Any, instant: datetime, audiences: frozenset[Audienc
 
 
 def answers_at(crf: Crf, record: CrfRecord, instant: datetime) -> Answers:
-    """Every given answer at the instant; one statement, and one more per row group."""
+    """Every given answer at the instant; one statement, one more per row group, and those for links."""
     found = _latest(crf.model, instant, "record_id", record_id=record.pk)
     if not found:
         return Answers()
+    if crf.links:
+        found[0].linked = dict(_links_at(record, instant))
     rows = {
         (group.name, row.key): row
         for group in crf.groups
@@ -52,6 +55,11 @@ def queries_at(record: CrfRecord, instant: datetime, audiences: frozenset[Audien
     found = _latest(Query, instant, "id", record_id=record.pk)
     shown = [query for query in found if query.closed_at is None and query.audience in audiences]
     return sorted(shown, key=lambda query: query.raised_at)
+
+
+def _links_at(record: CrfRecord, instant: datetime) -> dict[str, str]:
+    links = _latest(RecordLink, instant, "id", record_id=record.pk)
+    return by_record(link for link in links if link.removed_at is None).get(record.pk, {})
 
 
 def _latest(model: Any, instant: datetime, key: str, **which: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Model
 
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
+from trialsite.casebook.linked import links_of, write_links
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer, Answers
@@ -28,7 +30,7 @@ class Stored:
 
 
 def load(crf: Crf, record: CrfRecord) -> Stored:
-    """The stored rows of a record: one statement, and one more per row group; none before the first save."""
+    """The stored rows of a record: one statement, one more per row group, one for links; none before the first save."""
     if record.revision == 0:
         return Stored()
     rows = {
@@ -36,7 +38,12 @@ def load(crf: Crf, record: CrfRecord) -> Stored:
         for group in crf.groups
         for row in group.model._default_manager.filter(record_id=record.pk).order_by("pk")
     }
-    return Stored(crf.model._default_manager.get(record_id=record.pk), rows)
+    # of one row every column: not worth building the statement anew for each save
+    statement = f"SELECT * FROM {crf.model._meta.db_table} WHERE record_id = %s"  # noqa: S608  a table of ours
+    row: Any = crf.model._default_manager.raw(statement, [record.pk])[0]
+    if crf.links:
+        row.linked = dict(links_of([record.pk]).get(record.pk, {}))
+    return Stored(row, rows)
 
 
 def answers_of(crf: Crf, stored: Stored) -> Answers:
@@ -51,12 +58,25 @@ def answers_of(crf: Crf, stored: Stored) -> Answers:
     return Answers({address: answer for address, answer in found.items() if answer.given})
 
 
+def answers_of_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Answers]:
+    """The given answers of several records of one form outside its row groups; one statement, one more for links."""
+    saved = [record.pk for record in records if record.revision]
+    rows: list[Any] = list(crf.model._default_manager.filter(record_id__in=saved))
+    links = links_of(saved) if crf.links else {}
+    for row in rows:
+        row.linked = links.get(row.record_id, {})
+    by_record = {row.record_id: Stored(row) for row in rows}
+    return [answers_of(crf, by_record.get(record.pk, Stored())) for record in records]
+
+
 @dataclass
 class Writing:
-    """Rows to be inserted and updated for one set of changes."""
+    """Rows to be inserted and updated for one set of changes, and links by address."""
 
+    record: CrfRecord
     new: list[Model] = field(default_factory=list)
     changed: list[Model] = field(default_factory=list)
+    links: dict[str, str | None] = field(default_factory=dict)
 
     def note(self, row: Model, *, is_new: bool) -> None:
         """Remember a row once."""
@@ -67,7 +87,7 @@ class Writing:
 
 def apply(crf: Crf, record: CrfRecord, stored: Stored, changes: dict[str, Answer]) -> Writing:
     """Put the changed answers into the rows (not yet written); a first save always makes the content row."""
-    writing = Writing()
+    writing = Writing(record)
     if stored.content is None:
         stored.content = crf.model(record_id=record.pk)
         writing.note(stored.content, is_new=True)
@@ -75,6 +95,8 @@ def apply(crf: Crf, record: CrfRecord, stored: Stored, changes: dict[str, Answer
         place, question = read_address(address), crf.question(address)
         if not place.group:
             question.put(stored.content, answer)
+            if place.var in crf.links:
+                writing.links[place.var] = answer.value
             if stored.content not in writing.new:
                 writing.note(stored.content, is_new=False)
             continue
@@ -89,7 +111,7 @@ def apply(crf: Crf, record: CrfRecord, stored: Stored, changes: dict[str, Answer
 
 
 def write(writing: Writing, declared: Declared, revision: int) -> None:
-    """Insert and update the rows with their history: two statements per table and kind."""
+    """Insert and update the rows with their history, two statements per table and kind; then the links."""
     for rows, insert in ((writing.new, True), (writing.changed, False)):
         by_model: dict[type[Model], list[Model]] = {}
         for row in rows:
@@ -99,6 +121,8 @@ def write(writing: Writing, declared: Declared, revision: int) -> None:
                 tracked.insert(group, declared, revision=revision)
             else:
                 tracked.update(group, _columns(model), declared, revision=revision)
+    if writing.links:
+        write_links(writing.record, writing.links, declared)
 
 
 def _columns(model: type[Model]) -> list[str]:

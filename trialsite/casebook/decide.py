@@ -18,6 +18,10 @@ from trialsite.protocol.text import Text
 REASON_NEEDED = Text("Give a reason for this change", "请填写修改原因")
 OTHERS_ANSWER = Text("Only the investigator may answer this", "该项仅可由研究者填写")
 WHY_MISSING = Text("Say why the value is missing", "请说明缺失原因")
+MISSING_WITH_VALUE = Text(
+    "Either enter the value or choose why it is missing, not both.", "请填写数值或选择缺失原因，二者不可同时填写。"
+)
+UNKNOWN_CODE = Text("Choose one of the missing codes offered.", "请从所列缺失代码中选择。")
 
 
 @dataclass(frozen=True)

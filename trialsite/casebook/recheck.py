@@ -21,14 +21,14 @@ from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
 from trialsite.crf.checks import Check
 from trialsite.crf.evaluate import checks_of, find_all
-from trialsite.crf.facts import all_facts, gather
+from trialsite.crf.facts import all_facts, fact, gather
 from trialsite.crf.form import Crf
 
 
 def changed_facts(form: str, addresses: Sequence[str]) -> frozenset[str]:
     """Names of the facts that one of the addresses feeds."""
     changed = {f"{form}.{address}" for address in addresses}
-    return frozenset(fact.key for fact in all_facts() if changed & set(fact.sources))
+    return frozenset(each.key for each in all_facts() if changed & set(each.sources))
 
 
 @cache
@@ -39,15 +39,16 @@ def resting_on(crf: Crf, facts: frozenset[str]) -> tuple[Check, ...]:
     return tuple(check for check in every if check.place in places)
 
 
-def dependents(facts: frozenset[str]) -> frozenset[str]:
-    """Keys of the forms whose checks need one of the facts; that of the facts at other visits too."""
-    return frozenset(crf.key for crf in registry.all_forms() if facts and resting_on(crf, facts))
+def dependents(form: str, facts: frozenset[str]) -> dict[str, frozenset[str]]:
+    """The forms whose checks need one of the facts, with those facts; its own where a fact speaks of other visits."""
+    of_own = frozenset(key for key in facts if fact(key).siblings)
+    told = {crf.key: of_own if crf.key == form else facts for crf in registry.all_forms()}
+    return {key: known for key, known in told.items() if known and resting_on(registry.get(key), known)}
 
 
 def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], cause: tuple[Change, ChainHead]) -> None:
     """Check the participant's other saved records of dependent forms again, as the system, in the same transaction."""
-    facts = changed_facts(crf.key, addresses)
-    forms = dependents(facts)
+    forms = dependents(crf.key, changed_facts(crf.key, addresses))
     if not forms:
         return
     change, head = cause
@@ -56,7 +57,7 @@ def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], ca
         locked_at__isnull=True, frozen_at__isnull=True, entered_in_error_at__isnull=True,
     ).exclude(pk=record.pk)  # fmt: skip
     for each in saved.select_related("participant", "visit").select_for_update(of=("self",)).order_by("pk"):
-        recheck(each, facts, change, head)
+        recheck(each, forms[each.form], change, head)
 
 
 def recheck(record: CrfRecord, facts: frozenset[str], cause: Change, head: ChainHead) -> None:

@@ -11,12 +11,23 @@ from trialsite.casebook import decide
 from trialsite.crf import standard
 from trialsite.crf.codelists import MISSING
 from trialsite.crf.evaluate import checks_of
-from trialsite.crf.fields import chosen, typed
+from trialsite.crf.fields import chosen, derived, typed
 from trialsite.crf.form import Crf
 from trialsite.crf.values import dates, measured, numbers, partial, units
 from trialsite.protocol.text import Text
 
-_SPOKEN_IN: tuple[ModuleType, ...] = (dates, partial, numbers, units, measured, typed, chosen, standard, decide)
+_SPOKEN_IN: tuple[ModuleType, ...] = (
+    dates,
+    partial,
+    numbers,
+    units,
+    measured,
+    typed,
+    chosen,
+    derived,
+    standard,
+    decide,
+)  # fmt: skip
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 _BY_HAND = Text("value changed", "数值已更改")
 

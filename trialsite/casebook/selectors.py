@@ -28,6 +28,14 @@ def record_of(code: str, visit: str, form: str, repeat: int, audiences: frozense
     return found.get(visit__code=visit) if visit else found.get(visit__isnull=True)
 
 
+def locked(found: CrfRecord) -> CrfRecord:
+    """The record as it is now, locked until the transaction ends; its participant and visit never change."""
+    statement = f"SELECT * FROM {CrfRecord._meta.db_table} WHERE id = %s FOR UPDATE"  # noqa: S608  a table of ours
+    record: CrfRecord = CrfRecord.objects.raw(statement, [found.pk])[0]
+    record.participant, record.visit = found.participant, found.visit
+    return record
+
+
 def draft_of(record: CrfRecord, user: User) -> Draft | None:
     """What this person typed on this form and did not save."""
     return Draft.objects.filter(record=record, user=user).first()

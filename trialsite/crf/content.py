@@ -22,6 +22,11 @@ class Content(Tracked):
     class Meta:
         abstract = True
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # question → place of the linked record; the casebook reads it from the links beside the row
+        self.linked: dict[str, str | None] = {}
+
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.pk}"
 

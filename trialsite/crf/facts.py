@@ -32,7 +32,7 @@ class Fact:
 
     `provide(ids, as_of)` answers for many at once, so it serves one page and two thousand people alike; it
     gets participant keys or CrfRecords. `sources` are addresses `form.question`; a change of one of them
-    rechecks the forms whose checks need the fact.
+    rechecks the forms whose checks need the fact; with `siblings` also the other records of the same form.
     """
 
     key: str
@@ -40,6 +40,7 @@ class Fact:
     sources: tuple[str, ...]
     provide: Provider
     audience: Audience = Audience.BLINDED
+    siblings: bool = False
 
 
 _FACTS: dict[str, Fact] = {}

@@ -81,6 +81,11 @@ class Crf:
         return {name: own[name] for name in [*order, *(key for key in own if key not in order)]}
 
     @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The questions that are answered with another record."""
+        return tuple(name for name, question in self.questions.items() if question.kind == "link")
+
+    @cached_property
     def groups_by_name(self) -> dict[str, RowGroup]:
         """The row groups by name."""
         return {group.name: group for group in self.groups}

@@ -10,11 +10,13 @@ from typing import Any
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.checks import Case, Check, Severity
 from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
+from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
 from trialsite.crf.form import Crf
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
 from trialsite.crf.values.partial import PartialDate
+from trialsite.crf.values.places import read_place
 from trialsite.protocol.text import Text
 
 IMPOSSIBLE = Text("{label} {value} {unit} is not possible", "{label}{value}{unit}：数值不可能，请核对")
@@ -23,6 +25,7 @@ FUTURE = Text("{label} is in the future", "{label}晚于今天")
 REQUIRED = Text("{label} is required, or state why it is missing", "{label}必填，如缺失请说明原因")
 BEFORE_CONSENT = Text("{label} is before informed consent ({consent_date})", "{label}早于知情同意日期({consent_date})")
 MAYBE_BEFORE = Text("{label} may be before informed consent", "{label}可能早于知情同意日期")
+NO_RECORD = Text("Choose one of the records offered.", "请从所列记录中选择。")
 OTHER_DAY = Text("Date differs from the visit date {visit_date}", "日期与访视日期不一致")
 END_FIRST = Text("End is before start", "结束早于开始")
 IDENTIFIER = Text("Do not enter personal identifiers", "请勿填写身份识别信息")
@@ -54,6 +57,8 @@ def _question_checks(form: str, name: str, question: Question, group: str) -> It
     yield from _limits(form, name, question, group)
     if isinstance(question, Date | DateTime | PartialDate_) and not question.future:
         yield _not_future(name, question, group)
+    if isinstance(question, Link):
+        yield _link_there(form, name, question)
     if isinstance(question, Text_):
         yield from _free_text(name, group)
     if question.required or question.required_when:
@@ -112,6 +117,14 @@ def _not_future(name: str, question: Question, group: str) -> Check:
         return {"label": question.label} if ahead else None
 
     return Check("G-01", Severity.IMPOSSIBLE, (name,), FUTURE, rule, group=group)
+
+
+def _link_there(form: str, name: str, question: Link) -> Check:
+    def rule(case: Case) -> bool:
+        place, there = case.value(name), case.fact("linkable_records")
+        return place is not None and not (place in (there or ()) and read_place(place).form in question.to)
+
+    return Check(f"{form}.{name}", Severity.IMPOSSIBLE, (name,), NO_RECORD, rule, needs=("linkable_records",))
 
 
 def _free_text(name: str, group: str) -> Iterator[Check]:

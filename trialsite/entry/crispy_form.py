@@ -9,7 +9,7 @@ from crispy_forms.layout import Layout, LayoutObject
 from django import forms
 from django.template.loader import render_to_string
 
-from trialsite.entry.form_page import FormPage, PageSection
+from trialsite.entry.page_parts import FormPage, PageSection
 
 
 class SectionCard(LayoutObject):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,60 +16,22 @@ from trialsite.casebook.as_at import answers_at, queries_at
 from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.decide import Decision, decide
 from trialsite.casebook.models import CrfRecord, Draft
-from trialsite.casebook.previous import Previous, previous_of
+from trialsite.casebook.previous import previous_of
 from trialsite.casebook.selectors import open_queries_of
 from trialsite.crf import registry
+from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answers
-from trialsite.crf.checks import Finding, Severity
-from trialsite.crf.fields import Calculated, Reading
-from trialsite.crf.form import Crf
+from trialsite.crf.checks import Case, Finding, Severity
+from trialsite.crf.fields import Calculated, Link, Question, Reading
+from trialsite.crf.form import Crf, RowGroup, Section
 from trialsite.crf.standard import is_asked, is_required
+from trialsite.crf.values.places import read_place
 from trialsite.entry import rows
 from trialsite.entry.moment import NOW, Moment
+from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
 from trialsite.entry.references import reference_of
 from trialsite.protocol.text import Text
-
-
-@dataclass(frozen=True)
-class PageSection:
-    """A card of the page; each line holds the rows that share it. `results`: of a laboratory, with its limits."""
-
-    title: Text
-    lines: tuple[tuple[rows.Row, ...], ...]
-    results: bool = False
-
-    @property
-    def has_ranges(self) -> bool:
-        """Whether something stands in the column of ranges."""
-        return any(row.reference for line in self.lines for row in line)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A line of the list above the form: what to do and where."""
-
-    target: str
-    text: Text
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """Everything the template of a form needs."""
-
-    record: CrfRecord
-    crf: Crf
-    sections: tuple[PageSection, ...]
-    problems: tuple[Problem, ...]
-    locked: bool
-    gate: Text | None
-    revision: int
-    previous: Previous
-    has_draft: bool
-    warnings: int
-    missing: int
-    inherited: frozenset[str] = frozenset()
-    moment: Moment = NOW
 
 
 @dataclass
@@ -169,61 +132,102 @@ class Builder:
         return tuple(dict.fromkeys(found))
 
     def _sections(self, findings: tuple[Finding, ...]) -> tuple[PageSection, ...]:
+        pages = (self._section(section, findings) for section in self.crf.sections)
+        return tuple(page for page in pages if page.lines or page.table)
+
+    def _section(self, section: Section, findings: tuple[Finding, ...]) -> PageSection:
+        if section.group:
+            return PageSection(section.title, table=self._table(self.crf.groups_by_name[section.group], findings))
         live = self.crf.live_questions(self.case.protocol)
-        pages = []
-        for section in self.crf.sections:
-            lines = []
-            for entry in section.fields:
-                names = entry if isinstance(entry, tuple) else (entry,)
-                shown = tuple(self._row(name, findings) for name in names if name in live and self._may_see(name))
-                if shown:
-                    lines.append(shown)
-            pages.append(PageSection(section.title, tuple(lines), results=self._holds_results(section.names)))
-        return tuple(page for page in pages if page.lines)
+        lines = []
+        for entry in section.fields:
+            names = entry if isinstance(entry, tuple) else (entry,)
+            seen = [name for name in names if name in live and self._may_see(live[name])]
+            lines.append(tuple(self._row(name, live[name], self.decision.case, findings) for name in seen))
+        results = any(getattr(self.crf.questions[name], "limits", None) for name in section.names)
+        return PageSection(section.title, tuple(line for line in lines if line), results=results)
 
-    def _holds_results(self, names: tuple[str, ...]) -> bool:
-        return any(getattr(self.crf.questions[name], "limits", None) for name in names)
+    def _table(self, group: RowGroup, findings: tuple[Finding, ...]) -> Table:
+        shown = {name: question for name, question in group.questions.items() if self._may_see(question)}
+        return Table(
+            tuple(question.label for question in shown.values()),
+            tuple(self._table_row(group, key, shown, findings) for key in self._keys(group)),
+        )
 
-    def _may_see(self, name: str) -> bool:
-        return self.crf.questions[name].audience in self.grant.audiences
+    def _table_row(
+        self, group: RowGroup, key: str, shown: Mapping[str, Question], findings: tuple[Finding, ...]
+    ) -> TableRow:
+        title = dict(group.keys).get(key) or _same(key)
+        case = replace(self.decision.case, group=group.name, row=key)
+        cells = (
+            self._row(f"{group.name}[{key}].{name}", question, case, findings, title)
+            for name, question in shown.items()
+        )
+        return TableRow(key, title, tuple(cells))
 
-    def _row(self, name: str, findings: tuple[Finding, ...]) -> rows.Row:
-        question = self.crf.questions[name]
-        stored = self.answers[name]
-        typed = typed_text(self.posted, name, question)
-        missing = last(self.posted, f"{name}~missing") if f"{name}~missing" in self.posted else stored.missing
-        why = last(self.posted, f"{name}~why") if f"{name}~why" in self.posted else stored.why
+    def _keys(self, group: RowGroup) -> tuple[str, ...]:
+        """The rows always offered, those with an answer, those of the draft, and a free one where rows are free."""
+        drafted = (read_address(name.split("~")[0]).key for name in self.posted if name.startswith(f"{group.name}["))
+        keys = dict.fromkeys([*(key for key, _title in group.keys), *self.answers.keys_of(group.name), *drafted])
+        if group.keys or self.locked:
+            return tuple(keys)
+        return (*keys, next(str(number) for number in count(1) if str(number) not in keys))
+
+    def _may_see(self, question: Question) -> bool:
+        return question.audience in self.grant.audiences
+
+    def _row(
+        self, address: str, question: Question, case: Case, findings: tuple[Finding, ...], title: Text | None = None
+    ) -> rows.Row:
+        """The row of one address; a cell of a table carries the title of its row in its name."""
+        stored = self.answers[address]
+        typed = typed_text(self.posted, address, question)
+        missing = last(self.posted, f"{address}~missing") if f"{address}~missing" in self.posted else stored.missing
+        why = last(self.posted, f"{address}~why") if f"{address}~why" in self.posted else stored.why
         if typed is None:
-            typed = self._stored_text(name)
-        case = self.decision.case
+            typed = self._stored_text(address)
         return rows.build(
             rows.Source(
-                address=name,
+                address=address,
                 question=question,
                 stored=stored,
                 typed=typed,
                 missing=missing,
                 why=why,
-                reason=(last(self.posted, f"{name}~reason"), last(self.posted, f"{name}~words")),
-                findings=tuple(f for f in findings if name in f.addresses),
+                reason=(last(self.posted, f"{address}~reason"), last(self.posted, f"{address}~words")),
+                findings=tuple(f for f in findings if address in f.addresses),
                 confirmed=self.confirmed,
                 typed_confirmations=dict(self.submission.confirmations),
                 language=self.language,
                 locked=self.locked or question.answered_by not in self.grant.answers_as,
-                required=is_required(question, case, name),
-                shown=is_asked(question, case, name),
+                required=is_required(question, case, read_address(address).var),
+                shown=is_asked(question, case, read_address(address).var),
                 value=question.compute(case) if isinstance(question, Calculated) else None,
-                previous=self.previous.answers[name] if self.previous.visit else None,
-                queries=self.queries[name],
+                previous=self.previous.answers[address] if self.previous.visit else None,
+                queries=self.queries[address],
+                offered=self._offered(question),
+                title=title,
                 reference=reference_of(question, case, stored.value),
             )
         )
 
-    def _stored_text(self, name: str) -> str:
-        value = self.answers[name].value
+    def _offered(self, question: Question) -> tuple[tuple[str, Text], ...]:
+        """The records that a link may lead to; nothing for other questions, which know their answers."""
+        if not isinstance(question, Link):
+            return ()
+        places = [each for each in self.case.fact("linkable_records") or () if read_place(each).form in question.to]
+        own = self.record.place
+        return tuple((each, _same(question.show(each, self.language))) for each in places if each != own)
+
+    def _stored_text(self, address: str) -> str:
+        value = self.answers[address].value
         if value is None:
-            return self.inherited.get(name, "") if self.record.revision == 0 else ""
-        return rows.input_text(self.crf.questions[name], value, self.language)
+            return self.inherited.get(address, "") if self.record.revision == 0 else ""
+        return rows.input_text(self.crf.question(address), value, self.language)
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)
 
 
 def differing(crf: Crf, answers: Answers, typed: Mapping[str, str]) -> dict[str, str]:

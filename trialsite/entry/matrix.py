@@ -14,10 +14,11 @@ from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.status import status
 from trialsite.crf import registry
+from trialsite.entry.logs import log_url, running_logs
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
 from trialsite.protocol.audience import Audience
-from trialsite.protocol.model import FormGroup, Protocol, Visit
+from trialsite.protocol.model import FormGroup, Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import Attended, attendances
@@ -72,6 +73,7 @@ class Log:
 
     form: str
     title: Text
+    url: str
     entries: int
     queries: int
 
@@ -118,7 +120,7 @@ def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
     return Matrix(
         columns=columns,
         bands=tuple(band for band in bands if band.lines),
-        logs=tuple(_log(form, records) for form in _logs_of(protocol, unblinded=unblinded)),
+        logs=tuple(_log(participant, form, records) for form in running_logs(participant, grant)),
         complete=sum(r.completed_at is not None for r in at_visits),
         expected=len(at_visits),
         queries=sum(open_queries(r, unblinded=unblinded) for r in records),
@@ -184,12 +186,7 @@ def _cell(column: Column, form: str, view: _View) -> Cell:
     )
 
 
-def _logs_of(protocol: Protocol, *, unblinded: bool) -> list[str]:
-    of_events = [form for group in protocol.groups if group.key == LOGS for form in group.forms]
-    known = [form for form in dict.fromkeys([*sorted(protocol.running), *of_events]) if registry.known(form)]
-    return [form for form in known if unblinded or registry.get(form).audience == Audience.BLINDED]
-
-
-def _log(form: str, records: Iterable[CrfRecord]) -> Log:
+def _log(participant: Participant, form: str, records: Iterable[CrfRecord]) -> Log:
     entries = [r for r in records if r.form == form and r.touched and r.entered_in_error_at is None]
-    return Log(form, registry.get(form).title, len(entries), sum(r.open_queries for r in entries))
+    url = log_url(participant.code, form)
+    return Log(form, registry.get(form).title, url, len(entries), sum(r.open_queries for r in entries))

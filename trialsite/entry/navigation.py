@@ -37,23 +37,31 @@ def record_url(record: CrfRecord, name: str = "entry:form") -> str:
 
 
 def neighbours(record: CrfRecord, grant: Grant, moment: Moment = NOW) -> list[Neighbour]:
-    """The records of the same visit in the order of the schedule, as they were at the moment; one statement now."""
+    """The records of the same visit in the order of the schedule, or the entries of the same log, at the moment."""
     if moment.instant:
         every = records_at(record.participant, moment.instant, grant.audiences)
         found = [each for each in every if each.visit_id == record.visit_id]
     else:
         found = list(visible_records(grant.audiences).filter(participant=record.participant, visit=record.visit))
+    if record.visit is None:
+        found = [each for each in found if each.form == record.form]
     today = clock.site_date(moment.at)
     unblinded = Audience.UNBLINDED in grant.audiences
     return [
         Neighbour(
-            registry.get(each.form).title,
+            title_of(each),
             status(each, today, unblinded=unblinded),
             record_url(each) + moment.query,
             each.pk == record.pk,
         )
         for each in in_order(found)
     ]
+
+
+def title_of(record: CrfRecord) -> Text:
+    """The title of the form; with its number, where the record is an entry of a log."""
+    title = registry.get(record.form).title
+    return title if record.visit else Text(f"{title.en} {record.repeat}", f"{title.zh} {record.repeat}")
 
 
 def in_order(records: Iterable[CrfRecord]) -> list[CrfRecord]:

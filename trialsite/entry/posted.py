@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from trialsite.audit.entries import Origin
+from trialsite.casebook.decide import MISSING_WITH_VALUE, UNKNOWN_CODE
 from trialsite.casebook.submission import Reason, Submission
 from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import MISSING, REASONS
 from trialsite.crf.fields import DateTime, MultiChoice, Question, Reading
+from trialsite.crf.fields.typed import UNREADABLE_SIGNS
 from trialsite.crf.form import Crf
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
 PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted")
-MISSING_WITH_VALUE = Text(
-    "Either enter the value or choose why it is missing, not both.", "请填写数值或选择缺失原因，二者不可同时填写。"
-)
-UNKNOWN_CODE = Text("Choose one of the missing codes offered.", "请从所列缺失代码中选择。")
 Posted = Mapping[str, list[str]]
 NUL = "\x00"
 
@@ -26,6 +24,11 @@ def last(posted: Posted, name: str) -> str:
     """The last value under a name, as a browser sends a hidden default before the chosen one."""
     values = posted.get(name) or [""]
     return values[-1]
+
+
+def storable(words: str) -> str:
+    """Words about an answer, without the sign that no database column can hold."""
+    return words.replace(NUL, "").strip()
 
 
 def typed_text(posted: Posted, address: str, question: Question) -> str | None:
@@ -93,6 +96,8 @@ def _answer(question: Question, text: str, missing: str, why: str, reading: Read
             raise Unreadable(UNKNOWN_CODE)
         if text.strip():
             raise Unreadable(MISSING_WITH_VALUE)
+        if NUL in why:
+            raise Unreadable(UNREADABLE_SIGNS)
         return Answer(missing=missing, why=why.strip()[:200])
     value = question.read(text, reading)
     return EMPTY if value is None else Answer(value=value)
@@ -104,7 +109,7 @@ def _reasons(posted: Posted) -> dict[str, Reason]:
         address, mark, _rest = name.partition("~reason")
         code = last(posted, name)
         if mark and code in REASONS:
-            found[address] = Reason(code, last(posted, f"{address}~words").strip()[:500])
+            found[address] = Reason(code, storable(last(posted, f"{address}~words"))[:500])
     return found
 
 
@@ -114,7 +119,7 @@ def _confirmations(posted: Posted) -> dict[tuple[str, str], str]:
     for name in posted:
         if name.startswith("confirm~") and name.count("~") == 2:
             _mark, check_id, address = name.split("~")
-            found[check_id, address] = last(posted, name).strip()
+            found[check_id, address] = storable(last(posted, name))
     return found
 
 

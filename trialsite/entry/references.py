@@ -8,7 +8,7 @@ from typing import Any
 from trialsite.crf.checks import Case
 from trialsite.crf.codelists import FLAG
 from trialsite.crf.fields import Calculated, Measurement, Question
-from trialsite.crf.values.display import show_number
+from trialsite.crf.values.display import show_number, show_range
 from trialsite.crf.values.measured import Measured, flag_of
 from trialsite.protocol.text import Text
 
@@ -65,14 +65,9 @@ def _flag(flag: str | None) -> Text:
 
 
 def _range(low: Any, high: Any) -> str:
-    low, high = _plain(low), _plain(high)
-    if low is None or high is None:
-        return f"≥ {low}" if low else f"≤ {high}" if high else ""
-    return f"{low}–{high}"
+    return "" if low is None and high is None else show_range((_plain(low), _plain(high)))
 
 
-def _plain(limit: Any) -> str | None:
+def _plain(limit: Any) -> Any:
     """The limit without the zeros that its column adds."""
-    if limit is None:
-        return None
-    return show_number(limit.normalize() if hasattr(limit, "normalize") else limit)
+    return limit.normalize() if hasattr(limit, "normalize") else limit

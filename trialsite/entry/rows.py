@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trialsite.crf import fields
+from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.codelists import MISSING, REASONS
 from trialsite.crf.conditions import Condition
-from trialsite.crf.fields import DateTime, Question
+from trialsite.crf.fields import Calculated, DateTime, Question
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.entry.references import Reference
 from trialsite.protocol.text import Text
@@ -23,6 +25,8 @@ TONES = {
     Severity.GATE: "er",
 }
 CONFIRMABLE = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
+# characters up to which a text is a short mark, such as initials
+SHORT_TEXT = 20
 # digits a box is made for, by the width class of the style sheet
 WIDTHS = ((4, "w3"), (6, "w4"), (8, "w5"))
 
@@ -114,6 +118,8 @@ class Source:
     value: Any = None
     previous: Answer | None = None
     queries: int = 0
+    offered: tuple[tuple[str, Text], ...] = ()
+    title: Text | None = None
     reference: Reference = field(default_factory=Reference)
 
 
@@ -126,6 +132,7 @@ def build(source: Source) -> Row:
     """The row of a question."""
     question, stored = source.question, source.stored
     says = tuple(_say(finding, source) for finding in source.findings)
+    label = _label(source)
     tone = _tone(says)
     # a finding is told once, under its first question; the row that asks for the reason says so itself
     pairs = zip(says, source.findings, strict=True)
@@ -136,12 +143,12 @@ def build(source: Source) -> Row:
     return Row(
         address=source.address,
         id=element_id(source.address),
-        box=_box(source, tone),
-        label=question.label,
+        box=_box(source, tone, label),
+        label=label,
         note=question.note,
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
-        when=condition.question if condition is not None and by_question else "",
+        when=_beside(source.address, condition.question) if condition is not None and by_question else "",
         when_values=_values(condition) if condition is not None and by_question else "",
         reference=source.reference.text,
         remark=source.reference.remark,
@@ -161,6 +168,18 @@ def build(source: Source) -> Row:
         virtual=question.virtual,
         queries=source.queries,
     )
+
+
+def _label(source: Source) -> Text:
+    """The label of the question; in a table with the title of its row before it."""
+    label, title = source.question.label, source.title
+    return Text(f"{title.en}: {label.en}", f"{title.zh}：{label.zh}") if title else label
+
+
+def _beside(address: str, name: str) -> str:
+    """The address of a question of the same form, or of the same row."""
+    place = read_address(address)
+    return str(replace(place, var=name))
 
 
 def _values(condition: Condition) -> str:
@@ -209,7 +228,7 @@ def _tone(says: tuple[Say, ...]) -> str:
     return next((tone for tone in ("er", "wa", "dev") if tone in open_tones), "")
 
 
-def _box(source: Source, tone: str) -> Box:
+def _box(source: Source, tone: str, label: Text) -> Box:
     question = source.question
     day, _gap, clock = source.typed.rpartition(" ") if question.kind == "datetime" else ("", "", "")
     chosen = set(source.typed.split("|")) if question.kind == "multichoice" else {source.typed}
@@ -221,10 +240,10 @@ def _box(source: Source, tone: str) -> Box:
         id=element_id(source.address),
         kind=_kind(question),
         value=value,
-        label=question.label,
+        label=label,
         unit=question.unit,
         width=_width(question, source.typed),
-        choices=tuple((code, text, code in chosen) for code, text in question.options()),
+        choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
         date=day,
         time=clock,
         invalid=tone == "er",
@@ -236,10 +255,12 @@ def _kind(question: Question) -> str:
     kind = question.kind
     if kind in {"choice", "register"} and len(question.options()) > 6:
         return "select"
-    return {"choice": "segments", "register": "select", "multichoice": "boxes"}.get(kind, kind)
+    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
 
 
 def _width(question: Question, typed: str) -> str:
+    if _in_words(question):
+        return "wt"
     if question.kind not in {"integer", "decimal", "measurement"}:
         return "w6" if question.kind in {"date", "pdate"} else "w7" if question.kind == "text" else ""
     high = question.hard[1] if question.hard else 10**6
@@ -248,6 +269,13 @@ def _width(question: Question, typed: str) -> str:
     if len(typed) > 8:
         return "w6"
     return next((name for limit, name in WIDTHS if digits < limit), "w5")
+
+
+def _in_words(question: Question) -> bool:
+    """Whether the answer is a sentence or the words of a code, rather than a number or a short mark."""
+    if isinstance(question, Calculated):
+        return question.codelist is not None
+    return isinstance(question, fields.Text) and question.length > SHORT_TEXT
 
 
 def _change(source: Source) -> str:

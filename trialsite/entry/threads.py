@@ -100,4 +100,5 @@ def _said(message: object) -> Said:
     role = message.role  # type: ignore[attr-defined]
     title = ROLES[Role(role)].title if role in set(Role) else Text(role, role)
     act, text = message.act, message.text  # type: ignore[attr-defined]
-    return Said(message.by, title, ACTS.get(act, Text(act, act)), Text(text, text), message.at)  # type: ignore[attr-defined]
+    who = "" if role == Role.SYSTEM else message.by  # type: ignore[attr-defined]
+    return Said(who, title, ACTS.get(act, Text(act, act)), Text(text, text), message.at)  # type: ignore[attr-defined]

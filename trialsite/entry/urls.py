@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import answer, casebook, form, participants
+from trialsite.entry.views import answer, casebook, dictionary, form, log, participants
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -13,10 +13,15 @@ urlpatterns = [
     path("participants/", participants.participants, name="participants"),
     path("participants/register/", participants.register, name="register"),
     path("participants/<slug:code>/", casebook.casebook, name="casebook"),
+    path("participants/<slug:code>/logs/<slug:form_key>/", log.log, name="log"),
+    path("participants/<slug:code>/logs/<slug:form_key>/add/", log.add, name="log-add"),
     path(FORM, form.form, name="form"),
     path(FORM + "panel/", casebook.panel, name="panel"),
     path(FORM + "draft/", form.draft, name="form-draft"),
     path(FORM + "check/", form.check, name="form-check"),
     path(FORM + "history/", answer.answer, name="form-history"),
     path(FORM + "say/", answer.say, name="form-say"),
+    path("dictionary/", dictionary.dictionary, name="dictionary"),
+    path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
+    path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
 ]

@@ -51,6 +51,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
             Destination(_("Audit trail"), "review:audit-trail", "history", key="g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
+            Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(_("Administration"), "administration:home", "settings"),
         ),
     ),

@@ -13,10 +13,11 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import chain, tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.change import begin, declared
+from trialsite.audit.entries import ItemEntry
 from trialsite.audit.models import ChainHead
 from trialsite.casebook import content, gates, reactions, sealing
 from trialsite.casebook.actions.refusals import record_refusal
-from trialsite.casebook.actions.traces import refused_entries, save_entries
+from trialsite.casebook.actions.traces import refused_entries, save_entries, state_item
 from trialsite.casebook.confirmations import Confirmed, settle
 from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.decide import Decision, decide
@@ -24,6 +25,7 @@ from trialsite.casebook.followup import Followup, follow_up
 from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
+from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator
@@ -101,8 +103,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
         raise SaveRefused(grant.code, grant.message)
     code = found.participant.code
     heads = chain.lock_heads(*(chain.key_for(code, audience) for audience in grant.audiences))
-    record = CrfRecord.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    record.participant, record.visit = found.participant, found.visit
+    record = locked(found)
     _check_open(record)
     facts = gather_facts(crf, record)
     gate = gates.shut(crf, facts)
@@ -123,6 +124,7 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
     record, change = work.record, work.change
     was_complete = record.completed_at is not None
     _set_state(work, decision, bool(changes))
+    done = _done_after_all(record) if changes else ()
     with declared(change):
         if changes:
             writing = content.apply(work.crf, record, work.stored, decision.changes)
@@ -132,7 +134,7 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
         followup = follow_up(record, decision, confirmed, changes, change)
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
         reacted = reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
-        rest = (was_complete, confirmed, replace(followup, items=(*followup.items, *reacted)))
+        rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted)))
         for entry in save_entries(record, work.crf, change, changes, work.submission, rest):
             chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
     head = work.head_of(Audience(record.audience))
@@ -154,6 +156,14 @@ def _set_state(work: Work, decision: Decision, changed: bool) -> None:
     record.awaiting_investigator = awaiting_investigator(work.crf, decision.case)
     for audience, column in ((Audience.BLINDED, "to_verify"), (Audience.UNBLINDED, "to_verify_unblinded")):
         setattr(record, column, _critical(work.crf, decision, audience))
+
+
+def _done_after_all(record: CrfRecord) -> tuple[ItemEntry, ...]:
+    """A form that holds data is no longer marked as not done."""
+    if record.not_done_at is None:
+        return ()
+    record.not_done_at, record.not_done_why = None, ""
+    return (state_item("not_done", "true", "false"),)
 
 
 def _critical(crf: Crf, decision: Decision, audience: Audience) -> int:

@@ -8,10 +8,15 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
 from trialsite.audit.change import declared
 from trialsite.audit.entries import Action
+from trialsite.casebook import content, reactions
 from trialsite.casebook.actions.review import open_act
 from trialsite.casebook.actions.traces import state_item
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.recheck import recheck_dependents
 from trialsite.casebook.refused import ActionRefused
+from trialsite.casebook.submission import Change
+from trialsite.crf import registry
+from trialsite.crf.answers import EMPTY
 from trialsite.protocol.text import Text
 
 SAY_WHY = Text("Say why.", "请说明理由。")
@@ -21,13 +26,21 @@ HAS_DATA = Text("This form holds data; it cannot be marked as not done.", "该�
 
 @transaction.atomic
 def enter_in_error(*, record: CrfRecord, why: str, by: User) -> None:
-    """Void a whole record with its reason; it stays readable and leaves every fact."""
+    """Void a whole record with its reason; it stays readable and leaves every fact.
+
+    What follows from its answers is taken back as if each of them were gone, and dependent forms are checked again.
+    """
     act = open_act(record, by, Task.ENTER_DATA)
     _check(act.record, why)
     act.record.entered_in_error_at, act.record.entered_in_error_why = act.change.at, why.strip()[:200]
+    crf = registry.get(record.form)
+    given = content.answers_of(crf, content.load(crf, act.record)).items()
+    gone = tuple(Change(address, answer, EMPTY) for address, answer in given)
     with declared(act.change):
+        reacted = reactions.run(reactions.Saved(act.record, gone, act.change, completed=False))
         item = state_item("entered_in_error", "false", "true", why.strip())
-        act.write(Action.VOID, (item,), ("entered_in_error_at", "entered_in_error_why"))
+        act.write(Action.VOID, (item, *reacted), ("entered_in_error_at", "entered_in_error_why"))
+    recheck_dependents(act.record, crf, [each.address for each in gone], (act.change, act.head))
 
 
 @transaction.atomic

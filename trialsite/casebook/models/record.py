@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from trialsite.audit.tracked import Tracked
+from trialsite.crf.values.places import LOG, Place
 from trialsite.protocol.audience import Audience
 
 
@@ -96,6 +97,11 @@ class CrfRecord(Tracked):
 
     def __str__(self) -> str:
         return f"{self.form} {self.repeat}"
+
+    @property
+    def place(self) -> str:
+        """How links name it: visit ("log" for entries of running logs), form and number."""
+        return str(Place(self.visit.code if self.visit else LOG, self.form, self.repeat))
 
     @property
     def touched(self) -> bool:

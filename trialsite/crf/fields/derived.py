@@ -13,9 +13,13 @@ from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import Codelist
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values.display import show_number
-from trialsite.crf.values.measured import Measured, Op, read_measured
+from trialsite.crf.values.errors import Unreadable
+from trialsite.crf.values.measured import Measured, Op, is_inclusive, read_measured
+from trialsite.crf.values.places import LOG, read_place
 from trialsite.crf.values.units import MeasureGrammar
 from trialsite.protocol.text import Text
+
+CHOOSE_RECORD = Text("Choose one of the records offered.", "请从所列记录中选择。")
 
 
 @dataclass(frozen=True)
@@ -87,14 +91,42 @@ class Calculated(Virtual):
         return told | {"codelist": self.codelist.name} if self.codelist else told
 
 
-class Link(Virtual):
-    """A link to another record of the same participant, kept as a RecordLink row."""
+class Link(Question):
+    """A link to another record of the same participant: kept as a RecordLink row, answered with the record's place.
+
+    `to` are the forms it may lead to. It stands outside row groups, and only the missing code has columns.
+    """
 
     kind: ClassVar[str] = "link"
 
     def __init__(self, label: Text, to: tuple[str, ...], **options: Unpack[Options]) -> None:
         super().__init__(label, **options)
         self.to = to
+
+    def columns(self) -> dict[str, models.Field[Any, Any]]:
+        return {}
+
+    def read(self, typed: str, reading: Reading) -> str | None:
+        text = typed.strip()
+        try:
+            return str(read_place(text)) if text else None
+        except ValueError:
+            raise Unreadable(CHOOSE_RECORD) from None
+
+    def stored(self, instance: Any) -> str | None:
+        place: str | None = instance.linked.get(self.name)
+        return place
+
+    def assign(self, instance: Any, value: str | None) -> None:
+        instance.linked[self.name] = value
+
+    def show(self, value: Any, language: str) -> str:
+        place = read_place(value)
+        # where only one form of visits is meant, its visit says it all
+        return place.visit if len(self.to) == 1 and place.visit != LOG else place.short
+
+    def typed(self, value: Any, language: str) -> str:
+        return str(value)
 
     def describe(self) -> dict[str, object]:
         return {"type": self.kind, "to": "|".join(self.to)}
@@ -153,7 +185,7 @@ class Measurement(Question):
         low, high, flag = (self._column(instance, part) for part in ("lo", "hi", "flag"))
         op, unit = Op(self._column(instance, "op")), self._column(instance, "unit")
         value, lloq = getattr(instance, self.name), self._column(instance, "lloq")
-        return Measured(raw, op, None, unit, value, lloq, low=low, high=high, flag=flag)
+        return Measured(raw, op, None, unit, value, lloq, is_inclusive(raw), low=low, high=high, flag=flag)
 
     def _column(self, instance: models.Model, part: str) -> Any:
         return getattr(instance, f"{self.name}_{part}", None)

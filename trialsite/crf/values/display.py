@@ -38,6 +38,16 @@ def show_number(value: Decimal | int | float) -> str:
     return f"{sign}{whole}{point}{decimals}"
 
 
+def show_range(limits: tuple[Any, Any] | None) -> str:
+    """Limits as people read them: 33–43, ≥ 95 or ≤ 5 where one side is open; empty for none."""
+    if limits is None:
+        return ""
+    low, high = limits
+    if high is None:
+        return f"≥ {show_number(low)}"
+    return f"≤ {show_number(high)}" if low is None else f"{show_number(low)}–{show_number(high)}"
+
+
 def canonical(value: Any) -> str | None:
     """The one text of a value, the same in every language and on every machine; None stays None.
 

@@ -127,6 +127,12 @@ def flag_of(value: Decimal, low: Decimal | None, high: Decimal | None) -> str | 
     return "H" if high is not None and value > high else "N"
 
 
+def is_inclusive(raw: str) -> bool:
+    """Whether the bound of a reported result is itself possible: it was written with ≤ or ≥, in whatever spelling."""
+    plain = normalise(raw).translate(_COMPARATORS)
+    return any(sign in plain for sign in _INCLUSIVE)
+
+
 def read_measured(text: str, *, grammar: MeasureGrammar) -> Measured:
     """The result that was typed; raises Unreadable with what to type instead. Never a silent zero.
 

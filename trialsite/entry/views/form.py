@@ -29,9 +29,11 @@ from trialsite.crf.fields import Reading
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
-from trialsite.entry.form_page import Builder, FormPage, differing
+from trialsite.entry.form_page import Builder, differing
+from trialsite.entry.logs import log_url
 from trialsite.entry.moment import PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
+from trialsite.entry.page_parts import FormPage
 from trialsite.entry.posted import NUL, Posted, draft_text, read_submission, revision_of
 from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
@@ -84,14 +86,12 @@ def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, 
 
 def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
     record = page.record
-    visit = record.visit.code if record.visit else ""
     code = record.participant.code
     context = {
         "crumbs": [
             Crumb(_("Participants"), reverse("entry:participants")),
             Crumb(code, reverse("entry:casebook", args=[code]) + page.moment.query),
-            *([Crumb(visit)] if visit else []),
-            Crumb(page.crf.title.get(get_language() or "en")),
+            *_place(record),
         ],
         "page": page,
         "record": record,
@@ -104,6 +104,14 @@ def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
         },
     }
     return render(request, "entry/form.html", context)
+
+
+def _place(record: CrfRecord) -> tuple[Crumb, Crumb]:
+    """Visit and form, or log and number of the entry."""
+    title = registry.get(record.form).title.get(get_language() or "en")
+    if record.visit is None:
+        return Crumb(title, log_url(record.participant.code, record.form)), Crumb(str(record.repeat))
+    return Crumb(record.visit.code), Crumb(title)
 
 
 def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Examples of checks, one module per form, each with its EXAMPLES."""

@@ -1,0 +1,70 @@
+"""Links from an answer to another record of the same participant, named by its place: `V2/sv/1`, `log/ae/3`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from trialsite.audit import tracked
+from trialsite.audit.change import Change as Declared
+from trialsite.casebook.models import CrfRecord, RecordLink
+from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf.values.places import LOG, read_place
+from trialsite.protocol.audience import Audience
+
+CHANGED = "value changed"
+
+
+def links_of(records: Iterable[Any]) -> dict[Any, dict[str, str]]:
+    """Record → address → place of the record it leads to; one statement."""
+    live = RecordLink.objects.filter(record_id__in=list(records), removed_at__isnull=True)
+    return by_record(live.select_related("target__visit"))
+
+
+def by_record(links: Iterable[RecordLink]) -> dict[Any, dict[str, str]]:
+    """The links by record and address."""
+    found: dict[Any, dict[str, str]] = {}
+    for link in links:
+        found.setdefault(link.record_id, {})[link.address] = link.target.place
+    return found
+
+
+def write_links(record: CrfRecord, links: Mapping[str, str | None], change: Declared) -> None:
+    """Mark the earlier links of these addresses as removed and add the new ones."""
+    earlier = list(RecordLink.objects.filter(record=record, address__in=sorted(links), removed_at__isnull=True))
+    for link in earlier:
+        link.removed_at, link.removed_why = change.at, CHANGED
+    tracked.update(earlier, ["removed_at", "removed_why"], change)
+    new = [
+        RecordLink(record=record, address=address, target=_target(record, place), made_at=change.at)
+        for address, place in links.items()
+        if place
+    ]
+    tracked.insert(new, change)
+
+
+def _target(record: CrfRecord, place: str) -> CrfRecord:
+    """The record at a place; the checks refused what is not there."""
+    visit, form, repeat = read_place(place)
+    at = Q(visit__isnull=True) if visit == LOG else Q(visit__code=visit)
+    return CrfRecord.objects.get(at, participant_id=record.participant_id, form=form, repeat=repeat)
+
+
+def _linkable(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """Places of the records a link may lead to: those of visits, and log entries that hold data."""
+    found: dict[Any, list[str]] = {key: [] for key in participants}
+    records = CrfRecord.objects.filter(
+        Q(visit__isnull=False) | Q(revision__gt=0), participant_id__in=list(participants),
+        audience=Audience.BLINDED, retired_at__isnull=True, entered_in_error_at__isnull=True,
+    )  # fmt: skip
+    for record in records.select_related("visit").order_by("visit__position", "form", "repeat"):
+        found[record.participant_id].append(record.place)
+    return {key: [Evidence(tuple(places))] for key, places in found.items()}
+
+
+def register() -> None:
+    """Fill the registry of facts."""
+    provide(Fact("linkable_records", "participant", (), _linkable))

@@ -1,0 +1,34 @@
+"""The place of a record among those of its participant: visit, form and number, as a link names it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LOG = "log"
+
+_PLACE = re.compile(r"([A-Za-z0-9-]{1,10})/([a-z0-9_]{1,20})/([1-9][0-9]{0,4})")
+
+
+class Place(NamedTuple):
+    """Visit code ("log" for entries of running logs), form key, number from 1."""
+
+    visit: str
+    form: str
+    repeat: int
+
+    def __str__(self) -> str:
+        return f"{self.visit}/{self.form}/{self.repeat}"
+
+    @property
+    def short(self) -> str:
+        """How a list names it: `V2 SV`, `AE 3`."""
+        return f"{self.form.upper()} {self.repeat}" if self.visit == LOG else f"{self.visit} {self.form.upper()}"
+
+
+def read_place(text: str) -> Place:
+    """The place a text names; raises ValueError for any other text."""
+    match = _PLACE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"Not the place of a record: {text[:40]}")
+    return Place(match[1], match[2], int(match[3]))

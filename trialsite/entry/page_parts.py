@@ -1,0 +1,80 @@
+"""The parts of a form page as data: sections, tables of row groups, and the list of problems above them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.previous import Previous
+from trialsite.crf.form import Crf
+from trialsite.entry import rows
+from trialsite.entry.moment import NOW, Moment
+from trialsite.protocol.text import Text
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a row group: its title, and one cell per question."""
+
+    key: str
+    title: Text
+    cells: tuple[rows.Row, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A row group: the heads of its columns and its rows, the last one empty where rows may be added."""
+
+    heads: tuple[Text, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """A card of the page: lines, each with the rows that share it, or the table of a row group.
+
+    `results`: of a laboratory, with its limits.
+    """
+
+    title: Text
+    lines: tuple[tuple[rows.Row, ...], ...] = ()
+    table: Table | None = None
+    results: bool = False
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether something stands in the column of ranges."""
+        return any(row.reference for line in self.lines for row in line)
+
+    @property
+    def every_row(self) -> tuple[rows.Row, ...]:
+        """All rows of the card in reading order."""
+        cells = (cell for line in self.table.rows for cell in line.cells) if self.table else ()
+        return (*(row for line in self.lines for row in line), *cells)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line of the list above the form: what to do and where."""
+
+    target: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """Everything the template of a form needs."""
+
+    record: CrfRecord
+    crf: Crf
+    sections: tuple[PageSection, ...]
+    problems: tuple[Problem, ...]
+    locked: bool
+    gate: Text | None
+    revision: int
+    previous: Previous
+    has_draft: bool
+    warnings: int
+    missing: int
+    inherited: frozenset[str] = frozenset()
+    moment: Moment = NOW
