@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.crfs.lym import LymphocyteSubsets
-from tests.crfs.examples import cells
+from tests.crfs.cases.lym import cells
 from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.measured import Op, flag_of, read_measured
 from trialsite.protocol.laboratory.lymphocytes import LYMPHOCYTES

@@ -262,7 +262,7 @@ def _width(question: Question, typed: str) -> str:
     if _in_words(question):
         return "wt"
     if question.kind not in {"integer", "decimal", "measurement"}:
-        return "w6" if question.kind in {"date", "pdate"} else "w7" if question.kind == "text" else ""
+        return "w6" if question.kind in {"date", "pdate"} else ""
     high = question.hard[1] if question.hard else 10**6
     digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
     # a result may be written with its unit
