@@ -47,8 +47,7 @@ def lock_heads(*keys: str) -> dict[str, ChainHead]:
 
 
 # the heads in the order of `lock_order`, whatever the collation of the database; none while one is missing
-_LOCK = """
-    SELECT chain, sequence, hash, updated_at FROM audit_chainhead
+_LOCK = """SELECT chain, sequence, hash, updated_at FROM audit_chainhead
     WHERE chain = ANY(%(keys)s)
       AND (SELECT count(*) FROM audit_chainhead AS there WHERE there.chain = ANY(%(keys)s)) = %(count)s
     ORDER BY chain = %(study)s, chain COLLATE "C"
@@ -77,8 +76,10 @@ def append(entry: EventEntry, *, at: datetime, change: Change | None = None, hea
     event = _event(entry, key, head, at, combined(change.digests) if change else "")
     items = [_item(event, position, item) for position, item in enumerate(entry.items)]
     event.hash = event_hash(event, items, head.hash)
-    insert_rows([event])
-    insert_rows(items)
+    if items:
+        insert_rows(items, before=event)
+    else:
+        insert_rows([event])
     head.sequence, head.hash, head.updated_at = event.sequence, event.hash, at
     update_row(head, ("sequence", "hash", "updated_at"))
     if change:

@@ -25,21 +25,31 @@ class PreparedManager(models.Manager[Any]):
         return rows
 
 
-def insert_rows(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model; a key that the database gives is set on the row."""
+def insert_rows(rows: Sequence[models.Model], before: models.Model | None = None) -> None:
+    """Insert rows of one model; a key that the database gives is set on the row.
+
+    `before` is a row of another model that they belong to, inserted in the same statement.
+    """
     for part in _parts(rows):
-        model = type(part[0])
         given = part[0].pk is None
-        head, one, tail = _insert(model, given)
-        fields = _fields(model, given)
-        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in part for field in fields]
+        head, one, tail = _insert(type(part[0]), given)
+        statement, values = f"{head}{', '.join([one] * len(part))}{tail}", _values(part, given)
+        if before is not None:
+            parent_head, parent_row, _tail = _insert(type(before), given=False)
+            statement = f"WITH parent AS ({parent_head}{parent_row}) {statement}"
+            values, before = [*_values((before,), given=False), *values], None
         with connection.cursor() as cursor:
-            cursor.execute(f"{head}{', '.join([one] * len(part))}{tail}", values)
+            cursor.execute(statement, values)
             keys = cursor.fetchall() if given else ()
         for row, (key,) in zip(part, keys, strict=False):
             row.pk = key
         for row in part:
             row._state.adding, row._state.db = False, connection.alias
+
+
+def _values(rows: Sequence[models.Model], given: bool) -> list[Any]:
+    fields = _fields(type(rows[0]), given)
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> int:
