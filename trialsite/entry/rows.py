@@ -233,17 +233,19 @@ def _box(source: Source, tone: str, label: Text) -> Box:
     day, _gap, clock = source.typed.rpartition(" ") if question.kind == "datetime" else ("", "", "")
     chosen = set(source.typed.split("|")) if question.kind == "multichoice" else {source.typed}
     value = source.typed
+    # a register is asked once
+    options = source.offered or question.options()
     if question.virtual:
         value = "" if source.value is None else question.show(source.value, source.language)
     return Box(
         name=source.address,
         id=element_id(source.address),
-        kind=_kind(question),
+        kind=_kind(question, len(options)),
         value=value,
         label=label,
         unit=question.unit,
         width=_width(question, source.typed),
-        choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
+        choices=tuple((code, text, code in chosen) for code, text in options),
         date=day,
         time=clock,
         invalid=tone == "er",
@@ -251,9 +253,9 @@ def _box(source: Source, tone: str, label: Text) -> Box:
     )
 
 
-def _kind(question: Question) -> str:
+def _kind(question: Question, count: int) -> str:
     kind = question.kind
-    if kind in {"choice", "register"} and len(question.options()) > 6:
+    if kind == "choice" and count > 6:
         return "select"
     return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
 
@@ -262,7 +264,7 @@ def _width(question: Question, typed: str) -> str:
     if _in_words(question):
         return "wt"
     if question.kind not in {"integer", "decimal", "measurement"}:
-        return "w6" if question.kind in {"date", "pdate"} else "w7" if question.kind == "text" else ""
+        return "w6" if question.kind in {"date", "pdate"} else ""
     high = question.hard[1] if question.hard else 10**6
     digits = len(str(high)) + (2 if question.kind == "decimal" else 0)
     # a result may be written with its unit
