@@ -13,6 +13,7 @@ from participants.models import Participant
 from trialsite.accounts.demonstration import make_demonstration_users
 from trialsite.accounts.models import User
 from trialsite.audit import clock
+from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.submission import Reason, Submission
@@ -22,12 +23,12 @@ from trialsite.entry.posted import read_submission
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
-# day of consent counted back from today, birth, sex, height, weight, systolic, pulse
+# day of consent counted back from today, birth, sex, height, weight, systolic, pulse, CD4, CD8
 PEOPLE = (
-    (20, "1985-06-15", "M", "172", "64.1", "118", "72"),
-    (16, "1979-02", "F", "158", "52.4", "126", "88"),
-    (9, "1991-11-02", "M", "181", "77.0", "168", "64"),
-    (3, "", "", "", "", "", ""),
+    (20, "1985-06-15", "M", "172", "64.1", "118", "72", "191", "604"),
+    (16, "1979-02", "F", "158", "52.4", "126", "88", "0.243 10^9/L", "788"),
+    (9, "1991-11-02", "M", "181", "77.0", "168", "64", "", ""),
+    (3, "", "", "", "", "", "", "", ""),
 )
 
 
@@ -59,12 +60,12 @@ def fill(participant: Participant, nurse: User, person: tuple[Any, ...]) -> None
     """Enter what is known of one synthetic person, as typed on the pages."""
     today = clock.today().isoformat()
     enter(participant, nurse, "ic", {
-        "consent_signed": "Y", "consent_date": today, "consent_time": "08:00", "consent_version": "1.0",
+        "consent_signed": "Y", "consent_date": today, "consent_time": "00:01", "consent_version": "1.0",
         "consent_by": "CHENJ", "consent_understood": "Y", "consent_impartial_witness": "N",
         "consent_sensitive_data": "Y", "consent_sample_storage": "Y", "consent_copy_given": "Y",
-        "consent_inv_sign_time": f"{today} 08:00", "performed_by": "WANGM",
+        "consent_inv_sign_time": f"{today} 00:02", "performed_by": "WANGM",
     })  # fmt: skip
-    _days, birth, sex, height, weight, systolic, pulse = person
+    _days, birth, sex, height, weight, systolic, pulse, cd4, cd8 = person
     if not birth:
         return
     enter(participant, nurse, "dm", {
@@ -76,11 +77,31 @@ def fill(participant: Participant, nurse: User, person: tuple[Any, ...]) -> None
     }  # fmt: skip
     enter(participant, nurse, "vs", values)
     enter(participant, nurse, "vs", {"pulse": pulse}, Reason("TRANSCRIPTION"))
+    enter(participant, nurse, "sv", {
+        "sv_attended": "ONSITE", "visit_date": today, "visit_end_date": today, "ae_none_visit": "true",
+        "cm_reviewed": "Y", "art_reviewed": "Y",
+    })  # fmt: skip
+    call = add_entry(participant=participant, form="log", by=nurse)
+    save_typed(call, nurse, {
+        "log_dt": f"{today} 00:05", "log_method": "PHONE", "log_purpose": "APPT", "log_result": "REACHED",
+    })  # fmt: skip
+    if cd4:
+        enter(participant, nurse, "lym", {
+            "lab_done": "Y", "sample_dt": f"{today} 00:06", "report_date": today, "lab_name": "CLINLAB",
+            "accession_no": f"{today.replace('-', '')}-{participant.number:03d}", "cd4": cd4, "cd8": cd8,
+            "lym_platform": "SINGLE",
+        })  # fmt: skip
 
 
 def enter(participant: Participant, by: User, form: str, typed: dict[str, str], reason: Reason | None = None) -> None:
-    """Save typed answers through the one save path."""
+    """Complete a form of the screening visit with typed answers."""
     record = CrfRecord.objects.select_related("participant", "visit").get(participant=participant, form=form)
+    save_typed(record, by, typed, reason)
+
+
+def save_typed(record: CrfRecord, by: User, typed: dict[str, str], reason: Reason | None = None) -> None:
+    """Save typed answers through the one save path."""
+    form = record.form
     reading = Reading(clock.today(), clock.now())
     posted = {name: [text] for name, text in typed.items()} | {"revision": [str(record.revision)]}
     read = read_submission(registry.get(form), posted, reading, complete=True)
