@@ -21,6 +21,11 @@ def _cd4(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, li
     return {key: [_evidence(each, each.cd4) for each in counted_samples(own)] for key, own in found.items()}
 
 
+def _cd4_lowest(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """The lowest counted CD4 of the trial."""
+    return {key: [min(own, key=lambda each: each.value)] for key, own in _cd4(participants, as_of).items() if own}
+
+
 def _evidence(sample: Sample, value: Any) -> Evidence:
     return Evidence(value, sample.on, sample.record_id, sample.revision)
 
@@ -125,6 +130,7 @@ def register() -> None:
     """Fill the registry of facts."""
     value, taken = "lym.cd4", "lym.sample_dt"
     provide(Fact("cd4", "participant", (value, taken), _cd4))
+    provide(Fact("cd4_lowest", "participant", (value, taken), _cd4_lowest))
     provide(Fact("cd4_previous", "record", (value, taken), _from_samples(_cd4_previous), siblings=True))
     provide(Fact("cd4_earlier", "record", (value, taken), _from_samples(_cd4_earlier), siblings=True))
     provide(Fact("cd4_baseline", "record", (value, taken), _from_samples(_cd4_baseline), siblings=True))

@@ -10,7 +10,9 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts and entry gates; importing the models registered the forms."""
-        from participants import facts, gates  # noqa: PLC0415 - models must be loaded first
+        from participants import art_facts, facts, gates, history_facts  # noqa: PLC0415 - models must be loaded first
 
         facts.register()
+        art_facts.register()
+        history_facts.register()
         gates.register_gates()

@@ -35,3 +35,54 @@ MARITAL = codelist(
     ("WIDOWED", "Widowed", "丧偶"),
 )
 USE = codelist("USE", ("NEVER", "Never", "从不"), ("FORMER", "Former", "既往"), ("CURRENT", "Current", "目前"))
+HIVROUTE = codelist(
+    "HIVROUTE",
+    ("HETERO", "Heterosexual", "异性性传播"),
+    ("MSM", "Male-to-male sex", "男男性传播"),
+    ("IDU", "Injecting drug use", "注射吸毒"),
+    ("BLOOD", "Blood/plasma", "血液传播"),
+    ("MTCT", "Mother-to-child", "母婴传播"),
+    ("OTHER", "Other", "其他"),
+    ("UNK", "Unknown", "不详"),
+)
+HIVCONF = codelist(
+    "HIVCONF",
+    ("WB", "Western blot", "免疫印迹试验"),
+    ("LIA", "Line/strip immunoassay", "条带/线性免疫试验"),
+    ("NAT", "Nucleic acid test", "核酸检测"),
+    ("OTHER", "Other", "其他"),
+)
+HIVTYPE = codelist("HIVTYPE", ("1", "HIV-1", "HIV-1"), ("2", "HIV-2", "HIV-2"), ("U", "Unknown", "不详"))
+WHOSTG = codelist(
+    "WHOSTG",
+    ("1", "Stage I", "I期"),
+    ("2", "Stage II", "II期"),
+    ("3", "Stage III", "III期"),
+    ("4", "Stage IV", "IV期"),
+    ("U", "Unknown", "不详"),
+)
+MHCAT = codelist(
+    "MHCAT",
+    ("infection", "Infection", "感染"),
+    ("OI", "Opportunistic infection", "机会性感染"),
+    ("malignancy", "Malignancy", "肿瘤"),
+    ("cardiac", "Cardiac", "心"),
+    ("pulmonary", "Pulmonary", "肺"),
+    ("hepatic", "Hepatic", "肝"),
+    ("renal", "Renal", "肾"),
+    ("neuro", "Neurological", "神经"),
+    ("psych", "Psychiatric", "精神"),
+    ("allergy", "Allergy", "过敏"),
+    ("haem", "Haematological", "血液"),
+    ("endocrine", "Endocrine", "内分泌"),
+    ("surgery", "Surgery", "手术"),
+    ("other", "Other", "其他"),
+)
+# grades 1 to 4 of the list AESEV: what is ongoing at baseline is not fatal
+BASELINE_GRADE = codelist(
+    "AESEV",
+    ("1", "Mild", "轻度"),
+    ("2", "Moderate", "中度"),
+    ("3", "Severe", "重度"),
+    ("4", "Life-threatening", "危及生命"),
+)

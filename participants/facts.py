@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from participants.models import Demographics, InformedConsent, Participant
+from participants.stored import rows_of
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 
@@ -29,22 +30,12 @@ def _from(
 
 @shared
 def _consents(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    return _rows(InformedConsent, participants, as_of, "consent_signed", "consent_date", "consent_sensitive_data")
+    return rows_of(InformedConsent, participants, as_of, "consent_signed", "consent_date", "consent_sensitive_data")
 
 
 @shared
 def _demographics(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    return _rows(Demographics, participants, as_of, "sex", "birth_date", "height_cm")
-
-
-def _rows(model: Any, participants: Sequence[Any], as_of: datetime | None, *columns: str) -> list[Any]:
-    live = model.objects if as_of is None else model.history.as_of(as_of)
-    found = live.filter(record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True)
-    found = found.select_related("record").order_by("record__first_saved_at")
-    if as_of is None:
-        # every save reads these rows: of their many columns only those that the facts are made of
-        found = found.only(*columns, "record__participant_id", "record__revision")
-    return list(found)
+    return rows_of(Demographics, participants, as_of, "sex", "birth_date", "height_cm")
 
 
 def _signed(row: InformedConsent) -> Any:

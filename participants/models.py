@@ -7,11 +7,19 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
+from participants.crfs.art import Regimen
+from participants.crfs.cd4h import PastCd4
 from participants.crfs.dm import Demographics
+from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
+from participants.crfs.mh import MedicalHistory
+from participants.crfs.vlh import PastViralLoad
 from trialsite.audit.tracked import Tracked
 
-__all__ = ["Demographics", "InformedConsent", "Participant", "Stage"]
+__all__ = [
+    "Demographics", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad",
+    "Regimen", "Stage",
+]  # fmt: skip
 
 
 class Stage(StrEnum):

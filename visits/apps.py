@@ -10,7 +10,8 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
-        from visits import facts, reactions  # noqa: PLC0415 - models must be loaded first
+        from visits import facts, medication_facts, reactions  # noqa: PLC0415 - models must be loaded first
 
         facts.register()
+        medication_facts.register()
         reactions.register()

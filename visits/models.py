@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import models
 
 from trialsite.audit.tracked import Tracked
+from visits.crfs.cm import ConcomitantMedication
 from visits.crfs.log import Contact
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
 
-__all__ = ["Contact", "Visit", "VisitAttendance", "VitalSigns"]
+__all__ = ["ConcomitantMedication", "Contact", "Visit", "VisitAttendance", "VitalSigns"]
 
 
 class Visit(Tracked):

@@ -202,6 +202,8 @@ def needed(question: Question, siblings: dict[str, Question] | None = None) -> T
         name = condition.fact or condition.question
         return Text(f"required when {name}", f"{name} 成立时必填")
     subject, values = _said(condition, siblings or {})
+    if condition.values == {None}:
+        return Text(f"required when {subject.en} is not answered", f"未填“{subject.zh}”时必填")
     return Text(f"required when {subject.en} = {values.en}", f"{subject.zh}为“{values.zh}”时必填")
 
 

@@ -49,9 +49,22 @@ class Choice(Question):
 
 
 class MultiChoice(Choice):
-    """Several codes of a codelist, kept in the order of the list; typed as codes joined by "|"."""
+    """Several codes of a codelist, kept in the order of the list; typed as codes joined by "|".
+
+    `presets` are usual answers, each under its name, that a person may take over and change.
+    """
 
     kind: ClassVar[str] = "multichoice"
+
+    def __init__(
+        self,
+        label: Text,
+        codelist: Codelist,
+        presets: tuple[tuple[Text, tuple[str, ...]], ...] = (),
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(label, codelist, **options)
+        self.presets = presets
 
     def columns(self) -> dict[str, models.Field[Any, Any]]:
         return {self.name: ArrayField(models.CharField(max_length=20), null=True, blank=True)}

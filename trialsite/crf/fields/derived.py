@@ -187,13 +187,17 @@ class Measurement(Question):
         value, lloq = getattr(instance, self.name), self._column(instance, "lloq")
         return Measured(raw, op, None, unit, value, lloq, is_inclusive(raw), low=low, high=high, flag=flag)
 
+    def _has(self, part: str) -> bool:
+        """Whether the column is this question's; another question may have the name (`vlh_lloq`)."""
+        return part in _ALWAYS or _PART_OF.get(part, part) in self.parts
+
     def _column(self, instance: models.Model, part: str) -> Any:
-        return getattr(instance, f"{self.name}_{part}", None)
+        return getattr(instance, f"{self.name}_{part}") if self._has(part) else None
 
     def assign(self, instance: models.Model, value: Measured | None) -> None:
         setattr(instance, self.name, value.value if value else None)
         for part, attribute in _COLUMNS.items():
-            if hasattr(instance, f"{self.name}_{part}"):
+            if self._has(part):
                 setattr(instance, f"{self.name}_{part}", getattr(value, attribute) if value else None)
 
     def follow(self, instance: models.Model, case: Any) -> None:
@@ -210,6 +214,8 @@ class Measurement(Question):
         return None if value.value is None else value.value.normalize()
 
 
+_ALWAYS = frozenset({"raw", "op", "unit"})
+_PART_OF = {"lo": "limits", "hi": "limits", "flag": "limits"}
 # column of a measurement → what it holds of the result
 _COLUMNS = {
     "raw": "raw", "op": "op", "unit": "unit", "lloq": "lloq", "lo": "low", "hi": "high", "flag": "flag",

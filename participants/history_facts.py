@@ -1,0 +1,131 @@
+"""Facts about the time before the trial: HIV, earlier CD4 counts and viral loads, each with the entry it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from participants.models import HivHistory, PastCd4, PastViralLoad
+from participants.stored import rows_of
+from participants.viral_loads import COPIES
+from trialsite.crf import registry
+from trialsite.crf.facts import Evidence, Fact, provide, shared
+from trialsite.crf.values.measured import Measured, Op
+from trialsite.crf.values.partial import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """An earlier laboratory result; its date may be known in part."""
+
+    on: PartialDate
+    result: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class PastCount:
+    """An earlier CD4 count in cells/µL; its date may be known in part."""
+
+    on: PartialDate
+    cd4: int
+
+
+@shared
+def _hiv(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    return rows_of(HivHistory, participants, as_of)
+
+
+@shared
+def _counts(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    return rows_of(PastCd4, participants, as_of)
+
+
+@shared
+def _loads(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    return rows_of(PastViralLoad, participants, as_of)
+
+
+Rows = Callable[[Sequence[Any], datetime | None], list[Any]]
+Given = Mapping[Any, list[Evidence]]
+
+
+def _each(rows: Rows, read: Callable[[Any], Any], on: Callable[[Any], Any]) -> Callable[..., Given]:
+    """A provider of one value per row, oldest first; a date known in part stands where it begins, none at all first."""
+
+    def given(participants: Sequence[Any], as_of: datetime | None) -> Given:
+        found: dict[Any, list[tuple[Any, Evidence]]] = {}
+        for row in rows(participants, as_of):
+            if (value := read(row)) is not None:
+                day = on(row)
+                evidence = Evidence(value, day, str(row.record_id), row.record.revision)
+                found.setdefault(row.record.participant_id, []).append((day, evidence))
+        return {
+            key: [each for _day, each in sorted(pairs, key=lambda pair: (pair[0] is not None, pair[0] or 0))]
+            for key, pairs in found.items()
+        }
+
+    return given
+
+
+def _confirmed_on(row: Any) -> PartialDate | None:
+    return PartialDate(row.hiv_confirm_date) if row.hiv_confirm_date else None
+
+
+def _count(row: Any) -> PastCount | None:
+    if row.cd4h_date is None or row.cd4h_value is None:
+        return None
+    return PastCount(PartialDate(row.cd4h_date), row.cd4h_value)
+
+
+def _load(row: Any) -> PastResult | None:
+    """The result; one detected below the limit of quantification has the limit of the entry as its bound."""
+    result: Measured | None = registry.get("vlh").question("vlh").stored(row)
+    if row.vlh_date is None or result is None:
+        return None
+    if result.op is Op.DETLT and result.value is None and result.unit == COPIES:
+        result = replace(result, value=row.vlh_lloq)
+    return PastResult(PartialDate(row.vlh_date), result)
+
+
+def _lowest(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """The lowest count of the history, whatever its date."""
+    found: dict[Any, list[Evidence]] = {}
+    for row in _counts(participants, as_of):
+        if row.cd4h_value is not None:
+            evidence = Evidence(row.cd4h_value, row.cd4h_date_earliest, str(row.record_id), row.record.revision)
+            found.setdefault(row.record.participant_id, []).append(evidence)
+    return {key: [min(each, key=lambda one: one.value)] for key, each in found.items()}
+
+
+def _other_dates(records: Sequence[Any], as_of: datetime | None) -> Given:
+    """The sample dates of a participant's other entries; one statement for all."""
+    rows = _loads([record.participant_id for record in records], as_of)
+    return {
+        record: [
+            Evidence(
+                tuple(
+                    PartialDate(row.vlh_date)
+                    for row in rows
+                    if row.vlh_date and row.record.participant_id == record.participant_id
+                    if row.record_id != record.pk
+                )
+            )
+        ]
+        for record in records
+    }
+
+
+def register() -> None:
+    """Fill the registry of facts."""
+    confirmed = _each(_hiv, lambda row: row.hiv_confirmed, lambda row: row.hiv_confirm_date_earliest)
+    confirmed_on = _each(_hiv, _confirmed_on, lambda row: row.hiv_confirm_date_earliest)
+    provide(Fact("hiv_confirmed", "participant", ("hiv.hiv_confirmed",), confirmed))
+    provide(Fact("hiv_confirm_date", "participant", ("hiv.hiv_confirm_date",), confirmed_on))
+    counts = ("cd4h.cd4h_date", "cd4h.cd4h_value")
+    provide(Fact("cd4_history", "participant", counts, _each(_counts, _count, lambda row: row.cd4h_date_earliest)))
+    provide(Fact("cd4_history_lowest", "participant", ("cd4h.cd4h_value",), _lowest))
+    loads = ("vlh.vlh_date", "vlh.vlh", "vlh.vlh_lloq")
+    provide(Fact("vl_history", "participant", loads, _each(_loads, _load, lambda row: row.vlh_date_earliest)))
+    provide(Fact("vl_other_dates", "record", ("vlh.vlh_date",), _other_dates, siblings=True))

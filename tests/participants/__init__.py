@@ -1,0 +1,1 @@
+"""The people in the trial: their history, treatment and earlier results."""
