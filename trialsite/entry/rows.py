@@ -56,6 +56,7 @@ class Box:
     unit: Text
     width: str = ""
     choices: tuple[tuple[str, Text, bool], ...] = ()
+    usual: tuple[tuple[str, Text], ...] = ()
     date: str = ""
     time: str = ""
     invalid: bool = False
@@ -244,11 +245,19 @@ def _box(source: Source, tone: str, label: Text) -> Box:
         unit=question.unit,
         width=_width(question),
         choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
+        usual=_usual(question),
         date=day,
         time=clock,
         invalid=tone == "er",
         warned=tone == "wa",
     )
+
+
+def _usual(question: Question) -> tuple[tuple[str, Text], ...]:
+    """The answers a person may take over, as a page posts them, with their names."""
+    if not isinstance(question, fields.MultiChoice):
+        return ()
+    return tuple((question.typed(codes, "en"), name) for name, codes in question.presets)
 
 
 def _kind(question: Question) -> str:
@@ -261,6 +270,8 @@ def _kind(question: Question) -> str:
 def _width(question: Question) -> str:
     if _in_words(question):
         return "wt"
+    if isinstance(question, fields.Measurement) and question.grammar.log10:
+        return "w6"
     if question.kind not in {"integer", "decimal", "measurement"}:
         return "w6" if question.kind in {"date", "pdate"} else ""
     high = question.hard[1] if question.hard else 10**6
