@@ -59,3 +59,24 @@ def test_form_has_no_axe_finding(form, open_as):
         add(page, form)
 
     assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("username", ["wangmin", "zhangli"])
+def test_second_regimen_shows_since_when_and_the_gap(username, open_as):
+    page = open_as(username)
+    for start, end, drugs in (("2018-06", "2023-03-19", "EFV"), ("2023-04", "", "DTG")):
+        add(page, "art")
+        page.fill("[name=art_start]", start)
+        for drug in ("TDF", "3TC", drugs):
+            page.check(f"[name=art_components][value='{drug}']")
+        page.check(f"[name=art_ongoing][value={'N' if end else 'Y'}]", force=True)
+        if end:
+            page.fill("[name=art_end]", end)
+            page.select_option("[name=art_change_reason]", "SIMPL")
+        with page.expect_navigation():
+            page.click("#complete")
+
+    assert page.locator("output[data-out=art_gap_days]").inner_text() == "12–41"
+    since = page.locator("output[data-out=art_continuous_start]")
+    assert since.inner_text() == "2023-04-01 – 2023-04-30"
+    assert since.evaluate("each => each.scrollWidth <= each.clientWidth")

@@ -29,6 +29,7 @@ CONFIRMABLE = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
 SHORT_TEXT = 20
 # digits a box is made for, by the width class of the style sheet
 WIDTHS = ((4, "w3"), (6, "w4"), (8, "w5"))
+LONG_OUTPUT = 8  # signs; a longer calculated text has a line of its own width
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,7 @@ def _box(source: Source, tone: str, label: Text) -> Box:
         value=value,
         label=label,
         unit=question.unit,
-        width=_width(question),
+        width="wt" if question.virtual and len(value) > LONG_OUTPUT else _width(question),
         choices=tuple((code, text, code in chosen) for code, text in source.offered or question.options()),
         usual=_usual(question),
         date=day,

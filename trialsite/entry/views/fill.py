@@ -1,4 +1,4 @@
-"""Take over a usual answer of a question: it goes into the person's draft, stays editable, and is no data until saved."""
+"""Take over a usual answer of a question into the person's draft, where it stays editable; no data until saved."""
 
 from __future__ import annotations
 
