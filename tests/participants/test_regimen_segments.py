@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -89,7 +89,7 @@ def test_run_began_within_the_range_that_is_told(history, days) -> None:
 
     assert told is not None
     assert true is not None
-    if all(one[1].first_to < other[1].first_from for one, other in itertools.pairwise(ordered)):
+    if all(one[1].first_to < other[1].first_from for one, other in pairwise(ordered)):
         assert told.earliest <= true.earliest == true.latest <= told.latest
 
 

@@ -31,6 +31,7 @@ from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
 from trialsite.entry.references import reference_of
+from trialsite.entry.row_parts import Row
 from trialsite.protocol.text import Text
 
 
@@ -178,7 +179,7 @@ class Builder:
 
     def _row(
         self, address: str, question: Question, case: Case, findings: tuple[Finding, ...], title: Text | None = None
-    ) -> rows.Row:
+    ) -> Row:
         """The row of one address; a cell of a table carries the title of its row in its name."""
         stored = self.answers[address]
         typed = typed_text(self.posted, address, question)

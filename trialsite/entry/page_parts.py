@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.previous import Previous
 from trialsite.crf.form import Crf
-from trialsite.entry import rows
 from trialsite.entry.moment import NOW, Moment
+from trialsite.entry.row_parts import Row
 from trialsite.protocol.text import Text
 
 
@@ -18,7 +18,7 @@ class TableRow:
 
     key: str
     title: Text
-    cells: tuple[rows.Row, ...]
+    cells: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class PageSection:
     """
 
     title: Text
-    lines: tuple[tuple[rows.Row, ...], ...] = ()
+    lines: tuple[tuple[Row, ...], ...] = ()
     table: Table | None = None
     results: bool = False
 
@@ -47,7 +47,7 @@ class PageSection:
         return any(row.reference for line in self.lines for row in line)
 
     @property
-    def every_row(self) -> tuple[rows.Row, ...]:
+    def every_row(self) -> tuple[Row, ...]:
         """All rows of the card in reading order."""
         cells = (cell for line in self.table.rows for cell in line.cells) if self.table else ()
         return (*(row for line in self.lines for row in line), *cells)

@@ -9,11 +9,11 @@ from trialsite.crf import fields
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
-from trialsite.crf.codelists import MISSING, REASONS
 from trialsite.crf.conditions import Condition
 from trialsite.crf.fields import Calculated, DateTime, Question
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.entry.references import Reference
+from trialsite.entry.row_parts import Box, Row, Say
 from trialsite.protocol.text import Text
 
 TONES = {
@@ -29,72 +29,7 @@ CONFIRMABLE = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
 SHORT_TEXT = 20
 # digits a box is made for, by the width class of the style sheet
 WIDTHS = ((4, "w3"), (6, "w4"), (8, "w5"))
-
-
-@dataclass(frozen=True)
-class Say:
-    """A message under a row."""
-
-    text: Text
-    tone: str
-    check_id: str
-    confirm_name: str = ""
-    confirmed: str = ""
-    typed: str = ""
-    swap: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Box:
-    """One control: an input, a group of choices, or an output."""
-
-    name: str
-    id: str
-    kind: str
-    value: str
-    label: Text
-    unit: Text
-    width: str = ""
-    choices: tuple[tuple[str, Text, bool], ...] = ()
-    date: str = ""
-    time: str = ""
-    invalid: bool = False
-    warned: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """One question as it stands on the page."""
-
-    address: str
-    id: str
-    box: Box
-    label: Text
-    note: Text | None
-    required: bool
-    shown: bool
-    when: str
-    when_values: str
-    reference: str
-    previous: str
-    change: str
-    missing: str
-    missing_why: str
-    stored: str
-    stored_show: str
-    says: tuple[Say, ...]
-    reason: str
-    reason_words: str
-    changed: bool
-    locked: bool
-    awaits: bool
-    tone: str
-    virtual: bool
-    by_all: str = ""
-    queries: int = 0
-    remark: Text | None = None
-    missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
-    reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
+LONG_OUTPUT = 8  # signs; a longer calculated text has a line of its own width
 
 
 @dataclass(frozen=True)
@@ -244,13 +179,21 @@ def _box(source: Source, tone: str, label: Text) -> Box:
         value=value,
         label=label,
         unit=question.unit,
-        width=_width(question, source.typed),
+        width="wt" if question.virtual and len(value) > LONG_OUTPUT else _width(question, source.typed),
         choices=tuple((code, text, code in chosen) for code, text in options),
+        usual=_usual(question),
         date=day,
         time=clock,
         invalid=tone == "er",
         warned=tone == "wa",
     )
+
+
+def _usual(question: Question) -> tuple[tuple[str, Text], ...]:
+    """The answers a person may take over, as a page posts them, with their names."""
+    if not isinstance(question, fields.MultiChoice):
+        return ()
+    return tuple((question.typed(codes, "en"), name) for name, codes in question.presets)
 
 
 def _kind(question: Question, count: int) -> str:
@@ -263,6 +206,8 @@ def _kind(question: Question, count: int) -> str:
 def _width(question: Question, typed: str) -> str:
     if _in_words(question):
         return "wt"
+    if isinstance(question, fields.Measurement) and question.grammar.log10:
+        return "w6"
     if question.kind not in {"integer", "decimal", "measurement"}:
         return "w6" if question.kind in {"date", "pdate"} else ""
     high = question.hard[1] if question.hard else 10**6

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import answer, casebook, dictionary, form, log, participants
+from trialsite.entry.views import answer, casebook, dictionary, fill, form, log, participants
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(FORM, form.form, name="form"),
     path(FORM + "panel/", casebook.panel, name="panel"),
     path(FORM + "draft/", form.draft, name="form-draft"),
+    path(FORM + "fill/", fill.fill, name="form-fill"),
     path(FORM + "check/", form.check, name="form-check"),
     path(FORM + "history/", answer.answer, name="form-history"),
     path(FORM + "say/", answer.say, name="form-say"),

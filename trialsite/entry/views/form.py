@@ -98,10 +98,7 @@ def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
         "form": CrfForm(page),
         "neighbours": neighbours(record, grant_of(request), page.moment),
         "form_keys": True,
-        "urls": {
-            name: record_url(record, f"entry:{name}")
-            for name in ("form-draft", "form-check", "form-history", "form-say")
-        },
+        "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
     return render(request, "entry/form.html", context)
 

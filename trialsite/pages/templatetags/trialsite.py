@@ -122,10 +122,9 @@ def number(value: Decimal | int | float | None) -> str:
 
 @register.filter
 def short_span(first: date, last: date) -> str:
-    """A window in the little room of a column's head: its first and last day, the year once."""
-    if _language() == "en":
-        return f"{first:%-d %b} – {show_date(last, 'en')}"
-    return f"{show_date(first, 'zh-hans')} – {last:%m-%d}"
+    """A window in the little room of a column's head: its first and last day without the year."""
+    form = "%-d %b" if _language() == "en" else "%m-%d"
+    return f"{first:{form}}–{last:{form}}"
 
 
 @register.filter

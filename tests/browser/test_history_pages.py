@@ -1,0 +1,82 @@
+"""The forms of the history in the browser: a usual regimen is taken over and changed, every page is accessible."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from participants.models import Regimen
+
+pytestmark = pytest.mark.browser
+LOGS = "/participants/S002/logs/{}/"
+HIV = "/participants/S002/visits/SCR/hiv/1/"
+
+
+def add(page, form):
+    """Begin an entry of a log, as its page does it."""
+    page.goto(LOGS.format(form))
+    with page.expect_navigation():
+        page.locator("main form[action$='add/'] button").first.click()
+
+
+@pytest.mark.parametrize(("username", "fill"), [("wangmin", "Fill in"), ("zhangli", "填入")])
+def test_usual_regimen_is_filled_in_and_stays_editable(username, fill, open_as):
+    page = open_as(username)
+    add(page, "art")
+    page.fill("[name=art_start]", "2019-06")
+    page.select_option("[name=usual-art_components]", "TDF|3TC|EFV")
+    with page.expect_navigation():
+        page.get_by_role("button", name=fill).click()
+
+    assert page.locator("[name=art_components][value=EFV]").is_checked()
+    assert page.input_value("[name=art_start]") == "2019-06"
+    assert not Regimen.objects.exists()
+    page.uncheck("[name=art_components][value=EFV]")
+    page.check("[name=art_components][value=DTG]")
+    page.check("[name=art_ongoing][value=Y]", force=True)
+    with page.expect_navigation():
+        page.click("#complete")
+
+    assert Regimen.objects.get().art_components == ["TDF", "3TC", "DTG"]
+
+
+def test_enter_in_a_box_saves_and_fills_nothing_in(open_as):
+    page = open_as("wangmin")
+    add(page, "art")
+    page.fill("[name=art_start]", "2019-06")
+    with page.expect_navigation():
+        page.press("[name=art_start]", "Enter")
+
+    assert Regimen.objects.get().art_start == "2019-06"
+
+
+@pytest.mark.parametrize("form", ["hiv", "art", "vlh", "cd4h", "mh", "cm"])
+def test_form_has_no_axe_finding(form, open_as):
+    page = open_as("wangmin")
+    if form == "hiv":
+        page.goto(HIV)
+    else:
+        add(page, form)
+
+    assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("username", ["wangmin", "zhangli"])
+def test_second_regimen_shows_since_when_and_the_gap(username, open_as):
+    page = open_as(username)
+    for start, end, drugs in (("2018-06", "2023-03-19", "EFV"), ("2023-04", "", "DTG")):
+        add(page, "art")
+        page.fill("[name=art_start]", start)
+        for drug in ("TDF", "3TC", drugs):
+            page.check(f"[name=art_components][value='{drug}']")
+        page.check(f"[name=art_ongoing][value={'N' if end else 'Y'}]", force=True)
+        if end:
+            page.fill("[name=art_end]", end)
+            page.select_option("[name=art_change_reason]", "SIMPL")
+        with page.expect_navigation():
+            page.click("#complete")
+
+    assert page.locator("output[data-out=art_gap_days]").inner_text() == "12–41"
+    since = page.locator("output[data-out=art_continuous_start]")
+    assert since.inner_text() == "2023-04-01 – 2023-04-30"
+    assert since.evaluate("each => each.scrollWidth <= each.clientWidth")

@@ -1,0 +1,75 @@
+"""The parts of one row of a form page: its messages, its control, and the row itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trialsite.crf.codelists import MISSING, REASONS
+from trialsite.protocol.text import Text
+
+
+@dataclass(frozen=True)
+class Say:
+    """A message under a row."""
+
+    text: Text
+    tone: str
+    check_id: str
+    confirm_name: str = ""
+    confirmed: str = ""
+    typed: str = ""
+    swap: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Box:
+    """One control: an input, a group of choices, or an output."""
+
+    name: str
+    id: str
+    kind: str
+    value: str
+    label: Text
+    unit: Text
+    width: str = ""
+    choices: tuple[tuple[str, Text, bool], ...] = ()
+    usual: tuple[tuple[str, Text], ...] = ()
+    date: str = ""
+    time: str = ""
+    invalid: bool = False
+    warned: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question as it stands on the page."""
+
+    address: str
+    id: str
+    box: Box
+    label: Text
+    note: Text | None
+    required: bool
+    shown: bool
+    when: str
+    when_values: str
+    reference: str
+    previous: str
+    change: str
+    missing: str
+    missing_why: str
+    stored: str
+    stored_show: str
+    says: tuple[Say, ...]
+    reason: str
+    reason_words: str
+    changed: bool
+    locked: bool
+    awaits: bool
+    tone: str
+    virtual: bool
+    by_all: str = ""
+    queries: int = 0
+    remark: Text | None = None
+    missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
+    reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
