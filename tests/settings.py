@@ -1,10 +1,13 @@
 """The one settings file under the environment of the tests."""
 
 import os
+import tempfile
 
 os.environ.setdefault("TRIALSITE_ENV", "test")
 os.environ.setdefault("TRIALSITE_THROWAWAY_DATABASE", "1")
 os.environ.setdefault("TRIALSITE_EXTRA_APPS", "tests.proof")
+# the anchors of a trial that was tried in the same folder are not those of the tests
+os.environ.setdefault("TRIALSITE_ANCHOR_LOG", os.path.join(tempfile.mkdtemp(), "anchors.log"))
 # the browser driver runs an event loop in the thread of the test
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

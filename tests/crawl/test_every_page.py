@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 ROLES = [role for role in Role if role != Role.SYSTEM]
 ACCESS = {Action.ACCESS_REFUSED, Action.VIEW_UNBLINDED}
 READS = ("SELECT", "SAVEPOINT", "RELEASE")
-LEDGER = re.compile(r'(?:WITH parent AS \()?(?:INSERT INTO|UPDATE) "audit_')
+LEDGER = re.compile(r'(?:WITH written AS \()?(?:INSERT INTO|UPDATE) "audit_')
 VS = "/participants/S001/visits/SCR/vs/1/"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -211,3 +213,16 @@ def test_chinese_page_is_chinese(page):
     assert "生命体征" in shown
     assert "保存" in shown
     assert "Usual range" not in shown
+
+
+def test_correction_over_http_needs_at_most_twenty_statements_besides_the_transaction(page, count_statements):
+    first = {"vs_dt~date": "2024-03-05", "vs_dt~time": "09:10", "weight_kg": "64.1", "pulse": "72"}
+    page.post(VS, {"revision": "0", "act": "save"} | first)
+    changed = {"weight_kg": "64.3", "weight_kg~reason": "TRANSCRIPTION"}
+    with count_statements() as counted:
+        page.post(VS, {"revision": "1", "act": "save"} | first | changed)
+
+    own = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    statements = [query["sql"] for query in counted.captured_queries if not query["sql"].startswith(own)]
+    assert VitalSigns.objects.get().weight_kg == Decimal("64.3")
+    assert len(statements) <= 20, "\n".join(statement[:120] for statement in statements)

@@ -13,7 +13,7 @@ from trialsite.audit.change import Change
 from trialsite.audit.entries import ITEMLESS, EventEntry, ItemEntry
 from trialsite.audit.hashing import combined, event_hash
 from trialsite.audit.models import ChainHead, Event, Item
-from trialsite.audit.prepared import insert_rows, update_row
+from trialsite.audit.prepared import insert_rows, insert_with, update_row
 from trialsite.protocol.audience import Audience
 
 STUDY = "study"
@@ -77,7 +77,7 @@ def append(entry: EventEntry, *, at: datetime, change: Change | None = None, hea
     items = [_item(event, position, item) for position, item in enumerate(entry.items)]
     event.hash = event_hash(event, items, head.hash)
     if items:
-        insert_rows(items, before=event)
+        insert_with(event, items)
     else:
         insert_rows([event])
     head.sequence, head.hash, head.updated_at = event.sequence, event.hash, at

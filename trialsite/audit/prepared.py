@@ -25,42 +25,53 @@ class PreparedManager(models.Manager[Any]):
         return rows
 
 
-def insert_rows(rows: Sequence[models.Model], before: models.Model | None = None) -> None:
-    """Insert rows of one model; a key that the database gives is set on the row.
-
-    `before` is a row of another model that they belong to, inserted in the same statement.
-    """
+def insert_rows(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model; a key that the database gives is set on the row."""
     for part in _parts(rows):
         given = part[0].pk is None
-        head, one, tail = _insert(type(part[0]), given)
-        statement, values = f"{head}{', '.join([one] * len(part))}{tail}", _values(part, given)
-        if before is not None:
-            parent_head, parent_row, _tail = _insert(type(before), given=False)
-            statement = f"WITH parent AS ({parent_head}{parent_row}) {statement}"
-            values, before = [*_values((before,), given=False), *values], None
+        statement, values = _inserting(part)
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             keys = cursor.fetchall() if given else ()
         for row, (key,) in zip(part, keys, strict=False):
             row.pk = key
-        for row in part:
-            row._state.adding, row._state.db = False, connection.alias
+        _written(part)
 
 
-def _values(rows: Sequence[models.Model], given: bool) -> list[Any]:
-    fields = _fields(type(rows[0]), given)
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+def insert_with(row: models.Model, rows: Sequence[models.Model]) -> None:
+    """Insert a row and the rows of another model that belong to it, in one statement; keys stay with the database."""
+    (first, values), (second, more) = _inserting([row]), _inserting(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH written AS ({first}) {second}", [*values, *more])
+    _written([row, *rows])
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> int:
     """Write the named columns of one row; how many rows were there to be written."""
-    model = type(row)
-    fields = [model._meta.get_field(name) for name in names]
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]  # type: ignore[union-attr]
     with connection.cursor() as cursor:
-        cursor.execute(_update(model, tuple(names)), [*values, row.pk])
+        cursor.execute(_update(type(row), tuple(names)), _set(row, names))
         written: int = cursor.rowcount
     return written
+
+
+def _inserting(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
+    """The statement that inserts rows of one model, and its values."""
+    given = rows[0].pk is None
+    head, one, tail = _insert(type(rows[0]), given)
+    fields = _fields(type(rows[0]), given)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    return f"{head}{', '.join([one] * len(rows))}{tail}", values
+
+
+def _set(row: models.Model, names: Sequence[str]) -> list[Any]:
+    """The values of an update: of the columns, then the key."""
+    fields = [type(row)._meta.get_field(name) for name in names]
+    return [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.pk]  # type: ignore[union-attr]
+
+
+def _written(rows: Sequence[models.Model]) -> None:
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def _parts(rows: Sequence[models.Model]) -> Iterable[tuple[models.Model, ...]]:

@@ -45,8 +45,8 @@ def values_text(finding: Finding, answers: Answers) -> str:
 
 
 def standing(record: CrfRecord, instant: datetime | None = None) -> list[Confirmation]:
-    """The confirmations that did not lapse (by the instant); none are looked for before the first save."""
-    if record.revision == 0:
+    """The confirmations that did not lapse (by the instant); none are looked for where there are none."""
+    if record.revision == 0 or not getattr(record, "has_confirmations", True):
         return []
     if instant is None:
         return list(Confirmation.objects.raw(_STANDING, [record.pk]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.audit.models import Item
@@ -22,16 +22,27 @@ def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
     )
 
 
-def record_of(code: str, visit: str, form: str, repeat: int, audiences: frozenset[Audience]) -> CrfRecord:
-    """One record by its address; raises CrfRecord.DoesNotExist, the same for hidden and for absent ones."""
-    found = visible_records(audiences).filter(participant__code=code, form=form, repeat=repeat)
+def record_of(place: tuple[str, str, str, int], audiences: frozenset[Audience], user: User) -> CrfRecord:
+    """One record by participant, visit, form and repeat; raises DoesNotExist, the same for hidden and absent ones.
+
+    Its `has_draft` tells whether the person has a draft on it.
+    """
+    code, visit, form, repeat = place
+    draft = Exists(Draft.objects.filter(record=OuterRef("pk"), user=user))
+    found = (
+        visible_records(audiences).filter(participant__code=code, form=form, repeat=repeat).annotate(has_draft=draft)
+    )
     return found.get(visit__code=visit) if visit else found.get(visit__isnull=True)
+
+
+# with whether anything was confirmed, so that a save need not ask for what is not there
+_LOCK = """SELECT r.*, EXISTS (SELECT 1 FROM casebook_confirmation c WHERE c.record_id = r.id AND c.lapsed_at IS NULL)
+    AS has_confirmations FROM casebook_crfrecord r WHERE r.id = %s FOR UPDATE OF r"""
 
 
 def locked(found: CrfRecord) -> CrfRecord:
     """The record as it is now, locked until the transaction ends; its participant and visit never change."""
-    statement = f"SELECT * FROM {CrfRecord._meta.db_table} WHERE id = %s FOR UPDATE"  # noqa: S608  a table of ours
-    record: CrfRecord = CrfRecord.objects.raw(statement, [found.pk])[0]
+    record: CrfRecord = CrfRecord.objects.raw(_LOCK, [found.pk])[0]
     record.participant, record.visit = found.participant, found.visit
     return record
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 
 from participants.models import Participant
 from trialsite.accounts.authority import Grant
+from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import record_of
 from trialsite.crf import registry
@@ -30,6 +31,7 @@ def record_or_404(request: HttpRequest, code: str, visit: str, form: str, repeat
     if not registry.known(form):
         raise Http404
     try:
-        return record_of(code, "" if visit == "log" else visit, form, repeat, grant_of(request).audiences)
+        place = (code, "" if visit == "log" else visit, form, repeat)
+        return record_of(place, grant_of(request).audiences, person_of(request))
     except CrfRecord.DoesNotExist:
         raise Http404 from None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
+from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook import content, drafts
 from trialsite.casebook.actions.save import save
@@ -143,7 +144,8 @@ def _keep_rest(request: HttpRequest, record: CrfRecord, posted: Posted, outcome:
     typed = {name: text for name, text in draft_text(posted).items() if name.split("~")[0] in left}
     crf = registry.get(record.form)
     typed = {name: text for name, text in typed.items() if not crf.question(name.split("~")[0]).sealed}
-    kept = drafts.keep(record, request.user, typed, outcome.revision)  # type: ignore[arg-type]
+    # mostly there is neither a rest nor a draft, and then nothing to write
+    kept = not (typed or record.has_draft) or drafts.keep(record, person_of(request), typed, outcome.revision)  # type: ignore[attr-defined]
     return kept and not any(NUL in value for values in posted.values() for value in values)
 
 
