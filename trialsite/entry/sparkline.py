@@ -36,6 +36,7 @@ class Sparkline:
 
     dots: tuple[Dot, ...]
     line: str
+    threshold: Decimal
     threshold_y: float
     last: Decimal
     change: Decimal
@@ -55,7 +56,8 @@ def sparkline(points: Sequence[Point]) -> Sparkline | None:
         for point in ordered
     )
     line = " ".join(f"{dot.x},{dot.y}" for dot in dots)
-    return Sparkline(dots, line, _down(THRESHOLD / top), ordered[-1].value, ordered[-1].value - ordered[0].value, start)
+    last, change = ordered[-1].value, ordered[-1].value - ordered[0].value
+    return Sparkline(dots, line, THRESHOLD, _down(THRESHOLD / top), last, change, start)
 
 
 def _across(share: float) -> float:
