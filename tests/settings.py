@@ -2,13 +2,15 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("TRIALSITE_ENV", "test")
 os.environ.setdefault("TRIALSITE_THROWAWAY_DATABASE", "1")
 os.environ.setdefault("TRIALSITE_EXTRA_APPS", "tests.proof")
-# the anchors of a trial that was tried in the same folder are not those of the tests
-os.environ.setdefault("TRIALSITE_ANCHOR_LOG", os.path.join(tempfile.mkdtemp(), "anchors.log"))
 # the browser driver runs an event loop in the thread of the test
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from trialsite.settings import *  # noqa: F403, TID251
+
+# the anchors of a trial that was tried in the same folder are not those of the tests
+ANCHOR_LOG = Path(tempfile.mkdtemp()) / "anchors.log"

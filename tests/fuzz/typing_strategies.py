@@ -53,6 +53,7 @@ times = st.times().map(lambda clock: f"{clock:%H:%M}")
 def numbers(question: Question, places: int) -> SearchStrategy[str]:
     """Numbers inside, at and just outside the limits, also in full-width digits and with a decimal comma."""
     low, high = question.hard or (-5, 10**6)
+    low, high = -5 if low is None else low, 10**6 if high is None else high
     step = Decimal(1).scaleb(-places)
     inside = st.decimals(Decimal(low), Decimal(high), places=places)
     edges = st.sampled_from([Decimal(low) - step, Decimal(low), Decimal(high), Decimal(high) + step])

@@ -59,14 +59,19 @@ def _inserting(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
     given = rows[0].pk is None
     head, one, tail = _insert(type(rows[0]), given)
     fields = _fields(type(rows[0]), given)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    values = [_prepared(field, getattr(row, field.attname)) for row in rows for field in fields]
     return f"{head}{', '.join([one] * len(rows))}{tail}", values
 
 
 def _set(row: models.Model, names: Sequence[str]) -> list[Any]:
     """The values of an update: of the columns, then the key."""
     fields = [type(row)._meta.get_field(name) for name in names]
-    return [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.pk]  # type: ignore[union-attr]
+    return [*(_prepared(f, getattr(row, f.attname)) for f in fields), row.pk]  # type: ignore[union-attr, arg-type]
+
+
+def _prepared(field: models.Field[Any, Any], value: Any) -> Any:
+    """The value as the database takes it; nothing and plain text are taken as they are."""
+    return value if value is None or type(value) is str else field.get_db_prep_save(value, connection)
 
 
 def _written(rows: Sequence[models.Model]) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BooleanField, Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
 
 from trialsite.accounts.models import User
 from trialsite.audit.models import Item
@@ -22,13 +23,17 @@ def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
     )
 
 
+# bare, for every page of a form asks it
+_DRAFT = "EXISTS (SELECT 1 FROM casebook_draft d WHERE d.record_id = casebook_crfrecord.id AND d.user_id = %s)"
+
+
 def record_of(place: tuple[str, str, str, int], audiences: frozenset[Audience], user: User) -> CrfRecord:
     """One record by participant, visit, form and repeat; raises DoesNotExist, the same for hidden and absent ones.
 
     Its `has_draft` tells whether the person has a draft on it.
     """
     code, visit, form, repeat = place
-    draft = Exists(Draft.objects.filter(record=OuterRef("pk"), user=user))
+    draft = RawSQL(_DRAFT, [user.pk], output_field=BooleanField())  # noqa: S611  a statement of ours
     found = (
         visible_records(audiences).filter(participant__code=code, form=form, repeat=repeat).annotate(has_draft=draft)
     )
