@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from labs.samples import Report, Sample, counted_samples, reports
@@ -12,7 +12,7 @@ from trialsite.crf.facts import Evidence, Fact, provide
 from trialsite.protocol.model import Protocol, Visit
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import windows_of
-from visits.schedule import Window
+from visits.schedule import Window, day0
 
 
 def _cd4(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -89,20 +89,12 @@ def _cd4_earlier(known: Known) -> Evidence | None:
 
 def _baseline(known: Known) -> Sample | None:
     """The last counted sample before the first dose; nothing for the forms of visits up to that day."""
-    day0 = _day0(known.protocol, known.windows)
-    if day0 is None or known.planned.is_screening or known.planned.target == 0:
+    first = day0(known.protocol, known.windows)
+    if first is None or known.planned.is_screening or known.planned.target == 0:
         return None
     # a sample of the dose day itself is taken before the infusion (LAB-01)
-    before = [each for each in known.others if each.on <= day0]
+    before = [each for each in known.others if each.on <= first]
     return before[-1] if before else None
-
-
-def _day0(protocol: Protocol, windows: dict[str, Window]) -> date | None:
-    for code, window in windows.items():
-        target = protocol.visit(code).target
-        if target is not None and window.target is not None:
-            return window.target - timedelta(days=target)
-    return None
 
 
 def _cd4_baseline(known: Known) -> Evidence | None:

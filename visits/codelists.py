@@ -113,3 +113,24 @@ CMUNIT = codelist(
     ("tablet", "tablet", "片"),
     ("other", "other", "其他"),
 )
+NORMABN = codelist(
+    "NORMABN",
+    ("N", "Normal", "正常"),
+    ("ANCS", "Abnormal, not clinically significant", "异常无临床意义"),
+    ("ACS", "Abnormal, clinically significant", "异常有临床意义"),
+)
+CHILDBEAR = codelist(
+    "CHILDBEAR",
+    ("Y", "Of childbearing potential", "有生育能力"),
+    ("N_MENO", "Postmenopausal ≥12 months", "绝经≥12个月"),
+    ("N_STER", "Surgically sterile", "手术绝育"),
+    ("N_OTH", "Other", "其他"),
+)
+SAMPLE = codelist("SAMPLE", ("SERUM", "Serum", "血清"), ("URINE", "Urine", "尿"))
+ADHMETH = codelist(
+    "ADHMETH",
+    ("SELF", "Self-report", "自述"),
+    ("COUNT", "Pill count", "药片计数"),
+    ("PHARM", "Dispensing record", "领药记录"),
+    ("OTHER", "Other", "其他"),
+)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.db import models
 
 from trialsite.audit.tracked import Tracked
+from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
 from visits.crfs.log import Contact
+from visits.crfs.pe import PhysicalExamination
+from visits.crfs.preg import Pregnancy
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
 
-__all__ = ["ConcomitantMedication", "Contact", "Visit", "VisitAttendance", "VitalSigns"]
+__all__ = [
+    "Adherence", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "Visit", "VisitAttendance",
+    "VitalSigns",
+]  # fmt: skip
 
 
 class Visit(Tracked):

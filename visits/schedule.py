@@ -78,6 +78,15 @@ def windows(protocol: Protocol, anchor: date | None, *, provisional: bool = Fals
     return found
 
 
+def day0(protocol: Protocol, found: Mapping[str, Window]) -> date | None:
+    """The day of the first infusion that windows are counted from; None while there are none."""
+    for code, window in found.items():
+        target = protocol.visit(code).target
+        if target is not None and window.target is not None:
+            return window.target - timedelta(days=target)
+    return None
+
+
 def _target(visit: Visit, anchor: date) -> date | None:
     return None if visit.target is None else anchor + timedelta(days=visit.target)
 

@@ -46,6 +46,9 @@ def codelist(name: str, *entries: tuple[str, str, str]) -> Codelist:
 NY = codelist("NY", ("Y", "Yes", "是"), ("N", "No", "否"))
 NYU = codelist("NYU", ("Y", "Yes", "是"), ("N", "No", "否"), ("U", "Unknown", "未知"))
 NYNA = codelist("NYNA", ("Y", "Yes", "是"), ("N", "No", "否"), ("NA", "Not applicable", "不适用"))
+POSNEG = codelist(
+    "POSNEG", ("POS", "Positive", "阳性"), ("NEG", "Negative", "阴性"), ("IND", "Indeterminate", "不确定")
+)
 # the missing codes are in no codelist: they may stand on any question (clinical conventions)
 MISSING = codelist(
     "MISSING", ("ND", "Not done", "未做"), ("UNK", "Unknown", "不详"), ("NA", "Not applicable", "不适用")

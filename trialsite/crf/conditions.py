@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trialsite.crf.answers import Answers
@@ -11,15 +11,35 @@ from trialsite.crf.answers import Answers
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """True when the answer to `question` (or the fact, or the protocol setting) is among `values`."""
+    """True when the answer to `question` (or the fact, or the protocol setting) is among `values`.
+
+    `also` is a further condition that must hold: `when("sex", "F") & when_fact("visit_code", "SCR")`.
+    """
 
     question: str = ""
     fact: str = ""
     setting: str = ""
     values: frozenset[Any] = frozenset()
+    also: Condition | None = None
+
+    def __and__(self, other: Condition) -> Condition:
+        return replace(self, also=other if self.also is None else self.also & other)
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """The single conditions that must all hold."""
+        return (self, *(self.also.parts if self.also else ()))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that must be known to tell whether it holds."""
+        return tuple(part.fact for part in self.parts if part.fact)
 
     def holds(self, answers: Answers, facts: Mapping[str, Any], prefix: str = "") -> bool:
         """Whether the condition is fulfilled; `prefix` is the row (`results[hgb].`) inside a row group."""
+        return all(part._holds(answers, facts, prefix) for part in self.parts)
+
+    def _holds(self, answers: Answers, facts: Mapping[str, Any], prefix: str) -> bool:
         if self.fact:
             return facts.get(self.fact) in self.values
         return answers[prefix + self.question].value in self.values

@@ -25,7 +25,8 @@ def needs_of(crf: Crf) -> frozenset[str]:
     every = [*crf.questions.values(), *(q for group in crf.groups for q in group.questions.values())]
     for question in every:
         found.update(getattr(question, "needs", ()))
-        found.update(c.fact for c in (question.shown_when, question.required_when) if c is not None and c.fact)
+        for condition in (question.shown_when, question.required_when):
+            found.update(condition.facts if condition else ())
     return frozenset(found)
 
 

@@ -40,7 +40,9 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
     for group in crf.groups:
         for name, question in group.questions.items():
             found.extend(_for_eyes(question, _question_checks(crf.key, name, question, group.name)))
-    found.extend(_consent_checks(crf))
+    if crf.procedure:
+        name = crf.occurred or "form_date"
+        found.extend(consent_checks(name, crf.questions[name].label))
     found.extend(_visit_day_checks(crf))
     found.extend(_order(start, end) for start, end in crf.date_order)
     return tuple(found)
@@ -177,15 +179,12 @@ def _required(name: str, question: Question, group: str) -> Check:
         return {"label": question.label} if missing else None
 
     condition = question.required_when
-    needs = (condition.fact,) if condition and condition.fact else ()
+    needs = condition.facts if condition else ()
     return Check("G-06", Severity.COMPLETION, (name,), REQUIRED, rule, needs=needs, group=group)
 
 
-def _consent_checks(crf: Crf) -> Iterator[Check]:
-    if not crf.procedure:
-        return
-    name = crf.occurred or "form_date"
-    label = crf.questions[name].label
+def consent_checks(name: str, label: Text) -> Iterator[Check]:
+    """G-02 and G-13 for the question that dates a procedure or sample; `label` is the question's."""
 
     def before(case: Case) -> dict[str, object] | None:
         done, consent = latest(case.value(name)), case.fact("consent_date")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from trialsite.accounts.roles import AnsweredBy
@@ -198,25 +198,38 @@ def needed(question: Question, siblings: dict[str, Question] | None = None) -> T
     condition = question.required_when
     if condition is None:
         return Text("required", "必填") if question.required else Text("optional", "选填")
+    told = [_told(part, siblings or {}) for part in condition.parts]
+    english, chinese = " and ".join(text.en for text in told), "且".join(text.zh for text in told)
+    return Text(f"required when {english}", f"{chinese}时必填")
+
+
+def _told(condition: Condition, siblings: dict[str, Question]) -> Text:
     if condition.values == {True}:
         name = condition.fact or condition.question
-        return Text(f"required when {name}", f"{name} 成立时必填")
-    subject, values = _said(condition, siblings or {})
+        return Text(name, f"{name} 成立")
+    subject, values = _said(condition, siblings)
     if condition.values == {None}:
-        return Text(f"required when {subject.en} is not answered", f"未填“{subject.zh}”时必填")
-    return Text(f"required when {subject.en} = {values.en}", f"{subject.zh}为“{values.zh}”时必填")
+        return Text(f"{subject.en} is not answered", f"未填“{subject.zh}”")
+    return Text(f"{subject.en} = {values.en}", f"{subject.zh}为“{values.zh}”")
 
 
 def _said(condition: Condition, siblings: dict[str, Question]) -> tuple[Text, Text]:
     """The subject of a condition and its values, in words where the question is known."""
     name = condition.question or condition.fact or condition.setting
     asked = siblings.get(name)
-    codes = sorted(map(str, condition.values))
+    codes = _run(condition.values) or sorted(map(str, condition.values))
     if asked is None:
         return Text(name, name), Text(", ".join(codes), "、".join(codes))
     words = dict(asked.options())
     texts = [words.get(code, Text(code, code)) for code in codes]
     return asked.label, Text(", ".join(text.en for text in texts), "、".join(text.zh for text in texts))
+
+
+def _run(values: Collection[object]) -> list[str]:
+    """Whole numbers without a gap as one text, "1–112"; nothing for other values."""
+    numbers = sorted(value for value in values if isinstance(value, int) and not isinstance(value, bool))
+    whole = len(numbers) == len(values) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1
+    return [f"{numbers[0]}–{numbers[-1]}"] if whole else []
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,7 @@ class Builder:
                 offered=self._offered(question),
                 title=title,
                 reference=reference_of(question, case, stored.value),
+                facts=case.facts,
             )
         )
 

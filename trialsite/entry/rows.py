@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -56,6 +57,7 @@ class Source:
     offered: tuple[tuple[str, Text], ...] = ()
     title: Text | None = None
     reference: Reference = field(default_factory=Reference)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def element_id(address: str) -> str:
@@ -73,8 +75,7 @@ def build(source: Source) -> Row:
     pairs = zip(says, source.findings, strict=True)
     told = tuple(say for say, f in pairs if f.check_id != "G-07" and source.address == f.addresses[0])
     changed = stored.given and _differs(source)
-    condition = question.shown_when or question.required_when
-    by_question = condition is not None and bool(condition.question) and not question.required
+    condition = _decided_here(question, source.facts)
     return Row(
         address=source.address,
         id=element_id(source.address),
@@ -83,8 +84,8 @@ def build(source: Source) -> Row:
         note=question.note,
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
-        when=_beside(source.address, condition.question) if condition is not None and by_question else "",
-        when_values=_values(condition) if condition is not None and by_question else "",
+        when=_beside(source.address, condition.question) if condition else "",
+        when_values=_values(condition) if condition else "",
         reference=source.reference.text,
         remark=source.reference.remark,
         previous=question.show_answer(source.previous, source.language) if source.previous else "",
@@ -103,6 +104,16 @@ def build(source: Source) -> Row:
         virtual=question.virtual,
         queries=source.queries,
     )
+
+
+def _decided_here(question: Question, facts: Mapping[str, Any]) -> Condition | None:
+    """The condition on an answer of the page that shows the row; none where facts say already that it stays hidden."""
+    condition = question.shown_when or question.required_when
+    if condition is None or question.required:
+        return None
+    if any(facts.get(part.fact) not in part.values for part in condition.parts if part.fact):
+        return None
+    return next((part for part in condition.parts if part.question), None)
 
 
 def _label(source: Source) -> Text:
