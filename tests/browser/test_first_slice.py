@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from participants.models import Demographics, Participant
 from tests.factories.accounts import PASSWORD
@@ -64,7 +65,7 @@ def test_nurse_registers_and_completes_the_first_forms(username, open_as):
     complete = {record.form for record in records if record.completed_at is not None}
     assert complete == {"ic", "dm", "vs"}
     assert Demographics.objects.get().birth_date == "1985-06"
-    assert page.locator("output[data-out=bmi]").inner_text() == "21.7"
+    expect(page.locator("output[data-out=bmi]")).to_have_text("21.7")
 
 
 def test_typing_is_kept_over_a_reload_and_is_not_data(open_as):
@@ -74,7 +75,7 @@ def test_typing_is_kept_over_a_reload_and_is_not_data(open_as):
     page.locator("#kept").filter(has_text=":").wait_for()
     page.goto(VS)
 
-    assert page.input_value("[name=pulse]") == "7"
+    expect(page.locator("[name=pulse]")).to_have_value("7")
     assert not VitalSigns.objects.exists()
     assert Draft.objects.get().typed["pulse"] == "7"
 
@@ -109,8 +110,8 @@ def test_wrong_password_in_place_says_so_and_keeps_the_page(open_as):
     page.click("#signin-form button[type=submit]")
     page.wait_for_selector("#signin-error:not([hidden])")
 
-    assert "password" in page.inner_text("#signin-error").lower()
-    assert page.input_value("[name=pulse]") == "72"
+    expect(page.locator("#signin-error")).to_contain_text("password", ignore_case=True)
+    expect(page.locator("[name=pulse]")).to_have_value("72")
 
 
 def test_two_browsers_change_the_same_answer_and_both_are_seen(open_as):
@@ -146,7 +147,7 @@ def test_keeping_the_other_persons_value_drops_ones_own(open_as):
     with second.expect_navigation():
         second.click("#conflict-form button[value=theirs]")
 
-    assert second.input_value("[name=pulse]") == "75"
+    expect(second.locator("[name=pulse]")).to_have_value("75")
     assert VitalSigns.objects.get().pulse == 75
 
 
@@ -201,9 +202,9 @@ def test_keyboard_reaches_save_missing_code_and_history(open_as):
     page.focus("[name=pulse]")
     page.keyboard.press("Alt+KeyH")
     page.wait_for_selector("#history:popover-open")
-    assert "72" in page.inner_text("#history")
+    expect(page.locator("#history")).to_contain_text("72")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.name") == "pulse"
+    expect(page.locator("[name=pulse]")).to_be_focused()
 
 
 def test_impossible_pressures_are_told_with_a_swap_and_linked_from_the_summary(open_as):
@@ -213,10 +214,10 @@ def test_impossible_pressures_are_told_with_a_swap_and_linked_from_the_summary(o
     page.fill("[name=dbp]", "118")
     save(page)
 
-    assert page.evaluate("document.activeElement.id") == "error-summary"
+    expect(page.locator("#error-summary")).to_be_focused()
     page.click("#error-summary a")
-    assert page.evaluate("document.activeElement.name") == "sbp"
-    assert page.input_value("[name=sbp]") == "78"
+    expect(page.locator("[name=sbp]")).to_be_focused()
+    expect(page.locator("[name=sbp]")).to_have_value("78")
     page.click("[data-swap]")
     save(page)
     row = VitalSigns.objects.get()
@@ -234,27 +235,27 @@ def test_odd_value_is_confirmed_in_its_row(open_as):
     save(page, "#complete")
 
     assert CrfRecord.objects.get(participant__code="S002", form="vs").open_queries == 0
-    assert "measured twice" in page.inner_text("#crf-form")
+    expect(page.locator("#crf-form")).to_contain_text("measured twice")
 
 
 def test_conditional_question_appears_and_an_answer_given_stays(open_as):
     page = open_as("wangmin")
     page.goto(IC)
     witness = page.locator("[data-row=consent_witness_role]")
-    assert witness.is_hidden()
+    expect(witness).to_be_hidden()
     page.check("[name=consent_impartial_witness][value=Y]", force=True)
-    assert witness.is_visible()
+    expect(witness).to_be_visible()
     page.check("[name=consent_witness_role][value=COMMUNITY]", force=True)
     page.check("[name=consent_impartial_witness][value=N]", force=True)
-    assert witness.is_visible()
+    expect(witness).to_be_visible()
 
 
 def test_form_before_consent_says_what_to_do(open_as):
     page = open_as("wangmin")
     page.goto("/participants/S001/visits/SCR/vs/1/")
 
-    assert "Record the signed consent first" in page.inner_text("#crf-form")
-    assert page.locator("#save").count() == 0
+    expect(page.locator("#crf-form")).to_contain_text("Record the signed consent first")
+    expect(page.locator("#save")).to_have_count(0)
 
 
 @pytest.mark.parametrize("username", ["wangmin", "zhangli"])
