@@ -60,6 +60,12 @@ def test_label_names_the_row_of_a_group():
     assert label_of("nowhere", "record.signed", "Signature").zh == "签名"
 
 
+def test_planned_form_is_told_by_its_title():
+    assert Reader("zh-hans").planned("SCR proof").text == "SCR · 验证表"
+    assert Reader("en").planned("proof").text == "Proof"
+    assert Reader("en").planned("V9 gone").text == "V9 gone"
+
+
 def test_reason_says_the_choice_and_what_was_written():
     assert reason_of("OTHER", "typed twice").zh == "其他：typed twice"
     assert reason_of("", "value changed").zh == "数值已更改"

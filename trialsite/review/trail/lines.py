@@ -20,6 +20,7 @@ from trialsite.review.trail.words import (
     Reader,
     Said,
     form_of,
+    is_state,
     label_of,
     plain_text,
     question_at,
@@ -28,6 +29,7 @@ from trialsite.review.trail.words import (
 )
 
 AGENT = "request.agent"
+PLANNED = "record.expected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _line(row: TrailRow, event: Event, items: Mapping[int, Item], tools: tuple[R
     group = GROUPS[kind.group].one
     question = question_at(row.form, row.field) if item and item.address == row.field else None
     crf = form_of(event.form)
+    old, new = _change(item, kind, question, reader) if item else (None, None)
     return Line(
         event=event,
         item=item,
@@ -101,18 +104,27 @@ def _line(row: TrailRow, event: Event, items: Mapping[int, Item], tools: tuple[R
         visit=visits.title(event),
         form=crf.title if crf else plain_text(event.form),
         repeat=repeat,
-        old=reader.said(question, item.old) if item else None,
-        new=reader.said(question, item.new) if item else None,
-        details=_details(items.values()) if whole else (),
+        old=old,
+        new=new,
+        details=_details(items.values(), reader) if whole else (),
         reason=reason_of(item.reason_code, item.reason_text) if item else plain_text(""),
         origin=ORIGINS.get(row.origin, plain_text(row.origin)),
     )
 
 
-def _details(items: Any) -> tuple[tuple[str, str], ...]:
-    """What the items of an event of access say, the browser apart, which its own page shows."""
-    told = ((item.label, item.new or item.old or "", item.address) for item in items)
-    return tuple((label, text) for label, text, address in told if text and address != AGENT)
+def _change(item: Item, kind: Kind, question: Any, reader: Reader) -> tuple[Said | None, Said | None]:
+    """Old and new as they are read; none where the tag of the kind says the same."""
+    if item.address == PLANNED:
+        return reader.planned(item.old), reader.planned(item.new)
+    if kind.tone and question is None and is_state(item.old) and is_state(item.new):
+        return None, None
+    return reader.said(question, item.old), reader.said(question, item.new)
+
+
+def _details(items: Any, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """What the items of an event of access say, the browser apart."""
+    told = ((item.label, reader.said(None, item.new or item.old)) for item in items if item.address != AGENT)
+    return tuple((label, said.text) for label, said in told if said)
 
 
 class _Visits:

@@ -75,6 +75,11 @@ _SYSTEM_WORDS: Mapping[str, Text] = MappingProxyType(
 )
 
 
+def is_state(stored: str | None) -> bool:
+    """Whether a stored text only says what the name of its kind says already."""
+    return stored is None or stored in _SYSTEM_WORDS
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One value as it is read, and the code that is stored where that differs."""
@@ -152,6 +157,15 @@ class Reader:
             name = MISSING.text(missing[1]).get(self.language)
             return Said(f"{name} ({missing[2]})" if missing[2] else name, missing[1])
         return self._answer(question, stored, options)
+
+    def planned(self, stored: str | None) -> Said | None:
+        """A planned form, stored as visit and form: "SCR vs"."""
+        visit, _space, form = (stored or "").rpartition(" ")
+        crf = form_of(form)
+        if crf is None:
+            return self.said(None, stored)
+        title = crf.title.get(self.language)
+        return Said(f"{visit} · {title}" if visit else title, stored or "")
 
     def _answer(self, question: Question, stored: str, options: dict[str, Text]) -> Said:
         codes = stored.split("|")
