@@ -19,7 +19,8 @@ FEW, MANY, BATCH = 10_000, 1_000_000, 100_000
 PER_EVENT = 10
 ROUNDS = 9
 # Ten items an event, as a form has them; half are numbers, the rest dates, codes and remarks. Every twentieth event is
-# of a query, every twenty-fifth of a verification, every fiftieth a signature, every twentieth a sign-in.
+# of a query, every twenty-fifth of a verification, every fiftieth a signature, every twentieth a sign-in. The first
+# thousand events are of 16 participants, the rest of 2,048, so that both pages are full.
 EVENTS = """
 INSERT INTO audit_event (id, chain, sequence, recorded_at, actor_username, actor_name, actor_role, actor_organisation,
   action, participant, visit, form, record_id, origin, application_version, audience, protocol_version,
@@ -28,7 +29,8 @@ SELECT md5('e' || n)::uuid, 'benchmark', n, timestamptz '2024-01-01' + n * inter
   'person' || n % 12, 'Person ' || n % 12, (ARRAY['research_nurse','investigator','monitor','data_manager'])[1 + n % 4],
   'Hospital', CASE WHEN n % 20 = 7 THEN 'query_raise' WHEN n % 25 = 3 THEN 'verify' WHEN n % 50 = 1 THEN 'sign'
   WHEN n % 20 = 11 THEN 'sign_in' ELSE 'save' END,
-  'S' || lpad((1 + hashint4(n) & 2047)::text, 3, '0'), (ARRAY['SCR','V1','V2','V3','V4','V5','V6','V7'])[1 + n / 3 % 8],
+  'S' || lpad((1 + (hashint4(n) & CASE WHEN n <= 1000 THEN 15 ELSE 2047 END))::text, 3, '0'),
+  (ARRAY['SCR','V1','V2','V3','V4','V5','V6','V7'])[1 + n / 3 % 8],
   (ARRAY['vs','ic','dm','vs'])[1 + n % 4], '', CASE WHEN n % 9 = 0 THEN 'imported' ELSE 'typed' END, '0', 'blinded',
   '1.0', '', '', '', '', ''
 FROM generate_series({first}, {last}) n
@@ -48,7 +50,7 @@ FROM generate_series({first}, {last}) n, generate_series(0, 9) p, LATERAL (SELEC
 """
 EXACT = (
     "", "participant=S012", "visit=V3", "form=vs", "field=pulse", "kind=change", "kind=sign", "kind=every-query",
-    "person=person3", "role=monitor", "reason=OTHER", "origin=imported", "since=2024-01-03&until=2024-01-04",
+    "person=person3", "role=monitor", "reason=UPDATE", "origin=imported", "since=2024-01-03&until=2024-01-04",
     "participant=S012&kind=change", "form=vs&visit=V3&field=pulse&participant=S012", "sort=time", "sort=who",
     "sort=-who", "sort=where", "sort=what", "sort=-what", "sort=change", "sort=-change", "sort=reason", "sort=-reason",
 )  # fmt: skip

@@ -66,6 +66,14 @@ def test_planned_form_is_told_by_its_title():
     assert Reader("en").planned("V9 gone").text == "V9 gone"
 
 
+def test_what_a_check_said_is_told_in_chinese():
+    told = reason_of("", "Many 60 n is unusual – please confirm", "proof", "proof.many")
+    assert told.zh == "数量60n：数值异常，请确认"
+    refused = reason_of("proof.many", "Many 999 n is not possible", "proof", "999")
+    assert refused.en == "proof.many: Many 999 n is not possible"
+    assert reason_of("proof.many", "Something else", "proof").zh == "proof.many：Something else"
+
+
 def test_reason_says_the_choice_and_what_was_written():
     assert reason_of("OTHER", "typed twice").zh == "其他：typed twice"
     assert reason_of("", "value changed").zh == "数值已更改"

@@ -107,7 +107,7 @@ def _line(row: TrailRow, event: Event, items: Mapping[int, Item], tools: tuple[R
         old=old,
         new=new,
         details=_details(items.values(), reader) if whole else (),
-        reason=reason_of(item.reason_code, item.reason_text) if item else plain_text(""),
+        reason=reason_of(item.reason_code, item.reason_text, event.form, item.new or "") if item else plain_text(""),
         origin=ORIGINS.get(row.origin, plain_text(row.origin)),
     )
 

@@ -19,6 +19,7 @@ from trialsite.crf.fields import Question
 from trialsite.crf.form import Crf
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.protocol.text import Text
+from trialsite.review.trail.retold import retold
 
 SEALED = Text("sealed", "已密封")
 SEALED_FORM = re.compile(r"[0-9]+\.[A-Za-z0-9+/]{200,}={0,2}")
@@ -126,10 +127,10 @@ def role_title(role: str) -> Text:
     return ROLES[Role(role)].title if role in set(Role) else plain_text(role)
 
 
-def reason_of(code: str, words: str) -> Text:
-    """Why: the chosen reason, and what was written beside it."""
+def reason_of(code: str, words: str, form: str = "", check: str = "") -> Text:
+    """Why: the chosen reason or the check, and what was written beside it."""
     chosen = REASONS.text(code) if code in REASONS else plain_text(code)
-    said = _SYSTEM_WORDS.get(words, plain_text(words))
+    said = _SYSTEM_WORDS.get(words) or retold(form_of(form), (check, code), words)
     if code and words:
         return Text(f"{chosen.en}: {said.en}", f"{chosen.zh}：{said.zh}")
     return chosen if code else said
