@@ -5,6 +5,7 @@ const dialog = document.getElementById("signin-dialog");
 const AUTOSAVE_MS = 1500;
 let timer = 0;
 let afterSignIn = null;
+let checking = null;
 let leaving = false;
 
 const rowOf = (address) => form.querySelector(`[data-row="${CSS.escape(address)}"]`);
@@ -44,11 +45,11 @@ function showConditional() {
   }
 }
 
-async function send(url, extra = {}) {
+async function send(url, extra = {}, signal = undefined) {
   const body = new FormData(form);
   for (const [name, value] of Object.entries(extra)) body.set(name, value);
   const headers = { "X-Background": "1", "X-Requested-With": "fetch" };
-  const response = await fetch(url, { method: "POST", body: new URLSearchParams(body), headers, keepalive: Boolean(extra.last) });
+  const response = await fetch(url, { method: "POST", body: new URLSearchParams(body), headers, signal, keepalive: Boolean(extra.last) });
   if (response.status === 401 || response.status === 403) askToSignIn(null);
   return response;
 }
@@ -70,16 +71,22 @@ function later() {
   timer = setTimeout(autosave, AUTOSAVE_MS);
 }
 
-// draw the messages of each row anew; the boxes themselves are never touched
+// draw the messages of each row anew; the boxes themselves are never touched. Only the last question counts: an answer
+// to an earlier one could come later and tell of what no longer stands in the boxes
 async function check() {
-  let response;
+  checking?.abort();
+  checking = new AbortController();
+  const { signal } = checking;
+  let text;
   try {
-    response = await send(form.dataset.check, { asked: document.getElementById("error-summary") ? "1" : "0" });
+    const response = await send(form.dataset.check, { asked: document.getElementById("error-summary") ? "1" : "0" }, signal);
+    if (!response.ok) return;
+    text = await response.text();
   } catch {
     return;
   }
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (signal.aborted) return;
+  const page = new DOMParser().parseFromString(text, "text/html");
   const tones = new Map();
   for (const drawn of page.querySelectorAll("[data-checked]")) {
     const address = drawn.dataset.checked;
