@@ -67,9 +67,9 @@ def test_planned_form_is_told_by_its_title():
 
 
 def test_what_a_check_said_is_told_in_chinese():
-    told = reason_of("", "Many 60 n is unusual – please confirm", "proof", "proof.many")
+    told = reason_of("", "Many 60 n is unusual – please confirm", "proof")
     assert told.zh == "数量60n：数值异常，请确认"
-    refused = reason_of("proof.many", "Many 999 n is not possible", "proof", "999")
+    refused = reason_of("proof.many", "Many 999 n is not possible", "proof")
     assert refused.en == "proof.many: Many 999 n is not possible"
     assert reason_of("proof.many", "Something else", "proof").zh == "proof.many：Something else"
 

@@ -80,14 +80,15 @@ def update(rows: Sequence[Any], fields: Sequence[str], change: Change, revision:
 
 
 @cache
-def _history_of(model: type[Any]) -> Any:
+def _history_of(model: Any) -> Any:
     """The manager of a model's history; asked of the model, it would be a new class each time."""
     return model.history
 
 
 def _snapshot(rows: Sequence[Any], change: Change, revision: int | None, *, update: bool) -> None:
     actor = change.actor
-    written = _history_of(type(rows[0])).bulk_history_create(
+    model: Any = type(rows[0])
+    written = _history_of(model).bulk_history_create(
         rows,
         update=update,
         default_date=change.at,

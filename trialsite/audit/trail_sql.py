@@ -29,17 +29,18 @@ _KIND = """CASE WHEN e.action NOT IN ('save', 'recheck') THEN e.action
 _ITEMS = f"""
   SELECT e.id, i.position, {_EVENT}, {_FIELD}, {_KIND}, e.actor_username, e.actor_role,
     left(coalesce(nullif(i.reason_code, ''), i.reason_text), 60), coalesce(nullif(i.origin, ''), e.origin),
-    left(public.trialsite_plain(i.new), 40), public.trialsite_plain(i.old) || E'\\n' || public.trialsite_plain(i.new),
-    public.trialsite_plain(i.reason_text)
+    left(trialsite_plain(i.new), 40), trialsite_plain(i.old) || E'\\n' || trialsite_plain(i.new),
+    trialsite_plain(i.reason_text)
   FROM {{items}} i JOIN public.audit_event e ON e.id = i.event_id WHERE e.action <> ALL ({_WHOLE})"""
-_SAID = """string_agg(public.trialsite_plain(i.old) || E'\\n' || public.trialsite_plain(i.new), E'\\n' ORDER BY i.position)"""
+_SAID = """string_agg(trialsite_plain(i.old) || E'\\n' || trialsite_plain(i.new), E'\\n' ORDER BY i.position)"""
 _WHOLES = f"""
   SELECT e.id, 0, {_EVENT}, '', e.action, e.actor_username, e.actor_role, '', e.origin, '', {{words}}, ''
   FROM {{events}} e WHERE e.action = ANY ({_WHOLE})"""
 _WORDS_THERE = f"coalesce((SELECT {_SAID} FROM public.audit_item i WHERE i.event_id = e.id), '')"
 
 _OF_ITEMS = f"""
-CREATE OR REPLACE FUNCTION trialsite_trail_items() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+CREATE OR REPLACE FUNCTION trialsite_trail_items() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   INSERT INTO public.audit_trailrow ({COLUMNS}) {_ITEMS.format(items="fresh")};
   UPDATE public.audit_trailrow t SET words = w.words FROM (
@@ -50,7 +51,8 @@ BEGIN
 END $$;
 """
 _OF_EVENTS = f"""
-CREATE OR REPLACE FUNCTION trialsite_trail_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+CREATE OR REPLACE FUNCTION trialsite_trail_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   INSERT INTO public.audit_trailrow ({COLUMNS}) {_WHOLES.format(events="fresh", words=_WORDS_THERE)};
   RETURN NULL;

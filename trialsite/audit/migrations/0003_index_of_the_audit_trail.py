@@ -5,14 +5,14 @@ import django.contrib.postgres.indexes
 import trialsite.protocol.audience
 from django.db import migrations, models
 
-# Words as they are compared: lower case, half width; a sealed answer (key.base64) has none. Without a SET clause it is
-# inlined, and text of one byte a sign is half width already: every save asks it for every item.
+# Words as they are compared: lower case, half width; a sealed answer (key.base64) has none. Its names are
+# bound when it is made and it has no SET clause, so that it is inlined; text of one byte a sign is half width already:
+# every save asks it for every item.
 PLAIN = r"""
-CREATE OR REPLACE FUNCTION trialsite_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN length(said) > 200 AND said ~ '^[0-9]+[.][A-Za-z0-9+/]{200,}={0,2}$' THEN ''
+CREATE OR REPLACE FUNCTION trialsite_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN length(said) > 200 AND said ~ '^[0-9]+[.][A-Za-z0-9+/]{200,}={0,2}$' THEN ''
     WHEN octet_length(said) = length(said) THEN lower(said)
-    ELSE lower(normalize(coalesce(said, ''), NFKC)) END
-$$;
+    ELSE lower(normalize(coalesce(said, ''), NFKC)) END;
 """
 # Every sign and every pair of signs that stand beside each other, once; lines do not join.
 GRAMS = r"""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
+from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.models import TrailRow
 from trialsite.casebook.models import CrfRecord
@@ -30,7 +31,7 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import build, protocol_on
 from trialsite.review.trail.kinds import GROUPS, KINDS, kinds_in
-from trialsite.review.trail.words import ORIGINS
+from trialsite.review.trail.words import ORIGINS, called
 
 Choices = list[tuple[str, Any]]
 CODE = re.compile(r"([0-9]{2}-)?S[0-9]{3,6}")
@@ -226,4 +227,9 @@ def kind_choices() -> Choices:
 def person_choices() -> Choices:
     """Everybody who ever had an account, by name; one statement."""
     people = User.objects.order_by("name", "username").values_list("username", "name")
-    return [(username, f"{name} ({username})") for username, name in people]
+    return [(username, _person(username, name)) for username, name in people]
+
+
+def _person(username: str, name: str) -> str:
+    shown = _in_language(called(username, name))
+    return shown if username == SYSTEM.username else f"{shown} ({username})"

@@ -19,6 +19,7 @@ from trialsite.review.trail.words import (
     ORIGINS,
     Reader,
     Said,
+    called,
     form_of,
     is_state,
     label_of,
@@ -40,6 +41,7 @@ class Line:
     item: Item | None
     row: TrailRow
     kind: Kind
+    who: Text
     what: Text
     small: Text
     role: Text
@@ -98,6 +100,7 @@ def _line(row: TrailRow, event: Event, items: Mapping[int, Item], tools: tuple[R
         item=item,
         row=row,
         kind=kind,
+        who=called(event.actor_username, event.actor_name),
         what=label_of(row.form, row.field, item.label) if item else kind.label,
         small=group if kind.tone or item is None else kind.label,
         role=role_title(event.actor_role),
@@ -107,7 +110,7 @@ def _line(row: TrailRow, event: Event, items: Mapping[int, Item], tools: tuple[R
         old=old,
         new=new,
         details=_details(items.values(), reader) if whole else (),
-        reason=reason_of(item.reason_code, item.reason_text, event.form, item.new or "") if item else plain_text(""),
+        reason=reason_of(item.reason_code, item.reason_text, event.form) if item else plain_text(""),
         origin=ORIGINS.get(row.origin, plain_text(row.origin)),
     )
 
@@ -123,8 +126,10 @@ def _change(item: Item, kind: Kind, question: Any, reader: Reader) -> tuple[Said
 
 def _details(items: Any, reader: Reader) -> tuple[tuple[str, str], ...]:
     """What the items of an event of access say, the browser apart."""
-    told = ((item.label, reader.said(None, item.new or item.old)) for item in items if item.address != AGENT)
-    return tuple((label, said.text) for label, said in told if said)
+    told = ((item, reader.said(None, item.new or item.old)) for item in items if item.address != AGENT)
+    return tuple(
+        (label_of("", item.address, item.label).get(reader.language), said.text) for item, said in told if said
+    )
 
 
 class _Visits:

@@ -10,8 +10,10 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from trialsite.accounts.roles import ROLES, Role
+from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.entries import Origin
+from trialsite.casebook.said import both
 from trialsite.crf import registry
 from trialsite.crf.address import read_address
 from trialsite.crf.codelists import MISSING, REASONS
@@ -19,7 +21,6 @@ from trialsite.crf.fields import Question
 from trialsite.crf.form import Crf
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.protocol.text import Text
-from trialsite.review.trail.retold import retold
 
 SEALED = Text("sealed", "已密封")
 SEALED_FORM = re.compile(r"[0-9]+\.[A-Za-z0-9+/]{200,}={0,2}")
@@ -50,6 +51,10 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "participant.code": Text("Screening number", "筛选号"),
         "register.protocol": Text("Protocol version", "方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
+        "request.address": Text("Address", "地址"),
+        "request.agent": Text("Browser", "浏览器"),
+        "request.task": Text("Task", "任务"),
+        "request.path": Text("Page", "页面"),
     }
 )
 # texts that the system itself writes as values or reasons
@@ -122,15 +127,21 @@ def label_of(form: str, field: str, stored: str) -> Text:
     return Text(f"{row.en} · {question.label.en}", f"{row.zh} · {question.label.zh}")
 
 
+def called(username: str, name: str) -> Text:
+    """A person by name as it was; the system by what it is."""
+    return ROLES[Role.SYSTEM].title if username == SYSTEM.username else plain_text(name)
+
+
 def role_title(role: str) -> Text:
     """The role as it was; stored roles that no longer exist are shown by their name."""
     return ROLES[Role(role)].title if role in set(Role) else plain_text(role)
 
 
-def reason_of(code: str, words: str, form: str = "", check: str = "") -> Text:
+def reason_of(code: str, words: str, form: str = "") -> Text:
     """Why: the chosen reason or the check, and what was written beside it."""
     chosen = REASONS.text(code) if code in REASONS else plain_text(code)
-    said = _SYSTEM_WORDS.get(words) or retold(form_of(form), (check, code), words)
+    crf = form_of(form)
+    said = _SYSTEM_WORDS.get(words) or (both(crf, words) if crf else plain_text(words))
     if code and words:
         return Text(f"{chosen.en}: {said.en}", f"{chosen.zh}：{said.zh}")
     return chosen if code else said
