@@ -49,9 +49,37 @@ async function send(url, extra = {}, signal = undefined) {
   const body = new FormData(form);
   for (const [name, value] of Object.entries(extra)) body.set(name, value);
   const headers = { "X-Background": "1", "X-Requested-With": "fetch" };
-  const response = await fetch(url, { method: "POST", body: new URLSearchParams(body), headers, signal, keepalive: Boolean(extra.last) });
-  if (response.status === 401 || response.status === 403) askToSignIn(null);
+  const post = () => fetch(url, { method: "POST", body: new URLSearchParams(body), headers, signal, keepalive: Boolean(extra.last) });
+  let response = await post();
+  if (response.status === 403 && await stands()) {
+    body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    response = await post();
+    if (response.status === 403) tell(form.dataset.refused);
+  }
+  if (response.status === 401 && !dialog?.open) await stands();
   return response;
+}
+
+function takeToken(token) {
+  for (const box of document.querySelectorAll("[name=csrfmiddlewaretoken]")) box.value = token;
+}
+
+function sayInDialog(text) {
+  const wrong = document.getElementById("signin-error");
+  wrong.hidden = !text;
+  wrong.querySelector("p").textContent = text;
+}
+
+// whether this person's sign-in still stands, with the token of now: another tab may have signed in anew. Where it
+// does not, the dialog asks; what waits for it goes on afterwards
+async function stands(then = null) {
+  const response = await fetch(form.dataset.session, { headers: { "X-Background": "1" } });
+  const answer = await response.json();
+  if (answer.csrf) takeToken(answer.csrf);
+  if (answer.seconds > 0) return true;
+  askToSignIn(then);
+  sayInDialog(answer.error || "");
+  return false;
 }
 
 async function autosave() {
@@ -113,18 +141,21 @@ function askToSignIn(then) {
 async function signIn(event) {
   event.preventDefault();
   const own = event.target;
-  const wrong = document.getElementById("signin-error");
-  const body = new URLSearchParams(new FormData(own));
-  const response = await fetch(own.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    wrong.hidden = false;
-    wrong.querySelector("p").textContent = answer.error || "";
+  let response;
+  try {
+    response = await fetch(own.action, { method: "POST", body: new URLSearchParams(new FormData(own)), headers: { "X-Requested-With": "fetch" } });
+  } catch {
+    sayInDialog(form.dataset.offline);
     return;
   }
-  for (const box of document.querySelectorAll("[name=csrfmiddlewaretoken]")) box.value = answer.csrf;
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    sayInDialog(answer.error || form.dataset.failed);
+    return;
+  }
+  takeToken(answer.csrf);
   own.querySelector("#signin-password").value = "";
-  wrong.hidden = true;
+  sayInDialog("");
   dialog.close();
   const next = afterSignIn || autosave;
   afterSignIn = null;
@@ -136,22 +167,17 @@ async function onSubmit(event) {
   if (leaving) return;
   event.preventDefault();
   const button = event.submitter;
-  let left = 1;
-  try {
-    const response = await fetch(form.dataset.session, { headers: { "X-Background": "1" } });
-    left = (await response.json()).seconds;
-  } catch {
-    tell(form.dataset.offline);
-    return;
-  }
   const go = () => {
     leaving = true;
     clearTimeout(timer);
     for (const each of document.querySelectorAll("#save, #complete")) each.setAttribute("aria-disabled", "true");
     form.requestSubmit(button);
   };
-  if (left > 0) go();
-  else askToSignIn(go);
+  try {
+    if (await stands(go)) go();
+  } catch {
+    tell(form.dataset.offline);
+  }
 }
 
 function openMissing(address) {
@@ -217,7 +243,7 @@ function start() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   // what met the end of the session elsewhere on the page goes on after signing in
-  document.addEventListener("trialsite:sign-in", (event) => askToSignIn(event.detail));
+  document.addEventListener("trialsite:sign-in", async (event) => { if (await stands(event.detail)) event.detail(); });
   document.getElementById("signin-form")?.addEventListener("submit", signIn);
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("pagehide", () => { if (!leaving && timer) send(form.dataset.draft, { last: "1" }).catch(() => {}); });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
@@ -117,6 +119,42 @@ def test_wrong_password_in_place_says_so_and_keeps_the_page(open_as):
 
     expect(page.locator("#signin-error")).to_contain_text("password", ignore_case=True)
     expect(page.locator("[name=pulse]")).to_have_value("72")
+
+
+def second_tab_signs_in_as(page, username):
+    Session.objects.all().delete()
+    tab = page.context.new_page()
+    tab.goto("/sign-in/")
+    tab.fill("[name=username]", username)
+    tab.fill("[name=password]", PASSWORD)
+    tab.click("main button[type=submit]")
+    expect(tab).to_have_url(re.compile("/participants/$"))
+
+
+def test_tab_older_than_the_sign_in_saves_for_the_same_person(open_as):
+    page = open_as("wangmin")
+    page.goto(VS)
+    second_tab_signs_in_as(page, "wangmin")
+
+    page.fill("[name=pulse]", "72")
+    with page.expect_navigation():
+        press_save(page)
+
+    assert VitalSigns.objects.get().pulse == 72
+
+
+def test_tab_of_one_person_saves_nothing_for_another(open_as):
+    page = open_as("wangmin")
+    page.goto(VS)
+    second_tab_signs_in_as(page, "zhangli")
+
+    page.fill("[name=pulse]", "72")
+    press_save(page)
+
+    expect(page.locator("#signin-error")).to_contain_text("另一位用户")
+    expect(page.locator("[name=pulse]")).to_have_value("72")
+    assert not VitalSigns.objects.exists()
+    assert not Draft.objects.exists()
 
 
 def test_two_browsers_change_the_same_answer_and_both_are_seen(open_as):
