@@ -6,6 +6,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from trialsite.keys import MissingKeyError
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trialsite.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except MissingKeyError as missing:
+        sys.exit(f"trialsite does not start: {missing}")

@@ -11,9 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.db import connections
+
+URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
 @dataclass
@@ -64,6 +67,11 @@ def wait_until_free(port: int, seconds: float = 40) -> None:
     raise TimeoutError(f"something still listens on {port}")
 
 
+def _on(url: str, database: str) -> str:
+    """The same server and role, another database."""
+    return urlsplit(url)._replace(path=f"/{quote(database)}").geturl()
+
+
 def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "gunicorn", "trialsite.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "error"]
@@ -86,6 +94,7 @@ def served(database: str, extra: dict[str, str] | None = None) -> Iterator[Serve
     params = connections["default"].get_connection_params()
     environment = os.environ | {"TRIALSITE_DATABASE_NAME": database, "DJANGO_SETTINGS_MODULE": "trialsite.settings"}
     environment |= extra or {}
+    environment |= {name: _on(os.environ[name], database) for name in URLS if os.environ.get(name)}
     if settings.DATABASES["default"]["ENGINE"] == "trialsite.embedded":
         environment["TRIALSITE_EMBEDDED_SOCKET"] = params["host"]
     port = free_port()

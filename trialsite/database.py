@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 # the same statements a hospital's database administrator runs once (README, "A real server")
 ROLES_SQL = """
@@ -64,10 +64,13 @@ def _embedded(role: str, environ: Mapping[str, str], var: Path) -> dict[str, Any
 
 
 def _served(url: str) -> dict[str, Any]:
+    """A server by its URL; what follows `?` (sslmode, sslrootcert …) goes to the driver as it is."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise DatabaseSettingsError("DATABASE_URL must begin with postgresql:// ; only PostgreSQL is supported.")
-    return _common() | {
+    common = _common()
+    common["OPTIONS"] |= dict(parse_qsl(parts.query))
+    return common | {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "django_filters",
     "csp",
     "simple_history",
     "trialsite.audit",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "safety",
     "trialsite.pages",
     "trialsite.entry",
+    "trialsite.review",
     *[app for app in os.environ.get("TRIALSITE_EXTRA_APPS", "").split(",") if app],
 ]
 MIDDLEWARE = [

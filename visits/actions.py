@@ -14,9 +14,15 @@ from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.casebook.submission import SaveRefused
 from trialsite.protocol.plan import PlanStage, PlanState
+from trialsite.protocol.text import Text
 from trialsite.registers.models import ProtocolVersion
 from trialsite.registers.selectors import build, protocol_on
 from visits.planning import plan_visits
+
+NO_PROTOCOL = Text(
+    "The trial has no protocol version yet, so nobody can be registered. Ask the data manager to enter it.",
+    "本试验尚未录入方案版本，不能登记受试者，请联系数据管理员。",
+)
 
 
 @transaction.atomic
@@ -24,14 +30,17 @@ def register_participant(*, by: User, version: ProtocolVersion | None = None) ->
     """Give the next screening number to a new person, and plan the screening visit.
 
     `version` is the protocol version to bind to until consent; the one in force today unless given. Raises
-    SaveRefused where `by` may not register. Numbers are given in order without gaps: the study's head is
-    locked while one is taken.
+    SaveRefused where `by` may not register or the register has no protocol version. Numbers are given in order
+    without gaps: the study's head is locked while one is taken.
     """
     grant = authority(by, Task.REGISTER_PARTICIPANT)
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
     chain.lock_heads(chain.STUDY)
-    version = version or protocol_on(clock.today())
+    try:
+        version = version or protocol_on(clock.today())
+    except ProtocolVersion.DoesNotExist:
+        raise SaveRefused("no-protocol", NO_PROTOCOL) from None
     protocol = build(version)
     number = (Participant.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     prefix = protocol.value("site_prefix")

@@ -41,7 +41,7 @@ async function say(event) {
   await send(own, event.submitter);
 }
 
-async function send(own, button) {
+async function send(own, button, again = false) {
   const body = new URLSearchParams(new FormData(own));
   body.set("act", button.value);
   // the token of the page, which signing in again renews
@@ -49,7 +49,7 @@ async function send(own, button) {
   for (const each of own.querySelectorAll("button")) each.disabled = true;
   const response = await fetch(form.dataset.say, { method: "POST", body, headers });
   for (const each of own.querySelectorAll("button")) each.disabled = false;
-  if (response.status === 401) return signIn(() => send(own, button));
+  if (response.status === 401 || (response.status === 403 && !again)) return signIn(() => send(own, button, true));
   if (response.status !== 200 && response.status !== 409) return undefined;
   popover.innerHTML = await response.text();
   popover.querySelector("#tab-queries")?.focus();

@@ -5,6 +5,7 @@ const dialog = document.getElementById("signin-dialog");
 const AUTOSAVE_MS = 1500;
 let timer = 0;
 let afterSignIn = null;
+let checking = null;
 let leaving = false;
 
 const rowOf = (address) => form.querySelector(`[data-row="${CSS.escape(address)}"]`);
@@ -44,13 +45,41 @@ function showConditional() {
   }
 }
 
-async function send(url, extra = {}) {
+async function send(url, extra = {}, signal = undefined) {
   const body = new FormData(form);
   for (const [name, value] of Object.entries(extra)) body.set(name, value);
   const headers = { "X-Background": "1", "X-Requested-With": "fetch" };
-  const response = await fetch(url, { method: "POST", body: new URLSearchParams(body), headers, keepalive: Boolean(extra.last) });
-  if (response.status === 401 || response.status === 403) askToSignIn(null);
+  const post = () => fetch(url, { method: "POST", body: new URLSearchParams(body), headers, signal, keepalive: Boolean(extra.last) });
+  let response = await post();
+  if (response.status === 403 && await stands()) {
+    body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    response = await post();
+    if (response.status === 403) tell(form.dataset.refused);
+  }
+  if (response.status === 401 && !dialog?.open) await stands();
   return response;
+}
+
+function takeToken(token) {
+  for (const box of document.querySelectorAll("[name=csrfmiddlewaretoken]")) box.value = token;
+}
+
+function sayInDialog(text) {
+  const wrong = document.getElementById("signin-error");
+  wrong.hidden = !text;
+  wrong.querySelector("p").textContent = text;
+}
+
+// whether this person's sign-in still stands, with the token of now: another tab may have signed in anew. Where it
+// does not, the dialog asks; what waits for it goes on afterwards
+async function stands(then = null) {
+  const response = await fetch(form.dataset.session, { headers: { "X-Background": "1" } });
+  const answer = await response.json();
+  if (answer.csrf) takeToken(answer.csrf);
+  if (answer.seconds > 0) return true;
+  askToSignIn(then);
+  sayInDialog(answer.error || "");
+  return false;
 }
 
 async function autosave() {
@@ -70,16 +99,22 @@ function later() {
   timer = setTimeout(autosave, AUTOSAVE_MS);
 }
 
-// draw the messages of each row anew; the boxes themselves are never touched
+// draw the messages of each row anew; the boxes themselves are never touched. Only the last question counts: an answer
+// to an earlier one could come later and tell of what no longer stands in the boxes
 async function check() {
-  let response;
+  checking?.abort();
+  checking = new AbortController();
+  const { signal } = checking;
+  let text;
   try {
-    response = await send(form.dataset.check, { asked: document.getElementById("error-summary") ? "1" : "0" });
+    const response = await send(form.dataset.check, { asked: document.getElementById("error-summary") ? "1" : "0" }, signal);
+    if (!response.ok) return;
+    text = await response.text();
   } catch {
     return;
   }
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (signal.aborted) return;
+  const page = new DOMParser().parseFromString(text, "text/html");
   const tones = new Map();
   for (const drawn of page.querySelectorAll("[data-checked]")) {
     const address = drawn.dataset.checked;
@@ -106,18 +141,21 @@ function askToSignIn(then) {
 async function signIn(event) {
   event.preventDefault();
   const own = event.target;
-  const wrong = document.getElementById("signin-error");
-  const body = new URLSearchParams(new FormData(own));
-  const response = await fetch(own.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    wrong.hidden = false;
-    wrong.querySelector("p").textContent = answer.error || "";
+  let response;
+  try {
+    response = await fetch(own.action, { method: "POST", body: new URLSearchParams(new FormData(own)), headers: { "X-Requested-With": "fetch" } });
+  } catch {
+    sayInDialog(form.dataset.offline);
     return;
   }
-  for (const box of document.querySelectorAll("[name=csrfmiddlewaretoken]")) box.value = answer.csrf;
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    sayInDialog(answer.error || form.dataset.failed);
+    return;
+  }
+  takeToken(answer.csrf);
   own.querySelector("#signin-password").value = "";
-  wrong.hidden = true;
+  sayInDialog("");
   dialog.close();
   const next = afterSignIn || autosave;
   afterSignIn = null;
@@ -129,22 +167,17 @@ async function onSubmit(event) {
   if (leaving) return;
   event.preventDefault();
   const button = event.submitter;
-  let left = 1;
-  try {
-    const response = await fetch(form.dataset.session, { headers: { "X-Background": "1" } });
-    left = (await response.json()).seconds;
-  } catch {
-    tell(form.dataset.offline);
-    return;
-  }
   const go = () => {
     leaving = true;
     clearTimeout(timer);
     for (const each of document.querySelectorAll("#save, #complete")) each.setAttribute("aria-disabled", "true");
     form.requestSubmit(button);
   };
-  if (left > 0) go();
-  else askToSignIn(go);
+  try {
+    if (await stands(go)) go();
+  } catch {
+    tell(form.dataset.offline);
+  }
 }
 
 function openMissing(address) {
@@ -210,7 +243,7 @@ function start() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   // what met the end of the session elsewhere on the page goes on after signing in
-  document.addEventListener("trialsite:sign-in", (event) => askToSignIn(event.detail));
+  document.addEventListener("trialsite:sign-in", async (event) => { if (await stands(event.detail)) event.detail(); });
   document.getElementById("signin-form")?.addEventListener("submit", signIn);
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("pagehide", () => { if (!leaving && timer) send(form.dataset.draft, { last: "1" }).catch(() => {}); });

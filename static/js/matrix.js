@@ -35,9 +35,10 @@ async function show(link) {
   const [path, query = ""] = link.getAttribute("href").split("?");
   wanted = path;
   const response = await fetch(`${path}panel/${query ? `?${query}` : ""}`, { headers: { "X-Requested-With": "fetch" } });
+  const text = await response.text();
   // a slower answer must not replace the panel of the cell that was chosen after it
   if (!response.ok || wanted !== path) return;
-  panel.innerHTML = await response.text();
+  panel.innerHTML = text;
   for (const each of table.querySelectorAll("a.cell[aria-current]")) each.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
 }

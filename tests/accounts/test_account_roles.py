@@ -9,6 +9,7 @@ from trialsite.protocol.text import Text
 
 READS = "view_participants view_casebook view_audit_trail view_registers"
 NURSE = f"{READS} register_participant enter_data import_lab randomise answer_query"
+READER = f"{READS} export_trail"
 INVESTIGATOR = f"{NURSE} sign unblind_emergency"
 
 # role: English title, Chinese title, answers as, unblinded by default, tasks
@@ -20,15 +21,16 @@ APPROVED = {
         "主要研究者",
         "site investigator",
         False,
-        f"{INVESTIGATOR} confirm_eligibility approve_delegation approve_unlock approve_deviation approve_assumption",
+        f"{INVESTIGATOR} confirm_eligibility approve_delegation approve_unlock approve_deviation approve_assumption "
+        "export_trail",
     ),
-    "monitor": ("Monitor", "监查员", "", False, f"{READS} raise_query close_query verify_source"),
+    "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
         "Data manager",
         "数据管理员",
         "",
         False,
-        f"{READS} raise_query close_query code manage_ranges freeze unfreeze lock ask_unlock export",
+        f"{READER} raise_query close_query code manage_ranges freeze unfreeze lock ask_unlock export",
     ),
     "safety_officer": (
         "Sponsor safety officer",
@@ -39,8 +41,8 @@ APPROVED = {
     ),
     "pharmacist": ("Pharmacist", "药师（细胞制剂）", "pharmacy", True, "prepare_product"),
     "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation export"),
-    "inspector": ("Inspector", "检查员", "", False, READS),
-    "auditor": ("Auditor", "稽查员", "", False, READS),
+    "inspector": ("Inspector", "检查员", "", False, READER),
+    "auditor": ("Auditor", "稽查员", "", False, READER),
     "administrator": ("Administrator", "系统管理员", "", False, "manage_accounts manage_settings"),
     "system": ("System", "系统", "", False, ""),
 }

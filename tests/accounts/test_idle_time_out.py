@@ -48,16 +48,33 @@ def test_what_the_page_does_by_itself_does_not_extend_it(
 
 
 def test_the_session_page_tells_the_seconds_left(at_noon: time_machine.Traveller) -> None:
-    browser = signed_in(UserFactory())
-    assert browser.get("/session/").json() == {"seconds": 900}
+    user = UserFactory()
+    browser, own = signed_in(user), {"person": user.username}
+    assert browser.get("/session/", own).json()["seconds"] == 900
     at_noon.shift(14 * MINUTE)
-    assert browser.get("/session/").json() == {"seconds": 60}
+    assert browser.get("/session/", own).json()["seconds"] == 60
     at_noon.shift(MINUTE)
-    assert browser.get("/session/").json() == {"seconds": 0}
+    assert browser.get("/session/", own).json()["seconds"] == 0
 
 
 def test_somebody_who_is_not_signed_in_has_no_seconds_left() -> None:
-    assert Client().get("/session/").json() == {"seconds": 0}
+    assert Client().get("/session/").json()["seconds"] == 0
+
+
+@pytest.mark.parametrize("person", ["", "sunwei"])
+def test_the_page_of_another_person_gets_no_token(person: str) -> None:
+    answer = signed_in(UserFactory(username="wangmin")).get("/session/", {"person": person}).json()
+    assert (answer["seconds"], "csrf" in answer) == (0, False)
+    assert "another person" in answer["error"]
+
+
+def test_the_page_of_the_person_gets_the_token_of_now() -> None:
+    user = UserFactory()
+    browser = signed_in(user)
+    browser.handler.enforce_csrf_checks = True
+    token = browser.get("/session/", {"person": user.username}).json()["csrf"]
+    assert browser.post("/inside/", {"csrfmiddlewaretoken": token}).status_code == 200
+    assert browser.post("/inside/", {"csrfmiddlewaretoken": "a" * 64}).status_code == 403
 
 
 def test_a_page_asked_for_too_late_leads_to_sign_in_and_back(at_noon: time_machine.Traveller) -> None:

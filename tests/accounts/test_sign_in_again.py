@@ -28,7 +28,7 @@ def test_the_same_person_goes_on_where_they_were(at_noon: time_machine.Traveller
     status, answer = again(browser, user.username.upper())
     assert status == 200
     assert browser.get("/inside/").status_code == 200
-    assert browser.get("/session/").json() == {"seconds": 900}
+    assert browser.get("/session/", {"person": user.username}).json()["seconds"] == 900
     assert answer["csrf"]
 
 

@@ -60,10 +60,10 @@ def test_a_temporary_ledger_does_not_stand_in_for_the_real_one(anchored):
         )
 
 
-def test_every_trigger_function_fixes_its_search_path(anchored):
+def test_every_function_fixes_its_search_path_or_is_bound_when_made(anchored):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname FROM pg_proc WHERE proname LIKE 'trialsite%%' "
+            "SELECT proname FROM pg_proc WHERE proname LIKE 'trialsite%%' AND prosqlbody IS NULL "
             "AND NOT coalesce(proconfig::text, '') LIKE '%%pg_catalog, public, pg_temp%%'"
         )
         assert cursor.fetchall() == []

@@ -91,6 +91,8 @@ def test_save_against_the_floor(real_database, settings_urls, count_statements):
         post("/plain/", posted(turn))
 
     def save(turn: int) -> None:
+        # the page that follows each save shows its message
+        browser.cookies.pop("messages", None)
         post(page, posted(turn) | reasons | {"revision": str(turn), "act": "save"})
 
     below, ours = measured(floor, save)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from trialsite.casebook.models import CrfRecord, RecordLink
 from visits.models import VisitAttendance
@@ -17,7 +18,7 @@ SV = "/participants/S002/visits/SCR/sv/1/"
 def test_nurse_completes_the_attendance_of_a_visit(username, open_as):
     page = open_as(username)
     page.goto(SV)
-    assert page.locator("[data-row=visit_date]").is_hidden()
+    expect(page.locator("[data-row=visit_date]")).to_be_hidden()
     page.check("[name=sv_attended][value=ONSITE]", force=True)
     page.fill("[name=visit_date]", "-1d")
     page.fill("[name=visit_end_date]", "-1d")
@@ -37,8 +38,8 @@ def test_missed_visit_asks_for_its_reason_and_marks_its_other_forms(open_as):
     page = open_as("wangmin")
     page.goto(SV)
     page.check("[name=sv_attended][value=MISSED]", force=True)
-    assert page.locator("[data-row=sv_miss_reason]").is_visible()
-    assert page.locator("[data-row=sv_unsch_reason]").is_hidden()
+    expect(page.locator("[data-row=sv_miss_reason]")).to_be_visible()
+    expect(page.locator("[data-row=sv_unsch_reason]")).to_be_hidden()
     page.select_option("[name=sv_miss_reason]", "TRAVEL")
     with page.expect_navigation():
         page.click("#save")

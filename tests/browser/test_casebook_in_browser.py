@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from participants.models import Participant
 from tests.factories.accounts import UserFactory
@@ -37,7 +38,7 @@ def test_casebook_is_walked_by_arrow_keys(username, size, asked, open_as):
 
     page.keyboard.press("ArrowDown")
     page.wait_for_function("text => document.querySelector('#panel h2').innerText !== text", arg=first)
-    assert page.locator("a.cell[aria-current]").count() == 1
+    expect(page.locator("a.cell[aria-current]")).to_have_count(1)
     assert Axe().run(page).violations_count == 0
 
     page.locator("a.cell[href*='/vs/']").focus()
@@ -56,11 +57,11 @@ def test_query_is_answered_without_leaving_the_form(username, asked, open_as):
     page.locator("#history button[value=answer]").click()
     page.locator("#history .said").filter(has_text="Yes, 72.").wait_for()
     page.keyboard.press("ArrowLeft")
-    assert page.locator("#pane-history").is_visible()
+    expect(page.locator("#pane-history")).to_be_visible()
     page.keyboard.press("Escape")
 
     assert Query.objects.get().state == "answered"
-    assert not page.locator("#history").is_visible()
+    expect(page.locator("#history")).to_be_hidden()
 
 
 def test_popover_opens_by_keys_and_focus_returns(asked, open_as):
@@ -70,7 +71,7 @@ def test_popover_opens_by_keys_and_focus_returns(asked, open_as):
     page.keyboard.press("Alt+q")
     page.locator("#history [data-corrects]").click()
 
-    assert page.evaluate("document.activeElement.name") == "pulse"
+    expect(page.locator("[name=pulse]")).to_be_focused()
 
 
 @pytest.mark.parametrize("username", ["wangmin", "zhangli"])

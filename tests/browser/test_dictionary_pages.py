@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PAGES = ("/dictionary/", "/dictionary/?q=temp", "/dictionary/?q=zzz", "/dictionary/vs/", "/dictionary/ic/blank/")
@@ -25,9 +26,9 @@ def test_blank_form_is_two_a4_pages_at_most_without_the_frame(open_as, tmp_path)
 
     page.emulate_media(media="print")
 
-    assert not page.is_visible(".side")
-    assert not page.is_visible(".page-acts")
-    assert page.is_visible(".paper-head .tag")
+    expect(page.locator(".side")).to_be_hidden()
+    expect(page.locator(".page-acts")).to_be_hidden()
+    expect(page.locator(".paper-head .tag")).to_be_visible()
     paper = page.pdf(prefer_css_page_size=True)
     assert b"/Count 1" in paper or b"/Count 2" in paper
     assert b"595.9" in paper or b"594.9" in paper
@@ -40,4 +41,4 @@ def test_keys_and_side_bar_lead_to_the_dictionary(open_as):
     page.keyboard.press("b")
 
     page.wait_for_url("**/dictionary/")
-    assert page.get_attribute(".nav-to[href='/dictionary/']", "aria-current") == "page"
+    expect(page.locator(".nav-to[href='/dictionary/']")).to_have_attribute("aria-current", "page")

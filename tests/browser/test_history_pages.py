@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from participants.models import Regimen
 
@@ -28,8 +29,8 @@ def test_usual_regimen_is_filled_in_and_stays_editable(username, fill, open_as):
     with page.expect_navigation():
         page.get_by_role("button", name=fill).click()
 
-    assert page.locator("[name=art_components][value=EFV]").is_checked()
-    assert page.input_value("[name=art_start]") == "2019-06"
+    expect(page.locator("[name=art_components][value=EFV]")).to_be_checked()
+    expect(page.locator("[name=art_start]")).to_have_value("2019-06")
     assert not Regimen.objects.exists()
     page.uncheck("[name=art_components][value=EFV]")
     page.check("[name=art_components][value=DTG]")
@@ -76,7 +77,7 @@ def test_second_regimen_shows_since_when_and_the_gap(username, open_as):
         with page.expect_navigation():
             page.click("#complete")
 
-    assert page.locator("output[data-out=art_gap_days]").inner_text() == "12–41"
+    expect(page.locator("output[data-out=art_gap_days]")).to_have_text("12–41")
     since = page.locator("output[data-out=art_continuous_start]")
-    assert since.inner_text() == "2023-04-01 – 2023-04-30"
+    expect(since).to_have_text("2023-04-01 – 2023-04-30")
     assert since.evaluate("each => each.scrollWidth <= each.clientWidth")

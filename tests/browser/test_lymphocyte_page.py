@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from labs.models import LymphocyteSubsets
 from trialsite.casebook.models import CrfRecord
@@ -17,7 +18,7 @@ LYM = "/participants/S002/visits/SCR/lym/1/"
 def test_nurse_types_results_and_sees_limits_flags_and_ratio(username, low, open_as):
     page = open_as(username)
     page.goto(LYM)
-    assert page.locator("[name=lym_platform][value=SINGLE]").is_checked()
+    expect(page.locator("[name=lym_platform][value=SINGLE]")).to_be_checked()
     page.check("[name=lab_done][value=Y]", force=True)
     page.fill("[name='sample_dt~date']", "-1d")
     page.fill("[name='sample_dt~time']", "08:30")
@@ -29,7 +30,7 @@ def test_nurse_types_results_and_sees_limits_flags_and_ratio(username, low, open
     page.locator("[name=cd4cd8_reported]").fill("0.44")
     page.locator("[name=cd4pct]").click()
     page.locator(".field-remark[data-remark=cd4]", has_text=low).wait_for()
-    assert page.locator("output[data-out=cd4cd8]").inner_text() == "0.44"
+    expect(page.locator("output[data-out=cd4cd8]")).to_have_text("0.44")
     with page.expect_navigation():
         page.click("#complete")
 

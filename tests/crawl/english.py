@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from trialsite.crf import registry
+from trialsite.crf.evaluate import checks_of
 from trialsite.crf.facts import all_facts
 from trialsite.crf.fields import Measurement
 
@@ -69,10 +70,10 @@ def units() -> frozenset[str]:
 
 
 def identifiers() -> frozenset[str]:
-    """Names of variables, facts and settings, which are codes and the same in both languages."""
+    """Names of forms, checks, variables and facts, which are codes and the same in both languages."""
     found = {fact.key for fact in all_facts()}
     for crf in registry.all_forms():
-        found.update(crf.questions)
+        found.update((crf.key, *crf.questions), (check.id for check in checks_of(crf)))
         found.update(question.only_with for question in crf.questions.values())
     return frozenset(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+from contextlib import closing
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
@@ -17,7 +18,12 @@ class Visitor:
 
     def ask(self, method: str, path: str, values: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Status, target of a redirect, and body."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
+        with closing(http.client.HTTPConnection(self.host, self.port, timeout=10)) as connection:
+            return self._ask(connection, method, path, values)
+
+    def _ask(
+        self, connection: http.client.HTTPConnection, method: str, path: str, values: dict[str, str] | None
+    ) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
         if values is not None:
@@ -29,9 +35,7 @@ class Visitor:
         for line in answer.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, answer.headers.get("Location") or "", text
+        return answer.status, answer.headers.get("Location") or "", answer.read().decode()
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in; raises AssertionError when refused."""

@@ -166,3 +166,15 @@ def test_production_prints_each_refusal_and_starts_nothing(tmp_path):
     ):
         assert words in running.printed
     assert processes(tmp_path) == {}
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "verify_audit"])
+def test_production_without_a_key_says_which_in_one_line(folder, command):
+    said = subprocess.run(
+        [sys.executable, "manage.py", command], env=environment(folder, TRIALSITE_ENV="production"),
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert said.returncode == 1
+    assert said.stderr.startswith("trialsite does not start: Production needs TRIALSITE_SECRET_KEY")
+    assert said.stderr.count("\n") == 1

@@ -36,6 +36,7 @@ class Task(StrEnum):
     CODE = "code"
     MANAGE_RANGES = "manage_ranges"
     EXPORT = "export"
+    EXPORT_TRAIL = "export_trail"
     SAFETY_ASSESS = "safety_assess"
     PREPARE_PRODUCT = "prepare_product"
     VIEW_ALLOCATION = "view_allocation"
@@ -71,6 +72,7 @@ TASKS: Mapping[Task, Text] = {
     Task.CODE: Text("Code terms", "医学编码"),
     Task.MANAGE_RANGES: Text("Maintain reference ranges and import mappings", "维护参考范围和导入映射"),
     Task.EXPORT: Text("Export data", "导出数据"),
+    Task.EXPORT_TRAIL: Text("Export the audit trail", "导出稽查轨迹"),
     Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
     Task.PREPARE_PRODUCT: Text("Prepare and release the study product", "配制和放行试验用药品"),
     Task.VIEW_ALLOCATION: Text("See the allocation", "查看分组"),
@@ -131,9 +133,11 @@ _NURSE = frozenset({
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
-    Task.APPROVE_ASSUMPTION,
+    Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL,
 }  # fmt: skip
-_READER = frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS})
+_READER = frozenset({
+    Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
+})  # fmt: skip
 _DATA_MANAGER = _READER | {
     Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.FREEZE, Task.UNFREEZE, Task.LOCK,
     Task.ASK_UNLOCK, Task.EXPORT,

@@ -62,6 +62,7 @@ class Action(StrEnum):
     ACCESS_REFUSED = "access_refused"
     VIEW_UNBLINDED = "view_unblinded"
     EXPORT = "export"
+    VERIFY_AUDIT = "verify_audit"
 
 
 # acts without items: what they say stands in the event itself

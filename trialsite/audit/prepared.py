@@ -6,11 +6,13 @@ which guards, is the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
+from psycopg.adapt import Transformer
 
 AT_ONCE = 500  # rows in one statement
 
@@ -29,9 +31,8 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model; a key that the database gives is set on the row."""
     for part in _parts(rows):
         given = part[0].pk is None
-        statement, values = _inserting(part)
         with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(_inserting(part))
             keys = cursor.fetchall() if given else ()
         for row, (key,) in zip(part, keys, strict=False):
             row.pk = key
@@ -40,27 +41,34 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
 
 def insert_with(row: models.Model, rows: Sequence[models.Model]) -> None:
     """Insert a row and the rows of another model that belong to it, in one statement; keys stay with the database."""
-    (first, values), (second, more) = _inserting([row]), _inserting(rows)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH written AS ({first}) {second}", [*values, *more])
+        cursor.execute(f"WITH written AS ({_inserting([row])}) {_inserting(rows)}")
     _written([row, *rows])
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> int:
     """Write the named columns of one row; how many rows were there to be written."""
     with connection.cursor() as cursor:
-        cursor.execute(_update(type(row), tuple(names)), _set(row, names))
+        cursor.execute(_update(type(row), tuple(names)) % tuple(_literals(_set(row, names))))
         written: int = cursor.rowcount
     return written
 
 
-def _inserting(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
-    """The statement that inserts rows of one model, and its values."""
+def _inserting(rows: Sequence[models.Model]) -> str:
+    """The statement that inserts rows of one model."""
     given = rows[0].pk is None
-    head, one, tail = _insert(type(rows[0]), given)
+    head, tail = _insert(type(rows[0]), given)
     fields = _fields(type(rows[0]), given)
-    values = [_prepared(field, getattr(row, field.attname)) for row in rows for field in fields]
-    return f"{head}{', '.join([one] * len(rows))}{tail}", values
+    written = _literals(_prepared(field, getattr(row, field.attname)) for row in rows for field in fields)
+    lines = (", ".join(islice(written, len(fields))) for _row in rows)
+    return f"{head}({'), ('.join(lines)}){tail}"
+
+
+def _literals(values: Iterable[Any]) -> Iterator[str]:
+    """Each value as the driver writes it into a statement; it would look for hundreds of places anew each time."""
+    connection.ensure_connection()
+    written = Transformer.from_context(connection.connection)
+    return ("NULL" if value is None else written.as_literal(value).decode() for value in values)
 
 
 def _set(row: models.Model, names: Sequence[str]) -> list[Any]:
@@ -90,14 +98,12 @@ def _fields(model: type[models.Model], given: bool) -> tuple[models.Field[Any, A
 
 
 @cache
-def _insert(model: type[models.Model], given: bool) -> tuple[str, str, str]:
-    """The statement up to its values, the values of one row, and what follows them."""
+def _insert(model: type[models.Model], given: bool) -> tuple[str, str]:
+    """The statement up to its values, and what follows them."""
     quote, fields = connection.ops.quote_name, _fields(model, given)
     columns = ", ".join(quote(str(field.column)) for field in fields)
     key = f" RETURNING {quote(str(model._meta.pk.column))}" if given else ""
-    row = ", ".join(["%s"] * len(fields))
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
-    return head, f"({row})", key
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ", key  # noqa: S608
 
 
 @cache

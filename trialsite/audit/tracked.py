@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -78,9 +79,16 @@ def update(rows: Sequence[Any], fields: Sequence[str], change: Change, revision:
     _snapshot(rows, change, revision, update=True)
 
 
+@cache
+def _history_of(model: Any) -> Any:
+    """The manager of a model's history; asked of the model, it would be a new class each time."""
+    return model.history
+
+
 def _snapshot(rows: Sequence[Any], change: Change, revision: int | None, *, update: bool) -> None:
     actor = change.actor
-    written = type(rows[0]).history.bulk_history_create(
+    model: Any = type(rows[0])
+    written = _history_of(model).bulk_history_create(
         rows,
         update=update,
         default_date=change.at,

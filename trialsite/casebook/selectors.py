@@ -13,14 +13,14 @@ from trialsite.accounts.models import User
 from trialsite.audit.models import Item
 from trialsite.casebook.models import CrfRecord, Draft, Query, QueryMessage
 from trialsite.casebook.models.query import LIVE
+from trialsite.casebook.visibility import visible
 from trialsite.protocol.audience import Audience
 
 
 def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
     """The records that exist for somebody with these audiences; all pages begin here."""
-    return CrfRecord.objects.filter(audience__in=sorted(audiences), retired_at__isnull=True).select_related(
-        "participant", "visit"
-    )
+    found = CrfRecord.objects.filter(retired_at__isnull=True).select_related("participant", "visit")
+    return visible(found, audiences)
 
 
 # bare, for every page of a form asks it
@@ -74,16 +74,12 @@ class Step:
 
 def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Step]:
     """Everything the ledger says of one address of a record, newest first; one statement."""
-    items = (
-        Item.objects.filter(
-            event__record_id=str(record.pk),
-            event__audience__in=sorted(audiences),
-            address__in=[address, f"record.query[{address}]", f"record.verified[{address}]"],
-        )
-        .select_related("event")
-        .order_by("-event__recorded_at", "-event__sequence", "position")
-    )
-    return [_step(item) for item in items]
+    items = Item.objects.filter(
+        event__record_id=str(record.pk),
+        address__in=[address, f"record.query[{address}]", f"record.verified[{address}]"],
+    ).select_related("event")
+    ordered = items.order_by("-event__recorded_at", "-event__sequence", "position")
+    return [_step(item) for item in visible(ordered, audiences, "event__audience")]
 
 
 def _step(item: Any) -> Step:

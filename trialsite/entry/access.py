@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from participants.models import Participant
-from trialsite.accounts.authority import Grant
 from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import record_of
 from trialsite.crf import registry
+from trialsite.pages.access import grant_of, participant_or_404
 
-
-def grant_of(request: HttpRequest) -> Grant:
-    """The grant that `requires` put on the request."""
-    grant: Grant = request.grant  # type: ignore[attr-defined]
-    return grant
-
-
-def participant_or_404(code: str) -> Participant:
-    """A participant by screening number."""
-    try:
-        return Participant.objects.get(code=code)
-    except Participant.DoesNotExist:
-        raise Http404 from None
+__all__ = ["grant_of", "participant_or_404", "record_or_404"]
 
 
 def record_or_404(request: HttpRequest, code: str, visit: str, form: str, repeat: int = 1) -> CrfRecord:

@@ -22,7 +22,7 @@ from trialsite.crf import registry
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answers
 from trialsite.crf.checks import Case, Finding, Severity
-from trialsite.crf.fields import Calculated, Link, Question, Reading
+from trialsite.crf.fields import Calculated, Link, Question
 from trialsite.crf.form import Crf, RowGroup, Section
 from trialsite.crf.standard import is_asked, is_required
 from trialsite.crf.values.places import read_place
@@ -30,6 +30,7 @@ from trialsite.entry import rows
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
+from trialsite.entry.reading import reading_of
 from trialsite.entry.references import reference_of
 from trialsite.entry.row_parts import Row
 from trialsite.protocol.text import Text
@@ -96,7 +97,7 @@ class Builder:
         return Counter(query.address for query in found)
 
     def _decide(self) -> Decision:
-        reading = Reading(self.case.today, self.case.now)
+        reading = reading_of(self.record, self.posted, self.case.now)
         submission = read_submission(self.crf, self.posted, reading, complete=self.asked)
         submission = replace(submission, revision=self.record.revision)
         self.submission = submission

@@ -10,8 +10,9 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Register the daily anchor and the tidying of done jobs."""
-        from trialsite.jobs.ticks import Every, anchor, every, tidy  # noqa: PLC0415 - models must be loaded first
+        """Register the daily anchor, the daily verification and the tidying of done jobs."""
+        from trialsite.jobs.ticks import Every, anchor, every, tidy, verify_audit  # noqa: PLC0415 - models must be loaded first
 
         every(Every.DAY, "audit.anchor", anchor)
+        every(Every.DAY, "audit.verify", verify_audit)
         every(Every.DAY, "jobs.tidy", tidy)

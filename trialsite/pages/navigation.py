@@ -49,7 +49,7 @@ NAVIGATION: tuple[Area, ...] = (
         (
             Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
             Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
-            Destination(_("Audit trail"), "review:audit-trail", "history", key="g a"),
+            Destination(_("Audit trail"), "review:trail", "history", key="g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(_("Administration"), "administration:home", "settings"),

@@ -76,13 +76,16 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     if not _is_page_of(request, username, form.cleaned_data["person"]):
         other = ItemEntry("sign_in.other_person", "Other person's page", None, "refused")
         trace.record(Action.SIGN_IN_FAILED, trace.NOBODY, (other, *trace.origin_items(request)))
-        text = _("This page belongs to another person. Sign in as that person, or leave the page first.")
-        return JsonResponse({"error": text}, status=409)
+        return JsonResponse({"error": _of_another()}, status=409)
     user = try_sign_in(request, username, form.cleaned_data["password"])
     if user is None:
         return JsonResponse({"error": _wrong()}, status=400)
     start_session(request, user)
     return JsonResponse({"csrf": get_token(request)})
+
+
+def _of_another() -> str:
+    return _("This page belongs to another person. Sign in as that person, or leave the page first.")
 
 
 def _is_page_of(request: HttpRequest, username: str, person: str) -> bool:
@@ -113,5 +116,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @without_activity
 @require_GET
 def session_state(request: HttpRequest) -> HttpResponse:
-    """Seconds until the idle time-out; asking does not extend it."""
-    return JsonResponse({"seconds": idle.seconds_left(request) if request.user.is_authenticated else 0})
+    """Seconds until the idle time-out; asking does not extend it.
+
+    A page names its person and gets the CSRF token of now, for another tab may have signed in anew since it was made.
+    The page of another person gets no token: what was typed there must not be saved under a second name.
+    """
+    page_of = normal_name(request.GET.get("person", ""))
+    if not request.user.is_authenticated:
+        return JsonResponse({"seconds": 0, "csrf": get_token(request)})
+    if page_of != person_of(request).username:
+        return JsonResponse({"seconds": 0, "error": _of_another()})
+    return JsonResponse({"seconds": idle.seconds_left(request), "csrf": get_token(request)})

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 _BITS = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _TRIGGER = re.compile(
     r'CREATE (?:CONSTRAINT )?TRIGGER (?P<name>\w+) (?P<moment>BEFORE|AFTER) (?P<acts>[A-Z ]+?) ON "?(?P<table>\w+)"?'
-    r"\s+(?P<deferred>DEFERRABLE INITIALLY DEFERRED )?FOR EACH (?P<each>ROW|STATEMENT)"
+    r"\s+(?P<deferred>DEFERRABLE INITIALLY DEFERRED )?(?:REFERENCING NEW TABLE AS \w+ )?"
+    r"FOR EACH (?P<each>ROW|STATEMENT)"
     r"\s+EXECUTE FUNCTION (?P<function>\w+)\((?P<arguments>[^)]*)\);"
 )
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (?P<name>\w+)\(\).*?AS \$\$(?P<body>.*?)\$\$;", re.DOTALL)

@@ -80,6 +80,7 @@ TRIGGERS = {
     Kind.HEAD: (_HEAD, _NO_DELETE, _NO_TRUNCATE),
     Kind.HISTORY: (_NO_UPDATE, _NO_TRUNCATE, _DECLARED_INSERT),
     Kind.TRACKED: (_DECLARED_CHANGE, _NO_DELETE, _NO_TRUNCATE),
+    Kind.DERIVED: (_NO_DELETE, _NO_TRUNCATE),
 }
 # checked at commit, when history and event are there
 DEFERRED = {
@@ -92,6 +93,7 @@ GRANTS = {
     Kind.HEAD: ("SELECT", "INSERT", "UPDATE"),
     Kind.HISTORY: ("SELECT", "INSERT"),
     Kind.TRACKED: ("SELECT", "INSERT", "UPDATE"),
+    Kind.DERIVED: ("SELECT",),
 }
 APP_ROLE = "trialsite_app"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 
-from trialsite.audit.models import Anchor, ChainHead, Event, Item
+from trialsite.audit.models import Anchor, ChainHead, Event, Item, TrailRow
 from trialsite.audit.tracked import HistoryRow, Tracked
 
 
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     HISTORY = "history"  # rows are added inside a declared change, whose event must exist at commit
     TRACKED = "tracked"  # rows are added and changed inside a declared change, with a history row at commit
     APPEND = "append"  # rows are added
+    DERIVED = "derived"  # rows are made by triggers of the ledger; the application reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ _REGISTERED: dict[Any, Kind] = {
     Item: Kind.LEDGER,
     Anchor: Kind.APPEND,
     ChainHead: Kind.HEAD,
+    TrailRow: Kind.DERIVED,
 }
 
 

@@ -2,5 +2,6 @@
 
 from trialsite.audit.models.anchor import Anchor
 from trialsite.audit.models.event import ChainHead, Event, Item
+from trialsite.audit.models.trail import TrailRow
 
-__all__ = ["Anchor", "ChainHead", "Event", "Item"]
+__all__ = ["Anchor", "ChainHead", "Event", "Item", "TrailRow"]

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from trialsite.audit.verification import anchored, chains, guarded, histories, live
+from trialsite.audit.verification import anchored, chains, guarded, histories, live, trailed
 from trialsite.audit.verification.disagreement import Disagreement
 
 __all__ = ["Disagreement", "Look", "register", "verify"]
 
 Look = Callable[[], Iterator[Disagreement]]
 
-LOOKS: tuple[Look, ...] = (chains.look, anchored.look, histories.look, live.look, guarded.look)
+LOOKS: tuple[Look, ...] = (chains.look, anchored.look, histories.look, live.look, trailed.look, guarded.look)
 _MORE: dict[str, Look] = {}
 
 

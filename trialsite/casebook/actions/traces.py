@@ -88,7 +88,9 @@ def by_audience(crf: Crf, whole: EventEntry, items: Sequence[ItemEntry]) -> list
 def _audience(crf: Crf, item: ItemEntry, of_record: Audience) -> Audience:
     """Whose eyes an item is for: those of its question, or of the record where it speaks of the record."""
     match = _ABOUT.fullmatch(item.address)
-    address = match[1] if match else item.address
+    # a confirmation is named by its check; the answer it speaks of stands in its value
+    confirmed = (item.new or "") if item.address.startswith(f"{STATE}.confirmed[") else ""
+    address = confirmed or (match[1] if match else item.address)
     try:
         question = crf.question(address)
     except (KeyError, ValueError):

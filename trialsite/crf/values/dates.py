@@ -38,6 +38,8 @@ SHORT_YEAR = Text("Enter the year with four digits, for example 12 sep 2024.", "
 NO_SUCH_DAY = Text(
     "There is no such day in the calendar. Check year, month and day.", "日历中没有这一天，请核对年、月、日。"
 )
+# typed in place of a date: the day of the visit
+OF_VISIT = "v"
 YEAR_RANGE = Text("Enter a year from 1900 to 2100.", "年份应在 1900 至 2100 之间，请核对。")
 NO_VISIT = Text("The visit has no date yet; enter the date itself.", "该访视尚无日期，请直接输入日期。")
 HOW_TIME = Text("Enter the time as 09:10 (24 hours).", "请按 09:10 的格式输入时间（24小时制）。")
@@ -100,7 +102,7 @@ def day(year: int, month: int, number: int) -> date:
 def _relative(plain: str, today: date, visit_date: date | None) -> date | None:
     if plain == "t":
         return today
-    if plain == "v":
+    if plain == OF_VISIT:
         if visit_date is None:
             raise Unreadable(NO_VISIT)
         return visit_date

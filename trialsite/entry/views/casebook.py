@@ -36,6 +36,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "participant": participant,
         "moment": moment,
         "tasks": tasks_of(request),
+        "shows_trail": Task.VIEW_AUDIT_TRAIL in tasks_of(request),
     }
     if moment.problem:
         return render(request, "entry/casebook.html", context, status=400)

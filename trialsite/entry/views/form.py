@@ -26,7 +26,6 @@ from trialsite.casebook.selectors import draft_of
 from trialsite.casebook.submission import Outcome, SaveRefused
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
-from trialsite.crf.fields import Reading
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
@@ -36,6 +35,7 @@ from trialsite.entry.moment import PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.entry.posted import NUL, Posted, draft_text, read_submission, revision_of
+from trialsite.entry.reading import reading_of
 from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
 
@@ -116,9 +116,8 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     posted: Posted = dict(request.POST.lists())
     now = clock.now()
     complete = request.POST.get("act") == ASKED
-    submission = read_submission(
-        registry.get(record.form), posted, Reading(clock.site_date(now), now), complete=complete
-    )
+    crf, reading = registry.get(record.form), reading_of(record, posted, now)
+    submission = read_submission(crf, posted, reading, complete=complete)
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
     except SaveRefused as refusal:

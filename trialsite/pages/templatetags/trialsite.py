@@ -25,6 +25,10 @@ register = template.Library()
 # Django's message levels spoken in the tones of the style sheet
 MESSAGE_TONES = {"debug": "in", "info": "in", "success": "ok", "warning": "wa", "error": "er"}
 TONE_ICONS = {"in": "info", "ok": "check", "wa": "triangle-alert", "er": "circle-x", "si": "signature"}
+WEEKDAYS = (
+    Text("Monday", "星期一"), Text("Tuesday", "星期二"), Text("Wednesday", "星期三"), Text("Thursday", "星期四"),
+    Text("Friday", "星期五"), Text("Saturday", "星期六"), Text("Sunday", "星期日"),
+)  # fmt: skip
 LANGUAGE_SHORT = {"en": "EN", "zh-hans": "中文"}
 
 
@@ -112,6 +116,21 @@ def site_date(value: date | datetime | None) -> str:
 def site_datetime(value: datetime | None) -> str:
     """An instant on the site's clock (Asia/Shanghai), to the second, with its offset. Empty for None."""
     return "" if value is None else show_datetime(value, SITE_ZONE, _language())
+
+
+@register.filter
+def site_time(value: datetime | None) -> str:
+    """The time of an instant on the site's clock (Asia/Shanghai), to the second. Empty for None."""
+    return "" if value is None else f"{value.astimezone(SITE_ZONE):%H:%M:%S}"
+
+
+@register.filter
+def long_date(value: date) -> str:
+    """A date with the day of its week, as the head of a group: Thursday 12 Sep 2024, 2024-09-12 星期四."""
+    language = _language()
+    weekday = WEEKDAYS[value.weekday()].get(language)
+    day = show_date(value, language)
+    return f"{day} {weekday}" if language.startswith("zh") else f"{weekday} {day}"
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from trialsite.audit.models import Event
 from trialsite.audit.verification import Disagreement, verify
+from trialsite.audit.verification.recorded import record
 
 
 class Command(BaseCommand):
@@ -19,16 +20,20 @@ class Command(BaseCommand):
     help = "Check chains, anchors, history, live rows and triggers; name the first row that disagrees."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """`--json` prints one object per disagreement and nothing else."""
+        """`--json` prints one object per disagreement and nothing else; `--record` keeps the result."""
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--record", action="store_true", help="keep the result for the audit trail page")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each disagreement as it is found; raise when there was one."""
-        count = 0
-        for count, found in enumerate(verify(), 1):  # noqa: B007 - counts
+        disagreements = []
+        for found in verify():
+            disagreements.append(found)
             self.stdout.write(_line(found, as_json=options["json"]))
-        if count:
-            raise CommandError(f"{count} disagreements.")
+        if options["record"]:
+            record(disagreements)
+        if disagreements:
+            raise CommandError(f"{len(disagreements)} disagreements.")
         if not options["json"]:
             self.stdout.write(f"All as written: {Event.objects.count()} events.")
 

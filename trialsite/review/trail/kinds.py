@@ -1,0 +1,109 @@
+"""Kinds of lines of the audit trail: how each is called, grouped and drawn; stored kinds are never renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from trialsite.protocol.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Kinds that people look for together; `one` is how a single line of it is called."""
+
+    every: Text
+    one: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of line; without a tone it shows its values, otherwise its name as a tag of that tone."""
+
+    label: Text
+    group: str
+    icon: str
+    tone: str = ""
+
+
+GROUPS: Mapping[str, Group] = MappingProxyType(
+    {
+        "data": Group(Text("All data", "全部数据"), Text("Data", "数据")),
+        "form": Group(Text("All states of forms", "全部表单状态"), Text("Form", "表单")),
+        "query": Group(Text("All queries", "全部质疑"), Text("Query", "质疑")),
+        "verification": Group(Text("All source verification", "全部源数据核查"), Text("SDV", "源数据核查")),
+        "signature": Group(Text("All signatures", "全部签名"), Text("Signature", "签名")),
+        "lock": Group(Text("All freezes and locks", "全部冻结与锁定"), Text("Lock", "锁定")),
+        "proposal": Group(Text("All proposals", "全部提示与草案"), Text("Proposal", "提示与草案")),
+        "access": Group(Text("All access", "全部访问"), Text("Access", "访问")),
+        "account": Group(Text("All accounts and rights", "全部账户与权限"), Text("Account", "账户")),
+        "study": Group(Text("All of the study", "全部研究事项"), Text("Study", "研究")),
+    }
+)
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "enter": Kind(Text("Entered", "录入"), "data", "plus"),
+        "change": Kind(Text("Changed", "修改"), "data", "pencil"),
+        "clear": Kind(Text("Cleared", "清除"), "data", "eraser"),
+        "refuse_answer": Kind(Text("Answer refused", "已拒绝的填写"), "data", "octagon-x", "er"),
+        "refuse": Kind(Text("Save refused", "保存被拒绝"), "data", "octagon-x", "er"),
+        "confirm": Kind(Text("Value confirmed", "数值已确认"), "data", "circle-check", "ok"),
+        "save": Kind(Text("Saved", "保存"), "data", "pencil"),
+        "recheck": Kind(Text("Checked again", "重新核查"), "data", "rotate-ccw"),
+        "link": Kind(Text("Linked", "关联"), "data", "link"),
+        "complete": Kind(Text("Completed", "已完成"), "form", "clipboard-check", "ok"),
+        "reopen": Kind(Text("Reopened", "重新打开"), "form", "undo-2", "in"),
+        "not_done": Kind(Text("Marked not done", "标记为未做"), "form", "circle-slash", "lk"),
+        "void": Kind(Text("Marked as entered in error", "标记为误录"), "form", "ban", "er"),
+        "plan": Kind(Text("Forms planned", "表单计划"), "form", "clipboard-list"),
+        "register": Kind(Text("Registered", "登记"), "form", "user-plus"),
+        "query_raise": Kind(Text("Query opened", "提出质疑"), "query", "message-square-warning", "wa"),
+        "query_answer": Kind(Text("Query answered", "答复质疑"), "query", "message-square-reply", "in"),
+        "query_close": Kind(Text("Query closed", "关闭质疑"), "query", "message-square-check", "ok"),
+        "query_reopen": Kind(Text("Query reopened", "重新打开质疑"), "query", "message-square-plus", "wa"),
+        "query_cancel": Kind(Text("Query cancelled", "取消质疑"), "query", "message-square-x", "lk"),
+        "verify": Kind(Text("Source verified", "已核查"), "verification", "check-check", "ok"),
+        "unverify": Kind(Text("Verification withdrawn", "核查已撤回"), "verification", "undo-2", "er"),
+        "sign": Kind(Text("Signed", "已签名"), "signature", "signature", "si"),
+        "unsign": Kind(Text("Signature voided", "签名已失效"), "signature", "signature", "er"),
+        "freeze": Kind(Text("Frozen", "已冻结"), "lock", "snowflake", "lk"),
+        "unfreeze": Kind(Text("Unfrozen", "已解冻"), "lock", "snowflake", "lk"),
+        "lock": Kind(Text("Locked", "已锁定"), "lock", "lock", "lk"),
+        "ask_unlock": Kind(Text("Unlock asked for", "申请解锁"), "lock", "lock-open", "wa"),
+        "unlock": Kind(Text("Unlocked", "已解锁"), "lock", "lock-open", "lk"),
+        "propose": Kind(Text("Proposed", "自动提出"), "proposal", "lightbulb", "wa"),
+        "proposal_answer": Kind(Text("Proposal answered", "已答复"), "proposal", "lightbulb", "in"),
+        "sign_in": Kind(Text("Signed in", "登录"), "access", "log-in", "line"),
+        "sign_in_failed": Kind(Text("Sign-in failed", "登录失败"), "access", "lock", "er"),
+        "sign_in_locked": Kind(Text("Sign-in locked", "登录被锁定"), "access", "lock", "er"),
+        "sign_out": Kind(Text("Signed out", "退出登录"), "access", "log-out", "line"),
+        "access_refused": Kind(Text("Access refused", "访问被拒绝"), "access", "shield-alert", "er"),
+        "view_unblinded": Kind(Text("Unblinded data viewed", "查看非盲数据"), "access", "eye", "wa"),
+        "export": Kind(Text("Exported", "导出"), "access", "download", "line"),
+        "password": Kind(Text("Password changed", "修改密码"), "account", "key-round", "line"),
+        "user_create": Kind(Text("Account created", "创建账户"), "account", "user-plus"),
+        "user_change": Kind(Text("Account changed", "修改账户"), "account", "user-cog"),
+        "user_deactivate": Kind(Text("Account deactivated", "停用账户"), "account", "user-cog", "lk"),
+        "grant": Kind(Text("Right given", "授予权限"), "account", "user-check"),
+        "revoke": Kind(Text("Right revoked", "撤销权限"), "account", "user-check", "lk"),
+        "configure": Kind(Text("Configured", "配置"), "study", "settings"),
+        "verify_audit": Kind(Text("Audit trail verified", "核验稽查轨迹"), "study", "shield-check", "line"),
+    }
+)
+
+
+def kind_of(key: str) -> Kind:
+    """The kind of a line; one that this release does not know is shown by its stored name."""
+    return KINDS.get(key) or Kind(Text(key, key), "study", "history", "line")
+
+
+def kinds_in(group: str) -> list[str]:
+    """The stored kinds of a group."""
+    return [key for key, kind in KINDS.items() if kind.group == group]
+
+
+def is_signature(key: str) -> bool:
+    """Whether a line is an act of signing, which is tinted."""
+    return key == "sign"

@@ -1,0 +1,14 @@
+"""Addresses of the review pages: codes and words, no numbers of rows."""
+
+from django.urls import path
+
+from trialsite.review.views import trail
+
+app_name = "review"
+urlpatterns = [
+    path("trail/", trail.trail, name="trail"),
+    path("trail/export/", trail.trail_export, name="trail-export"),
+    path("trail/<uuid:event>/", trail.trail_event, name="trail-event"),
+    path("participants/<slug:code>/trail/", trail.participant_trail, name="participant-trail"),
+    path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
+]

@@ -1,0 +1,1 @@
+"""Views of the review pages; each asks for its task."""
