@@ -18,11 +18,15 @@ from trialsite.protocol.text import Text
 
 @dataclass(frozen=True)
 class Section:
-    """A titled card of the form; `fields` are question names, a tuple among them shares one row of the page."""
+    """A titled card of the form; `fields` are question names, a tuple among them shares one row of the page.
+
+    `usual`: a code and the words of an act that gives it to every empty choice of the card ("All normal").
+    """
 
     title: Text
     fields: tuple[str | tuple[str, ...], ...] = ()
     group: str = ""
+    usual: tuple[str, Text] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ from trialsite.entry.page_parts import FormPage, PageSection
 class SectionCard(LayoutObject):  # type: ignore[misc]
     """A section of the form as a card of rows; labels, references and messages come from the page's rows."""
 
-    def __init__(self, section: PageSection, page: FormPage, first: bool) -> None:
-        self.section, self.page, self.first = section, page, first
+    def __init__(self, section: PageSection, page: FormPage, number: int) -> None:
+        self.section, self.page, self.number = section, page, number
 
     def render(self, form: Any, context: Any, template_pack: Any = None, **_rest: Any) -> str:
         """Draw the card."""
-        values = {"section": self.section, "page": self.page, "first": self.first}
+        values = {"section": self.section, "page": self.page, "number": self.number}
         return render_to_string("entry/_section.html", values, request=context.get("request"))
 
 
@@ -36,5 +36,5 @@ class CrfForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             "revision",
-            *(SectionCard(section, page, first=number == 0) for number, section in enumerate(page.sections)),
+            *(SectionCard(section, page, number) for number, section in enumerate(page.sections)),
         )

@@ -147,7 +147,8 @@ class Builder:
             seen = [name for name in names if name in live and self._may_see(live[name])]
             lines.append(tuple(self._row(name, live[name], self.decision.case, findings) for name in seen))
         results = any(getattr(self.crf.questions[name], "limits", None) for name in section.names)
-        return PageSection(section.title, tuple(line for line in lines if line), results=results)
+        usual = None if self.locked else section.usual
+        return PageSection(section.title, tuple(line for line in lines if line), results=results, usual=usual)
 
     def _table(self, group: RowGroup, findings: tuple[Finding, ...]) -> Table:
         shown = {name: question for name, question in group.questions.items() if self._may_see(question)}

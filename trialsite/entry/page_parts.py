@@ -33,13 +33,25 @@ class Table:
 class PageSection:
     """A card of the page: lines, each with the rows that share it, or the table of a row group.
 
-    `results`: of a laboratory, with its limits.
+    `results`: of a laboratory, with its limits. `usual`: see Section.
     """
 
     title: Text
     lines: tuple[tuple[Row, ...], ...] = ()
     table: Table | None = None
     results: bool = False
+    usual: tuple[str, Text] | None = None
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Where the usual code may stand: the shown choices that have neither an answer nor a missing code."""
+        if self.usual is None:
+            return ()
+        return tuple(
+            row.address for row in self.every_row
+            if row.shown and not row.locked and not row.missing and self.usual[0] in row.box.codes
+            and not row.box.is_answered
+        )  # fmt: skip
 
     @property
     def has_ranges(self) -> bool:

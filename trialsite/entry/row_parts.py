@@ -39,6 +39,16 @@ class Box:
     invalid: bool = False
     warned: bool = False
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """What may be chosen in it."""
+        return frozenset(code for code, _text, _chosen in self.choices)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether something was chosen in it."""
+        return any(chosen for _code, _text, chosen in self.choices)
+
 
 @dataclass(frozen=True)
 class Row:

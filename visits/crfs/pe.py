@@ -132,6 +132,7 @@ register(
             Section(
                 Text("Body systems", "各系统检查"),
                 tuple(each for name in SYSTEMS for each in (name, f"{name}_desc")),
+                usual=("N", Text("All normal", "全部正常")),
             ),
             Section(Text("Investigations at screening", "筛选期检查"), ("ecg_result", "cxr_result", "uss_abdomen")),
             Section(Text("Notes", "备注"), ("performed_by", "comment")),
