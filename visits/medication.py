@@ -42,9 +42,14 @@ class Medication:
         return self.route in SYSTEMIC
 
     @property
+    def is_of_prohibited_class(self) -> bool:
+        """Of a class that the trial forbids when it is given systemically."""
+        return self.drug_class in PROHIBITED
+
+    @property
     def is_prohibited(self) -> bool:
         """Of a class that the trial forbids, given systemically."""
-        return self.drug_class in PROHIBITED and self.is_systemic
+        return self.is_of_prohibited_class and self.is_systemic
 
 
 def fitting_classes(name: str) -> tuple[str, ...]:
