@@ -229,7 +229,10 @@ function start() {
     later();
   });
   form.addEventListener("change", (event) => {
-    if (event.target.dataset.box) showReason(event.target.dataset.box);
+    const address = event.target.dataset.box;
+    if (address) showReason(address);
+    // answered by hand now
+    if (address) part("together", address)?.remove();
     showConditional();
     check();
   });

@@ -16,6 +16,7 @@ class Origin(StrEnum):
 
     TYPED = "typed"
     PASTED = "pasted"
+    TOGETHER = "together"
     IMPORTED = "imported"
     PAPER = "paper"
     CALCULATED = "calculated"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import BooleanField, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from trialsite.accounts.models import User
+from trialsite.audit.entries import Action, Origin
 from trialsite.audit.models import Item
 from trialsite.casebook.models import CrfRecord, Draft, Query, QueryMessage
 from trialsite.casebook.models.query import LIVE
@@ -70,6 +72,7 @@ class Step:
     reason_code: str
     reason_text: str
     address: str = ""
+    origin: str = ""
 
 
 def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Step]:
@@ -86,8 +89,18 @@ def _step(item: Any) -> Step:
     event = item.event
     return Step(
         event.recorded_at, event.actor_name, event.actor_role, event.action, item.old, item.new, item.reason_code,
-        item.reason_text, item.address,
+        item.reason_text, item.address, item.origin,
     )  # fmt: skip
+
+
+def answered_together(record: CrfRecord, addresses: Collection[str], as_of: datetime | None = None) -> frozenset[str]:
+    """Those of the addresses whose present answer came from an act for a whole section; one statement."""
+    found = Item.objects.filter(event__record_id=str(record.pk), address__in=addresses, event__action=Action.SAVE)
+    if as_of is not None:
+        found = found.filter(event__recorded_at__lte=as_of)
+    ordered = found.order_by("event__recorded_at", "event__sequence", "position")
+    last = dict(ordered.values_list("address", "origin"))
+    return frozenset(address for address, origin in last.items() if origin == Origin.TOGETHER)
 
 
 def open_queries_of(record: CrfRecord, audiences: frozenset[Audience]) -> list[Query]:

@@ -30,7 +30,8 @@ class Submission:
     """One attempt to save a form.
 
     `answers` holds what could be read, `unreadable` the typed text and message of what could not. `revision`
-    is the one the page was made from. `removed` are rows to be marked as removed, with the reason.
+    is the one the page was made from. `removed` are rows to be marked as removed, with the reason. `together` are the
+    addresses that one act answered for a whole section.
     """
 
     answers: Mapping[str, Answer]
@@ -43,6 +44,7 @@ class Submission:
     origin: Origin = Origin.TYPED
     origin_ref: str = ""
     pasted: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

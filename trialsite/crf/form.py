@@ -85,6 +85,17 @@ class Crf:
         return {name: own[name] for name in [*order, *(key for key in own if key not in order)]}
 
     @cached_property
+    def usual(self) -> dict[str, str]:
+        """Question name → the code that an act for its whole section gives it."""
+        return {
+            name: section.usual[0]
+            for section in self.sections
+            if section.usual
+            for name in section.names
+            if section.usual[0] in dict(self.questions[name].options())
+        }
+
+    @cached_property
     def links(self) -> tuple[str, ...]:
         """The questions that are answered with another record."""
         return tuple(name for name, question in self.questions.items() if question.kind == "link")

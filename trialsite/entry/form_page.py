@@ -17,10 +17,10 @@ from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.decide import Decision, decide
 from trialsite.casebook.models import CrfRecord, Draft
 from trialsite.casebook.previous import previous_of
-from trialsite.casebook.selectors import open_queries_of
+from trialsite.casebook.selectors import answered_together, open_queries_of
 from trialsite.crf import registry
 from trialsite.crf.address import read_address
-from trialsite.crf.answers import Answers
+from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
 from trialsite.crf.fields import Calculated, Link, Question
 from trialsite.crf.form import Crf, RowGroup, Section
@@ -58,6 +58,7 @@ class Builder:
         self.case = case_for(self.record, self.answers, facts, self.moment.at)
         self.previous = previous_of(self.crf, self.record, instant)
         self.queries = self._open_queries()
+        self.together = self._together()
         self.posted: Posted = posted_of(self.draft.typed, self.crf) if self.draft else {}
         self.decision = self._decide()
         gate = gates.shut(self.crf, facts)
@@ -85,6 +86,12 @@ class Builder:
         if self.moment.instant:
             return answers_at(self.crf, self.record, self.moment.instant)
         return content.answers_of(self.crf, content.load(self.crf, self.record))
+
+    def _together(self) -> frozenset[str]:
+        """The stored answers of acts for a whole section; asked for only where the form has such an act."""
+        if not (self.crf.usual and self.record.revision):
+            return frozenset()
+        return answered_together(self.record, self.crf.usual, self.moment.instant)
 
     def _open_queries(self) -> Counter[str]:
         """How many queries wait at each address; asked for only where the record counts any."""
@@ -212,8 +219,16 @@ class Builder:
                 title=title,
                 reference=reference_of(question, case, stored.value),
                 facts=case.facts,
+                together=self._is_together(address, stored),
             )
         )
+
+    def _is_together(self, address: str, stored: Answer) -> bool:
+        """Whether the answer as it stands came from an act for its whole section."""
+        usual = self.crf.usual.get(address)
+        if usual is None or self.decision.case.value(address) != usual:
+            return False
+        return last(self.posted, f"{address}~together") == "1" or (stored.value == usual and address in self.together)
 
     def _offered(self, question: Question) -> tuple[tuple[str, Text], ...]:
         """The records that a link may lead to; nothing for other questions, which know their answers."""

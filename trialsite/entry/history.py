@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from trialsite.accounts.roles import ROLES, Role
+from trialsite.audit.entries import Origin
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.said import both
 from trialsite.casebook.selectors import Step, history_of
@@ -43,6 +44,7 @@ class ReadableStep:
         self.reason = REASONS.text(step.reason_code) if step.reason_code in REASONS else None
         self.check_id = "" if step.reason_code in REASONS else step.reason_code
         self.words = both(crf, step.reason_text)
+        self.together = step.origin == Origin.TOGETHER
 
 
 def _about(step: Step) -> Text | None:

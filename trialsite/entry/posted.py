@@ -15,7 +15,7 @@ from trialsite.crf.form import Crf
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
-PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted")
+PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted", "~together")
 Posted = Mapping[str, list[str]]
 NUL = "\x00"
 
@@ -80,8 +80,17 @@ def read_submission(
         confirmations=_confirmations(posted),
         complete=complete,
         origin=origin,
-        pasted=frozenset(a for a in answers if last(posted, f"{a}~pasted") == "1"),
+        pasted=_marked(posted, answers, "pasted"),
+        together=frozenset(
+            address
+            for address in _marked(posted, answers, "together")
+            if answers[address].value == crf.usual.get(address)
+        ),
     )
+
+
+def _marked(posted: Posted, answers: Mapping[str, Answer], mark: str) -> frozenset[str]:
+    return frozenset(address for address in answers if last(posted, f"{address}~{mark}") == "1")
 
 
 def revision_of(posted: Posted) -> int:

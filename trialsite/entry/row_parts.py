@@ -78,7 +78,7 @@ class Row:
     awaits: bool
     tone: str
     virtual: bool
-    by_all: str = ""
+    together: bool = False
     queries: int = 0
     remark: Text | None = None
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))

@@ -58,6 +58,7 @@ class Source:
     title: Text | None = None
     reference: Reference = field(default_factory=Reference)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    together: bool = False
 
 
 def element_id(address: str) -> str:
@@ -103,6 +104,7 @@ def build(source: Source) -> Row:
         tone=tone or ("si" if changed else ""),
         virtual=question.virtual,
         queries=source.queries,
+        together=source.together,
     )
 
 

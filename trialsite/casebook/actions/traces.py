@@ -100,7 +100,6 @@ def _audience(crf: Crf, item: ItemEntry, of_record: Audience) -> Audience:
 
 def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
     reason = submission.reasons.get(change.address, Reason("")) if change.old.given else Reason("")
-    pasted = change.address in submission.pasted
     return ItemEntry(
         address=change.address,
         label=crf.question(change.address).label.en,
@@ -108,9 +107,15 @@ def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
         new=change.new.text,
         reason_code=reason.code,
         reason_text=reason.text,
-        origin=Origin.PASTED if pasted else submission.origin,
+        origin=_origin(change.address, submission),
         origin_ref=submission.origin_ref,
     )
+
+
+def _origin(address: str, submission: Submission) -> Origin:
+    if address in submission.together:
+        return Origin.TOGETHER
+    return Origin.PASTED if address in submission.pasted else submission.origin
 
 
 def refused_entries(

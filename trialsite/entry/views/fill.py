@@ -47,7 +47,8 @@ def _of_section(page: FormPage, number: str) -> dict[str, str]:
     section = page.sections[int(number)] if number in map(str, range(len(page.sections))) else None
     if section is None or section.usual is None:
         raise Http404
-    return dict.fromkeys(section.unanswered, section.usual[0])
+    chosen = dict.fromkeys(section.unanswered, section.usual[0])
+    return chosen | {f"{address}~together": "1" for address in chosen}
 
 
 def _of_question(crf: Crf, posted: Posted) -> dict[str, str]:

@@ -31,6 +31,7 @@ ORIGINS: Mapping[str, Text] = MappingProxyType(
     {
         Origin.TYPED: Text("Typed", "键入"),
         Origin.PASTED: Text("Pasted", "粘贴"),
+        Origin.TOGETHER: Text("Section answered in one act", "整节一次填写"),
         Origin.IMPORTED: Text("Imported", "导入"),
         Origin.PAPER: Text("From paper", "纸质转录"),
         Origin.CALCULATED: Text("Calculated", "计算"),
