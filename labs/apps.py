@@ -10,6 +10,8 @@ class LabsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts; importing the models registered the forms."""
-        from labs import facts  # noqa: PLC0415 - models must be loaded first
+        from labs import facts, load_facts, serology_facts  # noqa: PLC0415 - models must be loaded first
 
         facts.register()
+        load_facts.register()
+        serology_facts.register()

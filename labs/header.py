@@ -18,6 +18,7 @@ TAKEN = when("lab_done", "Y")
 NOT_DENIED = when("lab_done", "Y", None)
 LONGEST_REPORT_DAYS = 14
 FIRST_VISIT = "V1"
+OUTSIDE_WINDOW = Text("The sample lies {n} days outside the visit window", "采样时间超出访视窗{n}天")
 HEADER = ("lab_done", "sample_dt", "report_date", "lab_name", "accession_no", "reused_screening")
 
 
@@ -57,13 +58,16 @@ def not_taken(case: Case) -> bool:
     return bool(case.value("lab_done") == "N")
 
 
+def days_outside(case: Case, day: date | None) -> dict[str, object] | None:
+    """Days by which a sample lies before or after the visit's window."""
+    window = (case.fact("visit_windows") or {}).get(case.visit)
+    days = window.days_outside(day) if day is not None and window is not None else 0
+    return {"n": days} if days else None
+
+
 def outside_window(case: Case) -> dict[str, object] | None:
     """Days by which the sample was taken before or after the visit's window; a screening sample used again is not."""
-    day, window = sample_day(case), (case.fact("visit_windows") or {}).get(case.visit)
-    if day is None or window is None or case.value("reused_screening"):
-        return None
-    days = window.days_outside(day)
-    return {"n": days} if days else None
+    return None if case.value("reused_screening") else days_outside(case, sample_day(case))
 
 
 def after_infusion(case: Case) -> bool:
@@ -124,7 +128,7 @@ def header_checks(form: str) -> tuple[Check, ...]:
             f"{form}.sample_dt",
             Severity.IMPLAUSIBLE,
             ("sample_dt",),
-            Text("The sample lies {n} days outside the visit window", "采样时间超出访视窗{n}天"),
+            OUTSIDE_WINDOW,
             outside_window,
             needs=("visit_windows",),
         ),

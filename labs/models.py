@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from labs.crfs.lym import LymphocyteSubsets
+from labs.crfs.ser import Serology
+from labs.crfs.vl import ViralLoad
 
-__all__ = ["LymphocyteSubsets"]
+__all__ = ["LymphocyteSubsets", "Serology", "ViralLoad"]

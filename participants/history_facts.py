@@ -18,10 +18,10 @@ from trialsite.crf.values.partial import PartialDate
 
 @dataclass(frozen=True, slots=True)
 class PastResult:
-    """An earlier laboratory result; its date may be known in part."""
+    """A laboratory result; its date may be known in part, and the result awaited."""
 
     on: PartialDate
-    result: Measured
+    result: Measured | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from participants.stored import rows_of
+from participants.stored import Given, column, dated, rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import windows_of
@@ -15,8 +15,6 @@ from visits.crfs.pe import SYSTEMS
 from visits.models import Adherence, PhysicalExamination, Pregnancy
 from visits.schedule import day0, scheduled_after
 
-Given = Mapping[Any, list[Evidence]]
-Rows = Callable[[Sequence[Any], datetime | None], list[Any]]
 INVESTIGATIONS = ("ecg_result", "cxr_result", "uss_abdomen")
 
 
@@ -43,26 +41,8 @@ def _adherences(participants: Sequence[Any], as_of: datetime | None) -> list[Any
     return rows_of(Adherence, participants, as_of)
 
 
-def _each(rows: Rows, read: Callable[[Any], Any], on: str) -> Callable[..., Given]:
-    """A provider of one value per form, by the form's date in column `on`; a form without one comes first."""
-
-    def given(participants: Sequence[Any], as_of: datetime | None) -> Given:
-        found: dict[Any, list[Evidence]] = {}
-        for row in sorted(rows(participants, as_of), key=lambda row: getattr(row, on) or date.min):
-            if (value := read(row)) is not None:
-                evidence = Evidence(value, getattr(row, on), str(row.record_id), row.record.revision)
-                found.setdefault(row.record.participant_id, []).append(evidence)
-        return found
-
-    return given
-
-
 def _test(row: Any) -> PregnancyTest | None:
     return PregnancyTest(row.hcg_sample, row.hcg_result) if row.hcg_result else None
-
-
-def _column(name: str) -> Callable[[Any], Any]:
-    return lambda row: getattr(row, name)
 
 
 def _baseline(records: Sequence[Any], as_of: datetime | None) -> Given:
@@ -110,11 +90,11 @@ def register() -> None:
     provide(Fact("follows_dose", "record", (), _follows_dose))
     for name in INVESTIGATIONS:
         sources = (f"pe.{name}", "pe.pe_dt")
-        provide(Fact(name, "participant", sources, _each(_examinations, _column(name), "pe_dt")))
+        provide(Fact(name, "participant", sources, dated(_examinations, column(name), "pe_dt")))
     for name in ("childbearing", "lactating", "contraception"):
         sources = (f"preg.{name}", "preg.form_date")
-        provide(Fact(name, "participant", sources, _each(_pregnancies, _column(name), "form_date")))
+        provide(Fact(name, "participant", sources, dated(_pregnancies, column(name), "form_date")))
     tests = ("preg.hcg_result", "preg.hcg_date", "preg.hcg_sample")
-    provide(Fact("hcg", "participant", tests, _each(_pregnancies, _test, "hcg_date")))
+    provide(Fact("hcg", "participant", tests, dated(_pregnancies, _test, "hcg_date")))
     missed = ("adh.art_missed_doses_28d", "adh.adh_date")
-    provide(Fact("adherence", "participant", missed, _each(_adherences, _column("art_missed_doses_28d"), "adh_date")))
+    provide(Fact("adherence", "participant", missed, dated(_adherences, column("art_missed_doses_28d"), "adh_date")))

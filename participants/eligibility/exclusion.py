@@ -67,7 +67,8 @@ def pregnant(known: Known) -> Finding:
     if female is False:
         return Finding(True)
     fertile = among(known.last("childbearing"), FERTILE, INFERTILE)
-    expecting = all_of(fertile, among(known.last("hcg_result"), POSITIVE, NEGATIVE) if fertile else None)
+    tested = known.last("hcg") if fertile else None
+    expecting = all_of(fertile, among(tested.result if tested else None, POSITIVE, NEGATIVE))
     feeding = among(known.last("lactating"), YES, NO)
     either, both = any_of(expecting, feeding), all_of(expecting, feeding)
     excluded = either if known.setting("e7_reading") == "or" else both

@@ -19,7 +19,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’./^-]*")
 # codes and identifiers are in capitals or hold a digit or underscore: MSCT-A-22, SCR, CD4, DM-01, temp_c
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9_][A-Za-z0-9_./-]*")
 NAMES = frozenset(
-    {"trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "SpO2", "pH", "mg", "vs", "hCG"}
+    {"trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "SpO2", "pH", "mg", "vs", "hCG", "IgM"}
 )
 
 

@@ -98,7 +98,12 @@ def _laboratories() -> list[Laboratory]:
             code="CLINLAB", name_en="Clinical laboratory of the site",
             name_zh="本中心检验科", analyte="lym", assay="Flow cytometry", specimen="WHOLE BLOOD",
             unit=CELLS, platform="SINGLE", valid_from=EFFECTIVE,
-        )
+        ),
+        Laboratory(
+            code="CLINLAB", name_en="Clinical laboratory of the site",
+            name_zh="本中心检验科", analyte="vl", assay="Real-time PCR", specimen="PLASMA",
+            unit="copies/mL", lloq=20, valid_from=EFFECTIVE,
+        ),
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -91,7 +92,14 @@ def reference_ranges() -> list[ReferenceRange]:
 
 
 # what a form inherits from the laboratory of its panel
-_OF_LABORATORY = {"laboratory": "code", "platform": "platform"}
+_OF_LABORATORY = {
+    "laboratory": "code", "platform": "platform", "assay": "assay", "lloq": "lloq", "specimen": "specimen"
+}  # fmt: skip
+
+
+def _typed(value: str | Decimal) -> str:
+    """A value of the register as a person would type it."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def inherited(kinds: Mapping[str, str], on: date, panel: str = "") -> dict[str, str]:
@@ -101,5 +109,5 @@ def inherited(kinds: Mapping[str, str], on: date, panel: str = "") -> dict[str, 
     for name, kind in kinds.items():
         own = _OF_LABORATORY.get(kind)
         value = getattr(here, own, None) if own else device_setting(kind, on)
-        found.update({name: value} if value else {})
+        found.update({name: _typed(value)} if value else {})
     return found

@@ -18,6 +18,7 @@ from trialsite.crf.values.measured import Measured, read_measured
 from trialsite.crf.values.partial import PartialDate
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
+from visits.examination_facts import PregnancyTest
 from visits.medication import Medication
 
 SAMPLED = date(2024, 3, 5)
@@ -76,10 +77,11 @@ def facts_of(person: Mapping[str, Any]) -> dict[str, list[Evidence]]:
         "art_segments": [Evidence(_segment(*each)) for each in person["art"]],
         "viral_loads": [Evidence(PastResult(PartialDate(on), _load(text)), _day(on)) for on, text in person["vl"]],
         "cd4": [Evidence(value, _day(on)) for on, value in person["cd4"]],
+        "hcg": [Evidence(PregnancyTest("SERUM", person["hcg_result"]))] if person.get("hcg_result") else [],
         "conmeds": [Evidence(_drug(*each)) for each in person["cm"]],
     }
     for name, value in person.items():
-        if value is None or name in {"art", "vl", "cd4", "cm", "enrol_date"}:
+        if value is None or name in {"art", "vl", "cd4", "cm", "enrol_date", "hcg_result"}:
             continue
         read = PartialDate(value) if name in PARTIAL else value
         facts[name] = [Evidence(read, SAMPLED if name in SAMPLES else None)]
