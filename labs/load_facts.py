@@ -1,8 +1,9 @@
-"""Facts from HIV RNA: the previous result and that of baseline beside a form, and all results with the history."""
+"""Facts from HIV RNA: earlier results and that of baseline beside a form, and all results with the history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -35,34 +36,58 @@ def _evidence(row: Any, value: Any) -> Evidence:
     return Evidence(value, site_date(row.vl_dt), str(row.record_id), row.record.revision)
 
 
-def _beside(choose: Callable[[Any, list[Any], date | None], Any]) -> Callable[..., Given]:
-    """A provider of one other sample of the participant per form; `choose` gets the form, the others and day 0."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """One form, the other samples of its participant (oldest first), when its own was taken, and day 0."""
+
+    record: Any
+    others: list[Any]
+    taken_at: datetime | None
+    first: date | None
+
+    @property
+    def precedes_treatment(self) -> bool:
+        """A form of a visit up to the day of the first infusion."""
+        planned = protocol_of(self.record.protocol_version).visit(self.record.visit.code)
+        return bool(planned.is_screening or planned.target == 0)
+
+
+def _beside(read: Callable[[_Around], Evidence | None]) -> Callable[..., Given]:
+    """A provider of one value per form from the other samples of the participant."""
 
     def given(records: Sequence[Any], as_of: datetime | None) -> Given:
-        people = [record.participant_id for record in records]
+        of_visits = [record for record in records if record.visit_id]
+        people = [record.participant_id for record in of_visits]
         rows, windows = _samples(people, as_of), windows_of(people, as_of)
         found: dict[Any, list[Evidence]] = {}
-        for record in records:
-            own = [row for row in rows if row.record.participant_id == record.participant_id]
+        for record in of_visits:
             first = day0(protocol_of(record.protocol_version), windows.get(record.participant_id, {}))
-            chosen = choose(record, own, first)
-            found.update({record: [_evidence(chosen, _load(chosen))]} if chosen is not None else {})
+            own = next((row.vl_dt for row in rows if row.record_id == record.pk), None)
+            evidence = read(_Around(record, _others(rows, record), own, first))
+            found.update({record: [evidence]} if evidence is not None else {})
         return found
 
     return given
 
 
-def _previous(record: Any, rows: list[Any], _first: date | None) -> Any:
-    """The sample before that of the form; the latest of all while the form has none."""
-    taken = next((row.vl_dt for row in rows if row.record_id == record.pk), None)
-    before = [row for row in rows if row.record_id != record.pk and (taken is None or row.vl_dt < taken)]
-    return before[-1] if before else None
+def _others(rows: list[Any], record: Any) -> list[Any]:
+    return [row for row in rows if row.record.participant_id == record.participant_id and row.record_id != record.pk]
 
 
-def _baseline(record: Any, rows: list[Any], first: date | None) -> Any:
-    """The last sample up to day 0, which is taken before the infusion; nothing for that sample itself."""
-    before = [row for row in rows if first and site_date(row.vl_dt) <= first]
-    return before[-1] if before and before[-1].record_id != record.pk else None
+def _before(around: _Around) -> Evidence | None:
+    """The earlier results that can be evaluated, latest first; all others while the form's sample has no time."""
+    earlier = [row for row in around.others if around.taken_at is None or row.vl_dt < around.taken_at]
+    loads = [(row, _load(row)) for row in earlier[::-1]]
+    known = [(row, load) for row, load in loads if load.usable is not None and load.usable.is_evaluable]
+    return _evidence(known[0][0], tuple(load for _row, load in known)) if known else None
+
+
+def _baseline(around: _Around) -> Evidence | None:
+    """The last sample up to day 0, taken before the infusion; nothing for the forms of visits up to that day."""
+    if around.first is None or around.precedes_treatment:
+        return None
+    before = [row for row in around.others if site_date(row.vl_dt) <= around.first]
+    return _evidence(before[-1], _load(before[-1])) if before else None
 
 
 def _all(participants: Sequence[Any], as_of: datetime | None) -> Given:
@@ -72,12 +97,12 @@ def _all(participants: Sequence[Any], as_of: datetime | None) -> Given:
         load = _load(row)
         value = PastResult(PartialDate(load.on.isoformat()), load.usable)
         found.setdefault(row.record.participant_id, []).append(_evidence(row, value))
-    return found
+    return {key: sorted(each, key=lambda one: one.date or date.min) for key, each in found.items()}
 
 
 def register() -> None:
     """Fill the registry of facts."""
     sources = ("vl.vl", "vl.vl_dt", "vl.vl_lloq", "vl.vl_assay", "vl.vl_sample_type")
-    provide(Fact("load_previous", "record", sources, _beside(_previous), siblings=True))
+    provide(Fact("loads_before", "record", sources, _beside(_before), siblings=True))
     provide(Fact("load_baseline", "record", sources, _beside(_baseline), siblings=True))
     provide(Fact("viral_loads", "participant", (*sources, "vlh.vlh", "vlh.vlh_date", "vlh.vlh_lloq"), _all))

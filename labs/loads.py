@@ -13,7 +13,6 @@ from participants.viral_loads import COPIES
 from trialsite.crf.values.measured import Measured, Op
 
 THRESHOLD = Decimal(50)
-FAILURE = Decimal(200)
 DRIED = "DBS"
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from labs.codelists import BELOW, SPECIMEN
 from labs.header import OUTSIDE_WINDOW, days_outside
-from labs.loads import FAILURE, THRESHOLD, Load, for_analysis
+from labs.loads import THRESHOLD, Load, for_analysis
 from participants.viral_loads import HIV_RNA, INTERNATIONAL, MOST_COPIES, SHOWN_UNIT
 from trialsite.audit.clock import site_date
 from trialsite.crf import fields
@@ -72,8 +72,9 @@ class ViralLoad(VisitForm):
         required=True, hard=(1, LARGEST_LIMIT), inherits="lloq", sdtm="SUPPMB",
     )  # fmt: skip
     vl_uloq = fields.Decimal(
-        Text("Upper limit", "定量上限"), places=0, unit=SHOWN_UNIT[0], unit_zh=SHOWN_UNIT[1], sdtm="SUPPMB"
-    )
+        Text("Upper limit", "定量上限"), places=0, unit=SHOWN_UNIT[0], unit_zh=SHOWN_UNIT[1],
+        inherits="uloq", sdtm="SUPPMB",
+    )  # fmt: skip
     vl_assay = fields.Text(Text("Assay", "检测试剂"), length=60, required=True, inherits="assay", sdtm="MB.MBMETHOD")
     vl_sample_type = fields.Choice(
         Text("Specimen", "标本类型"), SPECIMEN, required=True, inherits="specimen", sdtm="MB.MBSPEC"
@@ -120,28 +121,29 @@ def lloq_unusual(case: Case) -> dict[str, object] | None:
     return None if lloq is None or lloq in USUAL_LLOQ else {"value": f"{lloq:f}"}
 
 
-def _before(case: Case) -> Load | None:
-    found: Load | None = case.fact("load_previous")
-    return found
+def _before(case: Case) -> tuple[Load, ...]:
+    """The earlier results that can be evaluated, latest first."""
+    return case.fact("loads_before") or ()
 
 
 def rebound(case: Case) -> bool:
     """VL-01: not below 50 after day 0, and below it the time before."""
     before = _before(case)
-    suppressed = before is not None and before.is_below(THRESHOLD) is True
+    suppressed = bool(before) and before[0].is_below(THRESHOLD) is True
     return suppressed and after_day0(case) and load(case).is_below(THRESHOLD) is False
 
 
 def failure(case: Case) -> bool:
-    """VL-02: 200 copies/mL or more, twice in a row."""
-    before = _before(case)
-    return before is not None and all(each.is_below(FAILURE) is False for each in (before, load(case)))
+    """VL-02: as many results in a row as the protocol says, each at its limit or more."""
+    limit = case.protocol.value("vl_failure")
+    found = (load(case), *_before(case))[: int(limit["consecutive"])]
+    return len(found) == limit["consecutive"] and all(each.is_below(Decimal(limit["from"])) is False for each in found)
 
 
-def failure_rests_on(case: Case) -> str:
-    """The two results that VL-02 looks at."""
-    before = _before(case)
-    told = before.result.raw if before is not None and before.result is not None else ""
+def rests_on(case: Case) -> str:
+    """The results that VL-01 and VL-02 look at."""
+    before = _before(case)[: int(case.protocol.value("vl_failure")["consecutive"]) - 1]
+    told = ", ".join(each.result.raw for each in before if each.result is not None)
     return f"{case.answer('vl').text}; before {told}"
 
 
@@ -155,7 +157,7 @@ def large_bound(case: Case) -> dict[str, object] | None:
     result: Measured | None = case.value("vl")
     if result is None or result.op is not Op.LT or result.value is None or result.value <= LARGEST_LIMIT:
         return None
-    return {"value": f"{result.value:f}"}
+    return {"value": f"{result.value.normalize():f}"}
 
 
 def other_lloq(case: Case) -> bool:
@@ -198,12 +200,12 @@ CHECKS = (
             "Detectable HIV RNA: check adherence, repeat within 4 weeks",
             "HIV-1 RNA ≥50 拷贝/mL，请核查依从性并于4周内复查",
         ),
-        rebound, needs=("visit_windows", "load_previous"),
+        rebound, needs=("visit_windows", "loads_before"), grounds=rests_on,
     ),
     Check(
         "VL-02", Severity.PROMPT, ("vl", "vl_dt"),
         Text("Confirmed virological failure", "确认病毒学失败，请主要研究者评估"), failure,
-        needs=("load_previous",), answered_by=fields.INVESTIGATOR, grounds=failure_rests_on,
+        needs=("loads_before",), answered_by=fields.INVESTIGATOR, grounds=rests_on,
     ),
     Check(
         "VL-03", Severity.IMPLAUSIBLE, ("vl_sample_type", "vl"),
@@ -211,7 +213,7 @@ CHECKS = (
     ),
     Check(
         "VL-04", Severity.IMPLAUSIBLE, ("vl",),
-        Text('"<{value}" is not a usual limit', "“<{value}”不是常见的定量下限"), large_bound,
+        Text('"<{value}" is not a usual limit', '"<{value}"不是常见的定量下限'), large_bound,
     ),
     Check(
         "VL-05", Severity.IMPLAUSIBLE, ("vl_lloq",),

@@ -96,13 +96,28 @@ def test_forms_know_the_result_before_and_that_of_baseline(screened, nurse):
     second = measured(screened, nurse, "V2", "30", DAY0 + timedelta(days=30))
     third = at_visit(screened, "V3", "vl")
 
-    before = fact("load_previous").provide([first, second, third], None)
+    before = fact("loads_before").provide([first, second, third], None)
     baseline = fact("load_baseline").provide([first, second, third], None)
 
     assert first not in before
-    assert [before[each][0].value.result.raw for each in (second, third)] == ["<20", "30"]
+    raw = [[load.result.raw for load in before[each][0].value] for each in (second, third)]
+    assert raw == [["<20"], ["30", "<20"]]
     assert first not in baseline
+    assert record_at(screened, "vl") not in fact("load_baseline").provide([record_at(screened, "vl")], None)
     assert {baseline[each][0].record_id for each in (second, third)} == {str(first.pk)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("useless", ["35 IU/mL", None])
+def test_a_result_that_cannot_be_evaluated_hides_none_before_it(useless, screened, nurse):
+    scheduled(screened, nurse)
+    measured(screened, nurse, "V1", "1250", DAY0)
+    known = {"vl": copies(useless)} if useless else {}
+    submit(at_visit(screened, "V2", "vl"), nurse, vl_dt=DAY0 + timedelta(days=30), **known)
+
+    measured(screened, nurse, "V3", "2300", DAY0 + timedelta(days=60))
+
+    assert "VL-02" in {each.check_id for each in Proposal.objects.all()}
 
 
 @pytest.mark.django_db

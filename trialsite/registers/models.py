@@ -84,7 +84,7 @@ class Device(Tracked):
 
 
 class Laboratory(Tracked):
-    """A laboratory with one assay: specimen, units and lower limit of quantification, valid from a day.
+    """A laboratory with one assay: specimen, unit and limits of quantification in that unit, valid from a day.
 
     `analyte` is an analyte or the key of a form whose whole panel the assay measures; `platform` is the way cells are
     counted, where they are.
@@ -98,6 +98,7 @@ class Laboratory(Tracked):
     specimen = models.CharField(max_length=40)
     unit = models.CharField(max_length=20)
     lloq = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    uloq = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     platform = models.CharField(max_length=10, null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

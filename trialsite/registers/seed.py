@@ -102,7 +102,7 @@ def _laboratories() -> list[Laboratory]:
         Laboratory(
             code="CLINLAB", name_en="Clinical laboratory of the site",
             name_zh="本中心检验科", analyte="vl", assay="Real-time PCR", specimen="PLASMA",
-            unit="copies/mL", lloq=20, valid_from=EFFECTIVE,
+            unit="copies/mL", lloq=20, uloq=10_000_000, valid_from=EFFECTIVE,
         ),
     ]  # fmt: skip
 

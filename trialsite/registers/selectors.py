@@ -93,7 +93,8 @@ def reference_ranges() -> list[ReferenceRange]:
 
 # what a form inherits from the laboratory of its panel
 _OF_LABORATORY = {
-    "laboratory": "code", "platform": "platform", "assay": "assay", "lloq": "lloq", "specimen": "specimen"
+    "laboratory": "code", "platform": "platform", "assay": "assay", "specimen": "specimen", "lloq": "lloq",
+    "uloq": "uloq",
 }  # fmt: skip
 
 

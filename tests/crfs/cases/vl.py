@@ -28,7 +28,7 @@ def copies(text: str) -> Measured:
 
 def before(text: str) -> dict[str, object]:
     """The previous result."""
-    return {"load_previous": Load(date(2024, 3, 25), copies(text), D(20), "PCR", "PLASMA")}
+    return {"loads_before": (Load(date(2024, 3, 25), copies(text), D(20), "PCR", "PLASMA"),)}
 
 
 BASELINE = {"load_baseline": Load(date(2024, 3, 25), copies("TND"), D(20), "PCR", "PLASMA")}
