@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from tests.factories.accounts import signed_in
 from trialsite.audit.models import Event, Item
-from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.casebook.models import Confirmation, CrfRecord, Draft, Query, QueryMessage
 from visits.models import VitalSigns
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,69 @@ def test_identity_number_is_nowhere_in_ledger_or_answers(page):
 
     assert not Item.objects.filter(new__contains="11010519491231002").exists()
     assert not VitalSigns.objects.filter(comment__isnull=False).exists()
+
+
+BESIDE = {
+    "why it is missing": {"pulse": "", "pulse~missing": "ND", "pulse~why": "{}", "pulse~reason": "UPDATE"},
+    "reason of the change": {"pulse": "75", "pulse~reason": "OTHER", "pulse~words": "{}"},
+    "confirmation": {"pulse": "120", "pulse~reason": "UPDATE", "confirm~vs.pulse~pulse": "{}"},
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("ID 11010519491231002X", "personal identifiers"),
+        ("ID １１０１０５１９４９１２３１００２X", "personal identifiers"),
+        ("call 13812345678", "telephone number"),
+        ("x" * 201, "at most 200 characters"),
+    ],
+)
+def test_words_beside_an_answer_hold_no_identifier_and_are_not_cut(words, message, beside, page):
+    post(page, pulse="72")
+
+    shown = post(page, revision="1", **{name: text.format(words) for name, text in beside.items()})
+
+    assert message in shown
+    assert words in shown
+    assert VitalSigns.objects.get().pulse == (120 if "confirm~vs.pulse~pulse" in beside else 72)
+    if not words.startswith("x"):
+        assert not Item.objects.filter(Q(new__contains=words) | Q(reason_text__contains=words)).exists()
+    assert not Confirmation.objects.exists()
+
+
+def test_words_of_usual_length_stand_beside_an_answer(page):
+    post(page, pulse="72")
+
+    post(page, revision="1", **{"pulse": "75", "pulse~reason": "OTHER", "pulse~words": "x" * 200})
+
+    assert VitalSigns.objects.get().pulse == 75
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("ID 11010519491231002X", "personal identifiers"),
+        ("call 13812345678", "telephone number"),
+        ("x" * 2001, "at most 2000 characters"),
+    ],
+)
+@pytest.mark.parametrize("act", ["raise", "answer", "confirm"])
+def test_queries_hold_no_identifier_and_are_not_cut(act, words, message, page, monitor):
+    post(page, pulse="120")
+    raised = {"address": "pulse", "act": "raise", "text": "Please check"}
+    reader = signed_in(monitor)
+    assert reader.post(VS + "say/", raised).status_code == 200
+    query = str(Query.objects.get().pk)
+    asks = reader if act == "raise" else page
+
+    answer = asks.post(VS + "say/", raised | {"act": act, "query": query, "text": words})
+
+    expected = "at most 200 characters" if act == "confirm" and len(words) > 2000 else message
+    assert expected in answer.content.decode()
+    assert not QueryMessage.objects.filter(text__contains=words[:40]).exists()
+    assert not Item.objects.filter(reason_text__contains=words[:40]).exists()
 
 
 @pytest.mark.parametrize(
@@ -226,3 +290,15 @@ def test_correction_over_http_needs_at_most_twenty_statements_besides_the_transa
     statements = [query["sql"] for query in counted.captured_queries if not query["sql"].startswith(own)]
     assert VitalSigns.objects.get().weight_kg == Decimal("64.3")
     assert len(statements) <= 20, "\n".join(statement[:120] for statement in statements)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1e9999", "1e100000000", "9" * 39, "-1e9", "NaN", "Infinity", "1_000", "٣", "0x1F", "."]
+)
+def test_what_was_refused_takes_no_page_of_the_trail_down(typed, page):
+    post(page, pulse=typed)
+
+    for address in ("/trail/", "/participants/S001/trail/", f"{VS}history/?address=pulse"):
+        answer = page.get(address)
+        assert answer.status_code == 200
+        assert typed in answer.content.decode()

@@ -13,6 +13,7 @@ from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
 from trialsite.crf.checks import Finding, Severity
+from trialsite.crf.words import problem_of
 
 # a bare statement: every save asks for them
 _STANDING = "SELECT * FROM casebook_confirmation WHERE record_id = %s AND lapsed_at IS NULL"
@@ -69,7 +70,8 @@ def settle(record: CrfRecord, decision: Decision, submission: Submission) -> Con
     for finding in asked:
         values = values_text(finding, decision.case.answers)
         known = existing.get(finding.key)
-        why = submission.confirmations.get(finding.key, "").strip()[:200]
+        why = submission.confirmations.get(finding.key, "").strip()
+        why = "" if problem_of(why) else why
         if known is not None and known.values_then == values:
             kept[finding.key] = known.why
         elif why:

@@ -12,6 +12,7 @@ from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
 from trialsite.crf.evaluate import evaluate, refused
 from trialsite.crf.form import Crf
+from trialsite.crf.words import problem_of
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -53,19 +54,24 @@ def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Sin
     stored = case.answers
     typed = {a: answer for a, answer in submission.answers.items() if _visible(crf, a, case, grant)}
     sorted_ = sort(typed, stored, since)
-    first = [*_unreadable(crf, submission, grant), *_not_allowed(crf, sorted_.changes, stored, submission, grant)]
+    beside = {a: (answer.why, _reason(submission, a)) for a, answer in sorted_.changes.items()}
+    worded = _worded_badly(crf, beside)
+    allowed = {a: answer for a, answer in sorted_.changes.items() if not any(a in f.addresses for f in worded)}
+    first = [*worded, *_unreadable(crf, submission, grant), *_not_allowed(crf, allowed, stored, submission, grant)]
+    # words that may not confirm a value leave the value itself alone
+    unsaid = _worded_badly(crf, _confirming(crf, submission, case, grant))
     out = {address for finding in first for address in finding.addresses}
     candidates = {a: answer for a, answer in sorted_.changes.items() if a not in out}
     kept, alone = refused(crf, case, stored, candidates)
     # an impossible value is told as such also where its reason is missing, so that it is mended in one go
     impossible = refused(crf, case, stored, sorted_.changes)[1] if first else []
     out |= set(candidates) - set(kept)
-    told = dict.fromkeys((*first, *impossible, *alone))
+    told = dict.fromkeys((*first, *unsaid, *impossible, *alone))
     after = replace(case, answers=stored.with_changes(kept))
     return Decision(
         changes=kept,
         refused=tuple(told),
-        refused_addresses=frozenset(out),
+        refused_addresses=frozenset(out) | {address for finding in unsaid for address in finding.addresses},
         conflicts=sorted_.conflicts,
         findings=tuple(f for f in evaluate(crf, after) if f.audience in grant.audiences),
         case=after,
@@ -91,6 +97,33 @@ def _unreadable(crf: Crf, submission: Submission, grant: Grant) -> list[Finding]
             place = f"{crf.key}.{question.name}"
             found.append(Finding(place, Severity.IMPOSSIBLE, (address,), message, audience=question.audience))
     return found
+
+
+def _worded_badly(crf: Crf, beside: Mapping[str, tuple[str, ...]]) -> list[Finding]:
+    """Findings on the words beside answers: why one is missing, was changed or stands as it is."""
+    problems = {(address, problem_of(text)) for address, texts in beside.items() for text in texts}
+    return [
+        Finding(
+            problem.check_id,
+            Severity.IMPOSSIBLE,
+            (address,),
+            problem.message,
+            concealed=problem.concealed,
+            audience=crf.question(address).audience,
+        )
+        for address, problem in sorted(problems, key=str)
+        if problem is not None
+    ]
+
+
+def _confirming(crf: Crf, submission: Submission, case: Case, grant: Grant) -> dict[str, tuple[str, ...]]:
+    given = submission.confirmations.items()
+    return {address: (why,) for (_check, address), why in given if _visible(crf, address, case, grant)}
+
+
+def _reason(submission: Submission, address: str) -> str:
+    given = submission.reasons.get(address)
+    return given.text if given else ""
 
 
 def _not_allowed(

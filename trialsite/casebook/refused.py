@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trialsite.crf.words import LONGEST_REASON, problem_of
 from trialsite.protocol.text import Text
 
 
@@ -12,3 +13,10 @@ class ActionRefused(Exception):
         super().__init__(code)
         self.code = code
         self.message = message
+
+
+def refuse_bad_words(words: str, longest: int = LONGEST_REASON) -> None:
+    """Raises ActionRefused for words with a personal identifier or a telephone number, and for very long ones."""
+    problem = problem_of(words, longest)
+    if problem is not None:
+        raise ActionRefused(problem.check_id, problem.message)

@@ -17,6 +17,7 @@ from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
 from trialsite.crf.values.partial import PartialDate
 from trialsite.crf.values.places import read_place
+from trialsite.crf.words import IDENTIFIER, TELEPHONE
 from trialsite.protocol.text import Text
 
 IMPOSSIBLE = Text("{label} {value} {unit} is not possible", "{label}{value}{unit}：数值不可能，请核对")
@@ -28,8 +29,6 @@ MAYBE_BEFORE = Text("{label} may be before informed consent", "{label}可能早�
 NO_RECORD = Text("Choose one of the records offered.", "请从所列记录中选择。")
 OTHER_DAY = Text("Date differs from the visit date {visit_date}", "日期与访视日期不一致")
 END_FIRST = Text("End is before start", "结束早于开始")
-IDENTIFIER = Text("Do not enter personal identifiers", "请勿填写身份识别信息")
-TELEPHONE = Text("This looks like a telephone number", "疑似电话号码，请删除")
 
 
 def standard_checks(crf: Crf) -> tuple[Check, ...]:
@@ -131,7 +130,7 @@ def _link_there(form: str, name: str, question: Link) -> Check:
 
 def _free_text(name: str, group: str) -> Iterator[Check]:
     def identity(case: Case) -> bool:
-        return has_identity_number(case.value(name) or "") or has_identity_number(case.answer(name).why)
+        return has_identity_number(case.value(name) or "")
 
     def telephone(case: Case) -> bool:
         return has_mobile_number(case.value(name) or "")

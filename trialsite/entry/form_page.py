@@ -124,7 +124,8 @@ class Builder:
             f
             for f in self.decision.findings
             if f.severity != Severity.COMPLETION or self.asked
-            if not any(a in self.decision.refused_addresses for a in f.addresses)
+            if f.key in self.submission.confirmations
+            or not any(a in self.decision.refused_addresses for a in f.addresses)
         ]
         return (*self.decision.refused, *after)
 

@@ -107,7 +107,7 @@ def _answer(question: Question, text: str, missing: str, why: str, reading: Read
             raise Unreadable(MISSING_WITH_VALUE)
         if NUL in why:
             raise Unreadable(UNREADABLE_SIGNS)
-        return Answer(missing=missing, why=why.strip()[:200])
+        return Answer(missing=missing, why=why.strip())
     value = question.read(text, reading)
     return EMPTY if value is None else Answer(value=value)
 
@@ -118,7 +118,7 @@ def _reasons(posted: Posted) -> dict[str, Reason]:
         address, mark, _rest = name.partition("~reason")
         code = last(posted, name)
         if mark and code in REASONS:
-            found[address] = Reason(code, storable(last(posted, f"{address}~words"))[:500])
+            found[address] = Reason(code, storable(last(posted, f"{address}~words")))
     return found
 
 
@@ -130,6 +130,12 @@ def _confirmations(posted: Posted) -> dict[tuple[str, str], str]:
             _mark, check_id, address = name.split("~")
             found[check_id, address] = storable(last(posted, name))
     return found
+
+
+def about(name: str) -> str:
+    """The address that a name on the page speaks of; that of a confirmation stands last."""
+    parts = name.split("~")
+    return parts[2] if parts[0] == "confirm" and len(parts) == 3 else parts[0]
 
 
 def draft_text(posted: Posted) -> dict[str, str]:

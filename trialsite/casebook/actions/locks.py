@@ -15,7 +15,7 @@ from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.casebook.actions.review import open_act
 from trialsite.casebook.models import CrfRecord, Lock, Scope
-from trialsite.casebook.refused import ActionRefused
+from trialsite.casebook.refused import ActionRefused, refuse_bad_words
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -30,7 +30,8 @@ NOT_LOCKED = Text("This is not locked.", "未锁定。")
 def _reasoned(why: str) -> str:
     if not why.strip():
         raise ActionRefused("empty", SAY_WHY)
-    return why.strip()[:200]
+    refuse_bad_words(why.strip())
+    return why.strip()
 
 
 @transaction.atomic

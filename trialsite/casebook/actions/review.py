@@ -18,9 +18,10 @@ from trialsite.casebook.actions.traces import entry_for
 from trialsite.casebook.automatic import count
 from trialsite.casebook.decide import OTHERS_ANSWER
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState, Verification
-from trialsite.casebook.refused import ActionRefused
+from trialsite.casebook.refused import ActionRefused, refuse_bad_words
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
+from trialsite.crf.words import LONGEST_MESSAGE
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -93,6 +94,7 @@ def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Quer
         raise ActionRefused("locked", LOCKED)
     if not text.strip():
         raise ActionRefused("empty", SAY_SOMETHING)
+    refuse_bad_words(text, LONGEST_MESSAGE)
     audience, value = _place(act.record, address, act.grant)
     query = Query(
         record_id=record.pk, address=address, text_en=text.strip(), text_zh=text.strip(), value_then=value,
@@ -134,6 +136,7 @@ def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
         raise ActionRefused("not-now", NOT_NOW.format(state=state.value))
     if step == "answer" and not text.strip():
         raise ActionRefused("empty", SAY_SOMETHING)
+    refuse_bad_words(text, LONGEST_MESSAGE)
     if step == "close" and _answered_by(query) == by.name:
         raise ActionRefused("own-answer", OWN_ANSWER)
     _move(query, rule.to, act, by)
@@ -194,6 +197,7 @@ def answer_proposal(*, proposal: Proposal, accept: bool, why: str, by: User) -> 
         raise ActionRefused("answered-by", OTHERS_ANSWER)
     if not accept and not why.strip():
         raise ActionRefused("empty", SAY_SOMETHING)
+    refuse_bad_words(why)
     proposal.state = ProposalState.ACCEPTED if accept else ProposalState.DECLINED
     proposal.answered_at, proposal.answered_by, proposal.answered_why = act.change.at, by.name, why.strip()
     with declared(act.change, "workflow"):

@@ -122,18 +122,19 @@ def refused_entries(
     record: CrfRecord, crf: Crf, change: Declared, refused: tuple[Finding, ...], submission: Submission
 ) -> list[EventEntry]:
     """The events of answers that were refused; a concealed check leaves its id and no value."""
-    items = [_refused_item(crf, finding, submission) for finding in refused]
+    silent = {finding.addresses[0] for finding in refused if finding.concealed}
+    items = [_refused_item(crf, finding, submission, finding.addresses[0] in silent) for finding in refused]
     whole = replace(entry_for(record, Action.REFUSE_ANSWER, change, ()), id=uuid.uuid4())
     return [replace(each, cause_id=change.event_id) for each in by_audience(crf, whole, items)]
 
 
-def _refused_item(crf: Crf, finding: Finding, submission: Submission) -> ItemEntry:
+def _refused_item(crf: Crf, finding: Finding, submission: Submission, silent: bool) -> ItemEntry:
     address = finding.addresses[0]
     tried = submission.unreadable.get(address, (None, None))[0]
     if tried is None and address in submission.answers:
         tried = submission.answers[address].text
     question = crf.question(address)
-    hidden = finding.concealed or question.sealed
+    hidden = silent or question.sealed
     return ItemEntry(
         address=address,
         label=question.label.en,

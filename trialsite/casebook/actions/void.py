@@ -13,7 +13,7 @@ from trialsite.casebook.actions.review import open_act
 from trialsite.casebook.actions.traces import state_item
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
-from trialsite.casebook.refused import ActionRefused
+from trialsite.casebook.refused import ActionRefused, refuse_bad_words
 from trialsite.casebook.submission import Change
 from trialsite.crf import registry
 from trialsite.crf.answers import EMPTY
@@ -32,7 +32,7 @@ def enter_in_error(*, record: CrfRecord, why: str, by: User) -> None:
     """
     act = open_act(record, by, Task.ENTER_DATA)
     _check(act.record, why)
-    act.record.entered_in_error_at, act.record.entered_in_error_why = act.change.at, why.strip()[:200]
+    act.record.entered_in_error_at, act.record.entered_in_error_why = act.change.at, why.strip()
     crf = registry.get(record.form)
     given = content.answers_of(crf, content.load(crf, act.record)).items()
     gone = tuple(Change(address, answer, EMPTY) for address, answer in given)
@@ -50,7 +50,7 @@ def mark_not_done(*, record: CrfRecord, why: str, by: User) -> None:
     _check(act.record, why)
     if act.record.touched:
         raise ActionRefused("has-data", HAS_DATA)
-    act.record.not_done_at, act.record.not_done_why = act.change.at, why.strip()[:200]
+    act.record.not_done_at, act.record.not_done_why = act.change.at, why.strip()
     with declared(act.change):
         item = state_item("not_done", "false", "true", why.strip())
         act.write(Action.NOT_DONE, (item,), ("not_done_at", "not_done_why"))
@@ -61,3 +61,4 @@ def _check(record: CrfRecord, why: str) -> None:
         raise ActionRefused("G-08", LOCKED)
     if not why.strip():
         raise ActionRefused("empty", SAY_WHY)
+    refuse_bad_words(why.strip())

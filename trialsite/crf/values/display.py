@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
@@ -11,6 +12,7 @@ from trialsite.crf.values.measured import Measured
 from trialsite.crf.values.partial import PartialDate
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_GROUPS = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
 _THIN_SPACE = "\u2009"
 
 
@@ -34,7 +36,7 @@ def show_number(value: Decimal | int | float) -> str:
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, point, decimals = digits.partition(".")
     if len(whole) > 4 and whole.isdigit():
-        whole = f"{int(whole):,}".replace(",", _THIN_SPACE)
+        whole = _GROUPS.sub(_THIN_SPACE, whole)
     return f"{sign}{whole}{point}{decimals}"
 
 

@@ -14,7 +14,7 @@ from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.casebook.actions.review import STEPS, raise_query, step_query
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord, Query
-from trialsite.casebook.refused import ActionRefused
+from trialsite.casebook.refused import ActionRefused, refuse_bad_words
 from trialsite.casebook.submission import Submission
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.history import history_of_address
@@ -44,7 +44,7 @@ def say(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int)
     """Ask, answer, close, reopen, cancel, or confirm a value; the popover is drawn anew with what became of it."""
     record = record_or_404(request, code, visit, form_key, repeat)
     address = request.POST.get("address", "")
-    text = request.POST.get("text", "")[:2000]
+    text = request.POST.get("text", "")
     try:
         _act(request, record, address, text)
     except ActionRefused as refusal:
@@ -83,6 +83,7 @@ def _confirm(record: CrfRecord, query: Query, why: str, by: User) -> None:
     """The value stands as it is: the same confirmation as on the form, which closes the query of its check."""
     if not why.strip():
         raise ActionRefused("empty", SAY_WHY)
+    refuse_bad_words(why)
     given = Submission({}, record.revision, confirmations={(query.check_id, query.address): why})
     if save(record=record, submission=given, by=by).queries_closed == 0:
         raise ActionRefused("moved", ALREADY_MOVED)

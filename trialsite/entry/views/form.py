@@ -34,7 +34,7 @@ from trialsite.entry.logs import log_url
 from trialsite.entry.moment import PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
 from trialsite.entry.page_parts import FormPage
-from trialsite.entry.posted import NUL, Posted, draft_text, read_submission, revision_of
+from trialsite.entry.posted import NUL, Posted, about, draft_text, read_submission, revision_of
 from trialsite.entry.reading import reading_of
 from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
@@ -140,9 +140,9 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
 def _keep_rest(request: HttpRequest, record: CrfRecord, posted: Posted, outcome: Outcome) -> bool:
     """The draft shrinks to what was refused or is in conflict; whether all of that could be kept."""
     left = outcome.refused_addresses | {each.address for each in outcome.conflicts}
-    typed = {name: text for name, text in draft_text(posted).items() if name.split("~")[0] in left}
+    typed = {name: text for name, text in draft_text(posted).items() if about(name) in left}
     crf = registry.get(record.form)
-    typed = {name: text for name, text in typed.items() if not crf.question(name.split("~")[0]).sealed}
+    typed = {name: text for name, text in typed.items() if not crf.question(about(name)).sealed}
     # mostly there is neither a rest nor a draft, and then nothing to write
     kept = not (typed or record.has_draft) or drafts.keep(record, person_of(request), typed, outcome.revision)  # type: ignore[attr-defined]
     return kept and not any(NUL in value for values in posted.values() for value in values)

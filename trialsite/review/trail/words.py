@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 
 from trialsite.accounts.roles import ROLES, Role
@@ -25,6 +25,7 @@ from trialsite.protocol.text import Text
 SEALED = Text("sealed", "已密封")
 SEALED_FORM = re.compile(r"[0-9]+\.[A-Za-z0-9+/]{200,}={0,2}")
 _MISSING = re.compile(r"(ND|UNK|NA): ?(.*)", re.DOTALL)
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _BRACKETS = re.compile(r"\[.*\]")
 
 ORIGINS: Mapping[str, Text] = MappingProxyType(
@@ -211,10 +212,8 @@ def _datetime(stored: str, language: str) -> str:
 
 
 def _number(stored: str, _language: str) -> str:
-    try:
-        return show_number(Decimal(stored))
-    except InvalidOperation:
-        return stored
+    # what was refused may be any text, also a number too large to be written out
+    return show_number(Decimal(stored)) if _PLAIN_NUMBER.fullmatch(stored) else stored
 
 
 _READERS = {"date": _date, "datetime": _datetime, "integer": _number, "decimal": _number}
