@@ -8,6 +8,7 @@ from typing import Any
 
 from participants.models import Demographics, InformedConsent, Participant
 from participants.stored import rows_of
+from trialsite.casebook.models import CrfRecord
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 
@@ -66,9 +67,23 @@ def _codes(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, 
     return {row.pk: [Evidence(row.code)] for row in rows}
 
 
+def _beside_first_consent(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """Whether forms besides consent hold data, for the first form of consent; nothing for later ones."""
+    first = [record for record in records if record.form == "ic" and record.repeat == 1]
+    held = CrfRecord.objects.filter(
+        participant_id__in=[record.participant_id for record in first], first_saved_at__isnull=False,
+        entered_in_error_at__isnull=True,
+    ).exclude(form="ic")  # fmt: skip
+    if as_of is not None:
+        held = held.filter(first_saved_at__lte=as_of)
+    people = set(held.values_list("participant_id", flat=True)) if first else set()
+    return {record: [Evidence(True)] for record in first if record.participant_id in people}
+
+
 def register() -> None:
     """Fill the registry of facts."""
     provide(Fact("code", "participant", (), _codes))
+    provide(Fact("data_beside_first_consent", "record", (), _beside_first_consent))
     consent = ("ic.consent_signed", "ic.consent_date")
     provide(Fact("consent_date", "participant", consent, _first(_from(_consents, _signed))))
     provide(

@@ -58,6 +58,12 @@ def age_unusual(case: Case) -> bool:
     return ages is not None and ages.high >= 0 and (ages.low < 18 or ages.high > 70)
 
 
+def pregnancy_of_a_man(case: Case) -> bool:
+    """DM-02: male, and the form on pregnancy holds answers that are asked of women."""
+    asked = ("childbearing", "hcg", "lactating")
+    return case.value("sex") == "M" and any(case.fact(name) is not None for name in asked)
+
+
 def initials_form(case: Case) -> bool:
     """Initials other than two to four capitals."""
     text = case.value("initials")
@@ -95,6 +101,14 @@ register(
                     "知情时年龄小于18岁或大于70岁，请确认"),
                 age_unusual,
                 needs=("consent_date",),
+            ),
+            Check(
+                "DM-02",
+                Severity.IMPLAUSIBLE,
+                ("sex",),
+                Text("Pregnancy test on a male", "男性存在妊娠检查数据"),
+                pregnancy_of_a_man,
+                needs=("childbearing", "hcg", "lactating"),
             ),
             Check(
                 "dm.initials",

@@ -93,6 +93,11 @@ def before_approval(case: Case) -> dict[str, object] | None:
     return {"v": code, "date": signed.isoformat()}
 
 
+def data_without_consent(case: Case) -> bool:
+    """IC-02: the first consent says No, and other forms of the participant hold data."""
+    return case.value("consent_signed") == "N" and bool(case.fact("data_beside_first_consent"))
+
+
 def not_newest(case: Case) -> dict[str, object] | None:
     """A newer version was in force on the day of signature (or today, while the date is not known)."""
     versions, code = case.fact("consent_versions") or {}, case.value("consent_version")
@@ -150,6 +155,14 @@ register(
                 Text("Consent version {v} was not yet approved on {date}", "签署日期早于该版本的伦理批准/生效日期"),
                 before_approval,
                 needs=("consent_versions",),
+            ),
+            Check(
+                "IC-02",
+                Severity.DEVIATION,
+                ("consent_signed",),
+                Text("Data exist without consent", "无知情同意却已有数据"),
+                data_without_consent,
+                needs=("data_beside_first_consent",),
             ),
             Check(
                 "ic.consent_version",

@@ -39,6 +39,8 @@ function showReason(address) {
 
 function showConditional() {
   for (const row of form.querySelectorAll("[data-when]")) {
+    // what is only read has no boxes; there the server has decided
+    if (boxesOf(row.dataset.when).length === 0) continue;
     const held = row.dataset.values.split("|").includes(typed(row.dataset.when));
     const answered = typed(row.dataset.row) !== "" || boxesOf(row.dataset.row).some((box) => box.dataset.stored);
     row.hidden = !held && !answered;
@@ -88,7 +90,8 @@ async function autosave() {
     if (!response.ok) return;
     const answer = await response.json();
     const clock = new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
-    tell(answer.newer ? form.dataset.newer : `${form.dataset.saved} ${clock}`);
+    if (!answer.kept) tell(form.dataset.long);
+    else tell(answer.newer ? form.dataset.newer : `${form.dataset.saved} ${clock}`);
   } catch {
     tell(form.dataset.offline);
   }

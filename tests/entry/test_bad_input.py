@@ -5,12 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db.models import Q
 from django.test import Client
 
 from tests.factories.accounts import signed_in
 from trialsite.audit.models import Event, Item
-from trialsite.casebook.models import Confirmation, CrfRecord, Draft, Query, QueryMessage
+from trialsite.casebook.models import CrfRecord, Draft
 from visits.models import VitalSigns
 
 pytestmark = pytest.mark.django_db
@@ -77,69 +76,6 @@ def test_identity_number_is_nowhere_in_ledger_or_answers(page):
     assert not VitalSigns.objects.filter(comment__isnull=False).exists()
 
 
-BESIDE = {
-    "why it is missing": {"pulse": "", "pulse~missing": "ND", "pulse~why": "{}", "pulse~reason": "UPDATE"},
-    "reason of the change": {"pulse": "75", "pulse~reason": "OTHER", "pulse~words": "{}"},
-    "confirmation": {"pulse": "120", "pulse~reason": "UPDATE", "confirm~vs.pulse~pulse": "{}"},
-}
-
-
-@pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE)
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ("ID 11010519491231002X", "personal identifiers"),
-        ("ID １１０１０５１９４９１２３１００２X", "personal identifiers"),
-        ("call 13812345678", "telephone number"),
-        ("x" * 201, "at most 200 characters"),
-    ],
-)
-def test_words_beside_an_answer_hold_no_identifier_and_are_not_cut(words, message, beside, page):
-    post(page, pulse="72")
-
-    shown = post(page, revision="1", **{name: text.format(words) for name, text in beside.items()})
-
-    assert message in shown
-    assert words in shown
-    assert VitalSigns.objects.get().pulse == (120 if "confirm~vs.pulse~pulse" in beside else 72)
-    if not words.startswith("x"):
-        assert not Item.objects.filter(Q(new__contains=words) | Q(reason_text__contains=words)).exists()
-    assert not Confirmation.objects.exists()
-
-
-def test_words_of_usual_length_stand_beside_an_answer(page):
-    post(page, pulse="72")
-
-    post(page, revision="1", **{"pulse": "75", "pulse~reason": "OTHER", "pulse~words": "x" * 200})
-
-    assert VitalSigns.objects.get().pulse == 75
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ("ID 11010519491231002X", "personal identifiers"),
-        ("call 13812345678", "telephone number"),
-        ("x" * 2001, "at most 2000 characters"),
-    ],
-)
-@pytest.mark.parametrize("act", ["raise", "answer", "confirm"])
-def test_queries_hold_no_identifier_and_are_not_cut(act, words, message, page, monitor):
-    post(page, pulse="120")
-    raised = {"address": "pulse", "act": "raise", "text": "Please check"}
-    reader = signed_in(monitor)
-    assert reader.post(VS + "say/", raised).status_code == 200
-    query = str(Query.objects.get().pk)
-    asks = reader if act == "raise" else page
-
-    answer = asks.post(VS + "say/", raised | {"act": act, "query": query, "text": words})
-
-    expected = "at most 200 characters" if act == "confirm" and len(words) > 2000 else message
-    assert expected in answer.content.decode()
-    assert not QueryMessage.objects.filter(text__contains=words[:40]).exists()
-    assert not Item.objects.filter(reason_text__contains=words[:40]).exists()
-
-
 @pytest.mark.parametrize(
     "beside",
     [
@@ -168,7 +104,6 @@ def test_sign_that_no_column_can_hold_is_no_server_error_beside_an_answer(beside
         {"results[x].value": "1"},
         {"pulse~missing": "LOST"},
         {"pulse~reason": "NONE"},
-        {"act": "destroy"},
         {"confirm~a~b~c": "x"},
     ],
     ids=lambda values: next(iter(values)),
@@ -180,6 +115,23 @@ def test_tampered_fields_change_nothing_they_should_not(tampered, page):
     record = CrfRecord.objects.get(form="vs")
     assert (record.signed_at, record.completed_at) == (None, None)
     assert VitalSigns.objects.get().resp == 16
+
+
+def test_an_act_that_does_not_exist_is_refused(page):
+    answer = page.post(VS, {"revision": "0", "act": "destroy", "resp": "16"})
+
+    assert answer.status_code == 400
+    assert not VitalSigns.objects.exists()
+
+
+@pytest.mark.parametrize("revision", ["7", "999999", "-1", "abc", ""])
+def test_a_revision_of_no_page_overwrites_nothing_unseen(revision, page):
+    post(page, pulse="72")
+
+    answer = page.post(VS, {"revision": revision, "act": "save", "pulse": "75", "pulse~reason": "UPDATE"})
+
+    assert answer.status_code == 409
+    assert VitalSigns.objects.get().pulse == 72
 
 
 def test_ten_thousand_fields_are_refused_calmly(page):

@@ -17,14 +17,14 @@ SAVERS, PEOPLE, TURNS = 50, 5, 4
 
 
 def save_once(person, turn, nurse):
-    """Save a comment of one's own, again after each conflict; returns how many conflicts there were."""
+    """Save a comment of one's own, again after each conflict."""
     form = ("vs", "dm")[turn % 2]
     conflicts = 0
     while True:
         text = f"{nurse.username}.{turn}.{conflicts}"
         outcome = submit(record_at(person, form), nurse, reasons={"comment": "UPDATE"}, comment=text)
         if outcome.changed:
-            return conflicts
+            return
         assert outcome.conflicts, outcome
         conflicts += 1
 
@@ -36,17 +36,17 @@ def test_fifty_savers_on_five_participants(real_database):
     for person in people:
         consented(person, nurses[0])
 
-    def work(number: int) -> int:
+    def work(number: int) -> None:
         try:
-            return sum(save_once(people[(number + turn) % PEOPLE], turn, nurses[number]) for turn in range(TURNS))
+            for turn in range(TURNS):
+                save_once(people[(number + turn) % PEOPLE], turn, nurses[number])
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(SAVERS) as pool:
-        conflicts = sum(pool.map(work, range(SAVERS)))
+        list(pool.map(work, range(SAVERS)))
 
     assert Item.objects.filter(address="comment").count() == SAVERS * TURNS
-    assert conflicts >= 0
     assert list(verify()) == []
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from tests.factories.accounts import UserFactory
 from trialsite.accounts.actions import deactivate_user
 from trialsite.audit.actor import SYSTEM
 from trialsite.keys import MissingKeyError, key_file
-from trialsite.pages.refusals import TAG, database_refusals, refusals, settings_refusals
+from trialsite.pages.refusals import TAG, database_refusals, refusals, refuse_production, settings_refusals
 
 
 @pytest.fixture
@@ -113,3 +119,27 @@ def test_training_is_not_asked(sound, db):
     sound.DEBUG = True
 
     assert run_checks(tags=[TAG], databases=["default"]) == []
+
+
+def test_pages_that_are_started_in_another_way_meet_the_same_refusals(sound):
+    refuse_production()
+    sound.DEBUG = True
+
+    with pytest.raises(ImproperlyConfigured, match="Debugging is on"):
+        refuse_production()
+
+
+def test_the_application_of_a_server_is_not_made_where_production_is_refused(tmp_path):
+    keys = {}
+    for number, name in enumerate(("SECRET", "ANCHOR", "SEAL")):
+        (tmp_path / name).write_text(f"{number}123456789abcdef" * 4)
+        keys[f"TRIALSITE_{name}_KEY"] = str(tmp_path / name)
+    environment = {"PATH": os.environ["PATH"], "TRIALSITE_ENV": "production", "TRIALSITE_VAR": str(tmp_path), **keys}
+
+    said = subprocess.run(
+        [sys.executable, "-c", "import trialsite.wsgi"], cwd=settings.BASE_DIR, env=environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert said.returncode != 0
+    assert "The embedded database is for training" in said.stderr

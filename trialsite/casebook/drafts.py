@@ -14,15 +14,25 @@ MAX_SIGNS = 200_000
 
 
 def keep(record: CrfRecord, user: User, typed: Mapping[str, str], revision: int) -> bool:
-    """Keep what is on the page; an empty draft is removed. False where the texts are too long to be kept."""
-    if not typed:
+    """Keep what is on the page; an empty draft is removed. False where a text was too long to be kept with the rest."""
+    short = fitting(typed)
+    if not short:
         drop(record, user)
-        return True
-    if sum(len(name) + len(text) for name, text in typed.items()) > MAX_SIGNS:
-        return False
-    values = {"typed": dict(typed), "revision": revision, "updated_at": clock.now()}
-    Draft.objects.update_or_create(record=record, user=user, defaults=values)
-    return True
+    else:
+        values = {"typed": short, "revision": revision, "updated_at": clock.now()}
+        Draft.objects.update_or_create(record=record, user=user, defaults=values)
+    return len(short) == len(typed)
+
+
+def fitting(typed: Mapping[str, str]) -> dict[str, str]:
+    """As many of the texts as there is room for, the shortest first; in the order of the page."""
+    room, kept = MAX_SIGNS, set()
+    for name in sorted(typed, key=lambda each: len(typed[each])):
+        room -= len(name) + len(typed[name])
+        if room < 0:
+            break
+        kept.add(name)
+    return {name: text for name, text in typed.items() if name in kept}
 
 
 def drop(record: CrfRecord, user: User) -> None:

@@ -21,9 +21,13 @@ class Since:
 
 
 def changed_since(record: CrfRecord, revision: int) -> dict[str, Since]:
-    """Addresses committed after `revision`, from the ledger; one statement, none when nothing is newer."""
-    if revision >= record.revision:
+    """Addresses committed after `revision`, from the ledger; one statement, none when nothing is newer.
+
+    A revision that the record never had is that of no page: everything counts as newer.
+    """
+    if revision == record.revision:
         return {}
+    revision = revision if revision < record.revision else 0
     items = (
         Item.objects.filter(event__record_id=str(record.pk), event__revision__gt=revision, event__action="save")
         .select_related("event")

@@ -28,6 +28,8 @@ def problem_of(words: str, longest: int = LONGEST_REASON) -> Problem | None:
 
     Nobody confirms words, so a telephone number is refused here like an identity number.
     """
+    if not words:
+        return None
     if len(words) > longest:
         return Problem("words-length", TOO_LONG.format(n=longest))
     if has_identity_number(words):

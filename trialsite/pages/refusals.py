@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 
 from trialsite.accounts.models import User
 from trialsite.audit import guards
@@ -32,6 +33,13 @@ def settings_refusals() -> list[str]:
         found.append("History is switched off: remove SIMPLE_HISTORY_ENABLED.")
     found.extend(_weak_keys())
     return found
+
+
+def refuse_production() -> None:
+    """Raises ImproperlyConfigured in production with every reason that is known before a database is touched."""
+    found = settings_refusals() if settings.PRODUCTION else []
+    if found:
+        raise ImproperlyConfigured("Production does not start: " + " ".join(found))
 
 
 def database_refusals() -> list[str]:

@@ -41,6 +41,7 @@ from trialsite.registers.selectors import inherited
 
 ASKED = "complete"
 THEIRS = "theirs"
+ACTS = ("save", ASKED)
 PARTS = ("form-draft", "form-check", "form-history", "form-say")
 
 
@@ -115,7 +116,10 @@ def _place(record: CrfRecord) -> tuple[Crumb, Crumb]:
 def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     posted: Posted = dict(request.POST.lists())
     now = clock.now()
-    complete = request.POST.get("act") == ASKED
+    act = request.POST.get("act")
+    if act not in ACTS:
+        raise SuspiciousOperation("There is no such act.")
+    complete = act == ASKED
     crf, reading = registry.get(record.form), reading_of(record, posted, now)
     submission = read_submission(crf, posted, reading, complete=complete)
     try:
@@ -130,7 +134,7 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     whole = _keep_rest(request, record, posted, outcome)
     if outcome.conflicts:
         return _conflict(request, record, outcome, posted)
-    _say(request, outcome, complete=complete)
+    _say(request, outcome, complete=complete, whole=whole)
     if not whole:
         _tell_what_was_not_kept(request, record, outcome)
     blocked = complete and not outcome.completed
@@ -169,10 +173,12 @@ def _conflict(request: HttpRequest, record: CrfRecord, outcome: Outcome, posted:
     return render(request, "entry/conflict.html", context, status=409)
 
 
-def _say(request: HttpRequest, outcome: Outcome, *, complete: bool) -> None:
+def _say(request: HttpRequest, outcome: Outcome, *, complete: bool, whole: bool) -> None:
     if outcome.refused:
-        text = _("%(saved)d answers saved, %(left)d not: see below. What you typed is kept.")
-        messages.warning(request, text % {"saved": len(outcome.changed), "left": len(outcome.refused_addresses)})
+        told = _("Saved: %(saved)d. Not saved: %(left)d, see below.")
+        rest = _("What you typed is kept.") if whole else _("One text was too long to be kept; the rest of it is.")
+        left = len(outcome.refused_addresses)
+        messages.warning(request, f"{told % {'saved': len(outcome.changed), 'left': left}} {rest}")
     elif complete and outcome.completed:
         messages.success(request, _("The form is complete."))
     elif outcome.changed:
@@ -190,9 +196,9 @@ def draft(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
     stored = content.answers_of(crf, content.load(crf, record))
     posted: Posted = dict(request.POST.lists())
     typed = differing(crf, stored, draft_text(posted))
-    drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
+    kept = drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
     newer = revision_of(posted) < record.revision
-    return JsonResponse({"kept": True, "newer": newer})
+    return JsonResponse({"kept": kept, "newer": newer})
 
 
 @require_POST

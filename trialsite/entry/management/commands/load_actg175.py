@@ -40,6 +40,7 @@ class Command(BaseCommand):
                 self._bar(number, len(missing), perf_counter() - started)
         except (CannotLoad, NoSuchData, OSError) as error:
             raise CommandError(str(error)) from error
+        self.stdout.write("Weights are rounded half up to one decimal, the precision of the form.")
         self.stdout.write(f"{len(missing)} participants loaded, {len(found) - len(missing)} were there already.")
 
     def _bar(self, number: int, total: int, seconds: float) -> None:
