@@ -85,6 +85,9 @@ async function stands(then = null) {
 }
 
 async function autosave() {
+  clearTimeout(timer);
+  timer = 0;
+  delete form.dataset.pending;
   try {
     const response = await send(form.dataset.draft);
     if (!response.ok) return;
@@ -100,6 +103,13 @@ async function autosave() {
 function later() {
   clearTimeout(timer);
   timer = setTimeout(autosave, AUTOSAVE_MS);
+  form.dataset.pending = "1";
+}
+
+function onPageHide() {
+  if (leaving || !timer) return;
+  sessionStorage.setItem("trialsite.draft-sent", window.location.pathname);
+  send(form.dataset.draft, { last: "1" }).catch(() => {});
 }
 
 // draw the messages of each row anew; the boxes themselves are never touched. Only the last question counts: an answer
@@ -252,7 +262,8 @@ function start() {
   document.addEventListener("trialsite:sign-in", async (event) => { if (await stands(event.detail)) event.detail(); });
   document.getElementById("signin-form")?.addEventListener("submit", signIn);
   window.addEventListener("pageshow", () => { leaving = false; });
-  window.addEventListener("pagehide", () => { if (!leaving && timer) send(form.dataset.draft, { last: "1" }).catch(() => {}); });
+  window.addEventListener("pagehide", onPageHide);
+  document.addEventListener("trialsite:keep", async (event) => { await autosave(); event.detail(); });
   showConditional();
 }
 

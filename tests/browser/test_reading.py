@@ -10,7 +10,13 @@ from trialsite.accounts.roles import Role
 
 pytestmark = pytest.mark.browser
 IC = "/participants/S002/visits/SCR/ic/1/"
-ANSWERED = ("consent_date", "consent_inv_sign_time", "consent_understood", "consent_sensitive_data", "consent_copy_given")
+ANSWERED = (
+    "consent_date",
+    "consent_inv_sign_time",
+    "consent_understood",
+    "consent_sensitive_data",
+    "consent_copy_given",
+)
 
 
 @pytest.mark.parametrize(("username", "query"), [("liuyang", ""), ("wangmin", "?as_of=t")])

@@ -76,6 +76,7 @@ class Builder:
             revision=self.record.revision,
             previous=self.previous,
             has_draft=bool(self.posted),
+            drawn=self.draft.updated_at.isoformat() if self.draft and self.draft.updated_at else "",
             warnings=len({f.key for f in findings if f.severity in rows.CONFIRMABLE and f.key not in self.confirmed}),
             missing=sum(bool(answer.missing) for answer in self.answers.values()),
             inherited=frozenset(self.inherited) if not self.record.revision else frozenset(),

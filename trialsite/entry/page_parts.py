@@ -86,6 +86,7 @@ class FormPage:
     revision: int
     previous: Previous
     has_draft: bool
+    drawn: str
     warnings: int
     missing: int
     inherited: frozenset[str] = frozenset()
