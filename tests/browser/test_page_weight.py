@@ -12,7 +12,7 @@ from visits.actions import register_participant
 
 pytestmark = pytest.mark.browser
 FIRST, LATER = 150_000, 30_000  # bytes
-PAGES = ("/participants/", "/participants/S001/", "/participants/S001/visits/SCR/vs/1/", "/dictionary/")
+PAGES = ("/participants/", "/participants/S001/", "/participants/S001/visits/SCR/vs/1/", "/dictionary/", "/trail/")
 
 
 @pytest.fixture

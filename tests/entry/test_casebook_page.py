@@ -56,7 +56,7 @@ def test_panel_of_one_cell_tells_who_did_what(vitals, nurse):
     page = read(signed_in(nurse), PAGE + "visits/SCR/vs/1/panel/")
 
     assert "Completed by Wang Min" in page
-    assert "Entered by Wang Min" in page
+    assert "Last saved by Wang Min" in page
     assert "critical values verified" in page
 
 

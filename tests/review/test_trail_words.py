@@ -6,9 +6,10 @@ import pytest
 
 from tests.proof.models import PROOF
 from trialsite.audit.entries import Action
+from trialsite.casebook.stored_text import Reader
 from trialsite.pages.templatetags.trialsite import icon
 from trialsite.review.trail.kinds import GROUPS, KINDS, kind_of
-from trialsite.review.trail.words import Reader, label_of, reason_of
+from trialsite.review.trail.words import label_of, reason_of
 
 SEALED = "3." + "Qm9/" * 52
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from types import ModuleType
 
@@ -14,6 +15,8 @@ from trialsite.crf.evaluate import checks_of
 from trialsite.crf.fields import chosen, derived, typed
 from trialsite.crf.form import Crf
 from trialsite.crf.values import dates, measured, numbers, partial, units
+from trialsite.crf.values.display import show_date
+from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
 _SPOKEN_IN: tuple[ModuleType, ...] = (
@@ -29,6 +32,7 @@ _SPOKEN_IN: tuple[ModuleType, ...] = (
     decide,
 )  # fmt: skip
 _HOLE = re.compile(r"\{([a-z_]+)\}")
+_SHOWN_DAY = re.compile(r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
 _BY_HAND = Text("value changed", "数值已更改")
 
 
@@ -45,7 +49,8 @@ def both(crf: Crf, said: str) -> Text:
 def _patterns(crf: Crf) -> tuple[tuple[re.Pattern[str], Text], ...]:
     # a message without holes before one whose holes would swallow it
     ordered = sorted(dict.fromkeys(_messages(crf)), key=lambda message: len(_HOLE.findall(message.en)))
-    return tuple((_pattern(message.en), message) for message in ordered)
+    labels = "|".join(re.escape(label) for label in sorted(_labels(crf), key=len, reverse=True))
+    return tuple((_pattern(message.en, labels), message) for message in ordered)
 
 
 def _messages(crf: Crf) -> Iterator[Text]:
@@ -55,15 +60,19 @@ def _messages(crf: Crf) -> Iterator[Text]:
     yield _BY_HAND
 
 
-def _pattern(message: str) -> re.Pattern[str]:
-    """The message with its holes open; a name that stands twice must be filled alike."""
+def _pattern(message: str, labels: str) -> re.Pattern[str]:
+    """The message with its holes open; a name that stands twice must be filled alike.
+
+    A hole for a label takes one of the form's `labels`, so that it does not swallow the words of the next hole.
+    """
     seen: set[str] = set()
     parts = []
     for number, part in enumerate(_HOLE.split(message)):
         if number % 2 == 0:
             parts.append(re.escape(part))
         else:
-            parts.append(f"(?P={part})" if part in seen else f"(?P<{part}>.*)")
+            inside = f"(?:{labels}|.*)" if part == "label" else ".*"
+            parts.append(f"(?P={part})" if part in seen else f"(?P<{part}>{inside})")
             seen.add(part)
     return re.compile("".join(parts), re.DOTALL)
 
@@ -77,4 +86,15 @@ def _labels(crf: Crf) -> dict[str, Text]:
 
 
 def _part(crf: Crf, text: str) -> Text:
-    return _labels(crf).get(text, Text(text, text))
+    return _labels(crf).get(text) or _day(text) or Text(text, text)
+
+
+def _day(text: str) -> Text | None:
+    """A date as English shows it, in both languages; None for anything else."""
+    if not _SHOWN_DAY.fullmatch(text):
+        return None
+    try:
+        day = dates.read_date(text, today=date.min)
+    except Unreadable:
+        return None
+    return Text(text, show_date(day, "zh"))

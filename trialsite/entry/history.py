@@ -9,8 +9,9 @@ from trialsite.audit.entries import Origin
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.said import both
 from trialsite.casebook.selectors import Step, history_of
+from trialsite.casebook.stored_text import Reader
 from trialsite.crf import registry
-from trialsite.crf.codelists import MISSING, REASONS
+from trialsite.crf.codelists import REASONS
 from trialsite.crf.fields import Question
 from trialsite.crf.form import Crf
 from trialsite.entry.access import grant_of
@@ -32,15 +33,14 @@ WITHDRAWN = Text("Source verification withdrawn", "源数据核查已撤销")
 class ReadableStep:
     """A step with the texts a page shows; `about` names what was not a change of the answer."""
 
-    def __init__(self, step: Step, crf: Crf, question: Question) -> None:
-        options = dict(question.options())
+    def __init__(self, step: Step, crf: Crf, question: Question, readers: tuple[Reader, Reader]) -> None:
         self.at = step.at
         self.who = step.who
         self.role = ROLES[Role(step.role)].title if step.role in set(Role) else Text(step.role, step.role)
         self.action = step.action
         self.about = _about(step)
-        self.old = _shown(step.old, options)
-        self.new = _shown(step.new, options)
+        self.old = _shown(step.old, question, readers)
+        self.new = _shown(step.new, question, readers)
         self.reason = REASONS.text(step.reason_code) if step.reason_code in REASONS else None
         self.check_id = "" if step.reason_code in REASONS else step.reason_code
         self.words = both(crf, step.reason_text)
@@ -55,13 +55,12 @@ def _about(step: Step) -> Text | None:
     return None
 
 
-def _shown(text: str | None, options: dict[str, Text]) -> Text | None:
-    if text is None:
+def _shown(text: str | None, question: Question, readers: tuple[Reader, Reader]) -> Text | None:
+    """A stored text in both languages, with its unit."""
+    told = [reader.said(question, text) for reader in readers]
+    if told[0] is None or told[1] is None:
         return None
-    code, mark, why = text.partition(": ")
-    if mark and code in MISSING:
-        return Text(f"{MISSING.text(code).en}: {why}", f"{MISSING.text(code).zh}：{why}")
-    return options.get(text, Text(text, text))
+    return Text(*(f"{each.text} {each.unit}".strip() for each in told if each is not None))
 
 
 def history_of_address(request: HttpRequest, record: CrfRecord, address: str) -> tuple[list[ReadableStep], Question]:
@@ -74,4 +73,5 @@ def history_of_address(request: HttpRequest, record: CrfRecord, address: str) ->
         raise Http404 from None
     if question.audience not in audiences:
         raise Http404
-    return [ReadableStep(step, crf, question) for step in history_of(record, address, audiences)], question
+    readers = Reader("en"), Reader("zh-hans")
+    return [ReadableStep(step, crf, question, readers) for step in history_of(record, address, audiences)], question

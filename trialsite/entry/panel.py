@@ -12,6 +12,7 @@ from trialsite.casebook.as_at import queries_at
 from trialsite.casebook.models import CrfRecord, Query
 from trialsite.casebook.selectors import open_queries_of
 from trialsite.casebook.status import status
+from trialsite.casebook.stored_text import SYSTEM_WORDS
 from trialsite.crf import registry
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
@@ -90,10 +91,13 @@ def first_to_show(records: tuple[CrfRecord, ...], current: str, grant: Grant, mo
     rank = {name: number for number, name in enumerate(URGENCY)}
     known = [r for r in records if r.visit and registry.known(r.form)]
 
-    def order(record: CrfRecord) -> tuple[bool, int, bool]:
+    closed = any(record.form == "ic" and not record.touched for record in known)
+
+    def order(record: CrfRecord) -> tuple[bool, int, bool, bool]:
         now = status(record, today, unblinded=unblinded)
         elsewhere = record.visit is None or record.visit.code != current
-        return (now not in {"query", "late"}, rank.get(now, len(rank)), elsewhere)
+        # before consent is recorded no other form can be
+        return (now not in {"query", "late"}, rank.get(now, len(rank)), elsewhere, closed and record.form != "ic")
 
     here = [r for r in known if order(r)[0] is False or (r.visit and r.visit.code == current)]
     return min(here or known, key=order, default=None)
@@ -105,9 +109,9 @@ def deeds_of(record: CrfRecord) -> tuple[Deed, ...]:
         (record.locked_at, "lock", Text("Locked", "已锁定"), ""),
         (record.frozen_at, "snowflake", Text("Frozen", "已冻结"), ""),
         (record.signed_at, "signature", Text("Signed by", "签名者"), record.signed_by),
-        (record.not_done_at, "circle-slash", Text("Not done:", "未做："), record.not_done_why),
+        (record.not_done_at, "circle-slash", _not_done(record.not_done_why), ""),
         (record.completed_at, "circle-check", Text("Completed by", "完成者"), record.completed_by),
-        (record.last_saved_at, "user", Text("Entered by", "录入者"), record.last_saved_by),
+        (record.last_saved_at, "user", Text("Last saved by", "最后保存者"), record.last_saved_by),
     )
     deeds = [Deed(icon, what, who, at) for at, icon, what, who in table if at]
     if record.to_verify and record.touched:
@@ -117,6 +121,11 @@ def deeds_of(record: CrfRecord) -> tuple[Deed, ...]:
         )
         deeds.insert(0, Deed("check-check", verified, "", None))
     return tuple(deeds)
+
+
+def _not_done(why: str) -> Text:
+    told = SYSTEM_WORDS.get(why) or Text(why, why)
+    return Text(f"Not done: {told.en}", f"未做：{told.zh}")
 
 
 def _queries(record: CrfRecord, grant: Grant, moment: Moment) -> list[Query]:

@@ -47,9 +47,9 @@ class VisitAttendance(VisitForm):
         shown_when=when_fact("visit_code", "UNS"),
         sdtm="SV.SVUPDES",
     )
-    ae_none_visit = fields.Tick(Text("No AE since last visit", "自上次访视无不良事件"), required=True)
-    cm_reviewed = fields.Choice(Text("Con-meds reviewed", "合并用药已核对"), NY, required=True)
-    art_reviewed = fields.Choice(Text("ART regimen reviewed", "抗病毒方案已核对"), NY, required=True)
+    ae_none_visit = fields.Tick(Text("No AE since last visit", "自上次访视无不良事件"), required_when=CAME)
+    cm_reviewed = fields.Choice(Text("Con-meds reviewed", "合并用药已核对"), NY, required_when=CAME)
+    art_reviewed = fields.Choice(Text("ART regimen reviewed", "抗病毒方案已核对"), NY, required_when=CAME)
     sv_next_date = fields.Date(Text("Planned next visit", "下次预约日期"), future=True)
     visit_status = fields.Calculated(
         Text("Status", "访视状态"), status_of, needs=("visit_windows",), codelist=VISIT_STATUS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from trialsite.audit.change import Change as Declared
@@ -122,19 +122,30 @@ def refused_entries(
     record: CrfRecord, crf: Crf, change: Declared, refused: tuple[Finding, ...], submission: Submission
 ) -> list[EventEntry]:
     """The events of answers that were refused; a concealed check leaves its id and no value."""
-    silent = {finding.addresses[0] for finding in refused if finding.concealed}
-    items = [_refused_item(crf, finding, submission, finding.addresses[0] in silent) for finding in refused]
+    silent = {address for finding in refused if finding.concealed for address in finding.addresses}
+    items = [
+        _refused_item(crf, finding, address, submission, silent)
+        for finding in refused
+        for address in _tried(finding, submission)
+    ]
     whole = replace(entry_for(record, Action.REFUSE_ANSWER, change, ()), id=uuid.uuid4())
     return [replace(each, cause_id=change.event_id) for each in by_audience(crf, whole, items)]
 
 
-def _refused_item(crf: Crf, finding: Finding, submission: Submission, silent: bool) -> ItemEntry:
-    address = finding.addresses[0]
+def _tried(finding: Finding, submission: Submission) -> tuple[str, ...]:
+    """The addresses of a finding that were in the submission; its first one where none was."""
+    sent = tuple(a for a in finding.addresses if a in submission.answers or a in submission.unreadable)
+    return sent or finding.addresses[:1]
+
+
+def _refused_item(
+    crf: Crf, finding: Finding, address: str, submission: Submission, silent: Collection[str]
+) -> ItemEntry:
     tried = submission.unreadable.get(address, (None, None))[0]
     if tried is None and address in submission.answers:
         tried = submission.answers[address].text
     question = crf.question(address)
-    hidden = silent or question.sealed
+    hidden = address in silent or question.sealed
     return ItemEntry(
         address=address,
         label=question.label.en,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -58,6 +59,8 @@ def panel(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
     """The panel of one form, for the place beside the matrix."""
     record = record_or_404(request, code, visit, form_key, repeat)
     moment = read_moment(request, code=code, since=record.participant.registered_at)
+    if moment.problem:
+        raise SuspiciousOperation("There is no such moment.")
     if moment.instant:
         was = record_at(record, moment.instant)
         if was is None:

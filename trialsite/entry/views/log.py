@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +20,7 @@ from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.refused import ActionRefused
 from trialsite.entry.access import grant_of, participant_or_404
 from trialsite.entry.logs import log_page, log_url, running_logs
+from trialsite.entry.moment import PARAMETER
 from trialsite.entry.navigation import record_url
 from trialsite.pages.frame import Crumb
 
@@ -26,6 +29,10 @@ from trialsite.pages.frame import Crumb
 @requires(Task.VIEW_CASEBOOK)
 def log(request: HttpRequest, code: str, form_key: str) -> HttpResponse:
     """The entries of one running log."""
+    if PARAMETER in request.GET:
+        # entries are not kept by moment; the casebook of then shows what there was
+        query = urlencode({PARAMETER: request.GET[PARAMETER]})
+        return HttpResponseRedirect(f"{reverse('entry:casebook', args=[code])}?{query}")
     participant = _participant_with(request, code, form_key)
     page = log_page(participant, form_key, grant_of(request))
     context = {

@@ -16,6 +16,7 @@ from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.casebook.submission import SaveRefused
 from trialsite.entry.access import grant_of
 from trialsite.entry.listing import ORDERS, participant_page
+from trialsite.entry.posted import NUL
 from trialsite.entry.tokens import fresh_token, used
 from trialsite.pages.frame import Crumb
 from visits.actions import register_participant
@@ -27,13 +28,13 @@ LONGEST_CODE = 12
 @requires(Task.VIEW_PARTICIPANTS)
 def participants(request: HttpRequest) -> HttpResponse:
     """Everybody who was registered, a page at a time; a page beyond the end is the last one."""
-    sought = request.GET.get("find", "").strip().upper()[:LONGEST_CODE]
+    sought = _sought(request, "find")
     order = request.GET.get("order", "newest")
     order = order if order in ORDERS else "newest"
     number = _page_number(request.GET.get("page", "1"))
     page, lines = participant_page(sought, order, number, grant_of(request))
     if number > page.paginator.num_pages:
-        messages.info(request, _("There are only %(n)d pages; this is the last one.") % {"n": page.paginator.num_pages})
+        messages.info(request, _("Page %(n)d is the last one.") % {"n": page.paginator.num_pages})
     tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
     context = {
         "crumbs": [Crumb(_("Participants"))],
@@ -46,6 +47,11 @@ def participants(request: HttpRequest) -> HttpResponse:
         "token": fresh_token(),
     }
     return render(request, "entry/participants.html", context)
+
+
+def _sought(request: HttpRequest, name: str) -> str:
+    """What is looked for, without the sign that no database can hold."""
+    return request.GET.get(name, "").replace(NUL, "").strip().upper()[:LONGEST_CODE]
 
 
 def _page_number(text: str) -> int:
@@ -73,7 +79,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @requires(Task.VIEW_PARTICIPANTS)
 def find(request: HttpRequest) -> HttpResponse:
     """The box in the top bar: straight to a participant when one matches, else to the list."""
-    sought = request.GET.get("q", "").strip().upper()[:LONGEST_CODE]
+    sought = _sought(request, "q")
     if Participant.objects.filter(code=sought).exists():
         return HttpResponseRedirect(reverse("entry:casebook", args=[sought]))
     return HttpResponseRedirect(f"{reverse('entry:participants')}?find={sought}")
