@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from labs.codelists import PLATFORM
+from labs.derived import number_of
 from labs.header import HEADER, NOT_DENIED, TAKEN, LaboratoryForm, header_checks
 from labs.questions import result
 from labs.ranges import reference_limits
@@ -12,7 +13,7 @@ from trialsite.crf import fields
 from trialsite.crf.checks import Case, Check, Severity
 from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
-from trialsite.crf.values.measured import Measured, Op
+from trialsite.crf.values.measured import Measured
 from trialsite.protocol.laboratory.lymphocytes import LYMPHOCYTES
 from trialsite.protocol.text import Text
 
@@ -23,8 +24,7 @@ CD3_MARGIN, RATIO_MARGIN = Decimal("1.05"), Decimal("0.02")
 
 def counted(case: Case, name: str) -> Decimal | None:
     """The canonical value of a result that names a number, not only a bound."""
-    measured: Measured | None = case.value(name)
-    return measured.value if measured is not None and measured.op is Op.EQ else None
+    return number_of(case.value(name))
 
 
 def ratio(case: Case) -> Decimal | None:
