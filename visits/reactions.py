@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
 from typing import Any
 
 from trialsite.audit import tracked
-from trialsite.audit.entries import ItemEntry
+from trialsite.audit.actor import SYSTEM
+from trialsite.audit.change import Change, declared
+from trialsite.audit.entries import Action, EventEntry
+from trialsite.casebook.actions.traces import entry_for, state_item
 from trialsite.casebook.models import CrfRecord
-from trialsite.casebook.reactions import Reaction, Saved
+from trialsite.casebook.reactions import Reacted, Reaction, Saved
 from trialsite.casebook.reactions import register as register_reaction
-from trialsite.crf import registry
 from visits.crfs.sv import MISSED
 
 # why the empty forms of a missed visit are not done; taken back when the visit turns out to have taken place
 VISIT_MISSED = "VISIT_MISSED"
 
 
-def follow_attendance(saved: Saved) -> tuple[ItemEntry, ...]:
+def follow_attendance(saved: Saved) -> Reacted:
     """Mark the empty forms of a missed visit as not done, or take that back; forms of the unblinded are left alone."""
     change = next((each for each in saved.changes if each.address == "sv_attended"), None)
     if change is None:
-        return ()
+        return Reacted()
     if change.new.value == MISSED:
         return _mark(saved, _others(saved).filter(not_done_at__isnull=True), missed=True)
     if change.old.value == MISSED:
         return _mark(saved, _others(saved).filter(not_done_why=VISIT_MISSED), missed=False)
-    return ()
+    return Reacted()
 
 
 def _others(saved: Saved) -> Any:
@@ -38,17 +42,21 @@ def _others(saved: Saved) -> Any:
     return found.exclude(pk=record.pk).select_for_update().order_by("pk")
 
 
-def _mark(saved: Saved, records: Any, *, missed: bool) -> tuple[ItemEntry, ...]:
-    found = list(records)
-    for record in found:
-        record.not_done_at = saved.declared.at if missed else None
-        record.not_done_why = VISIT_MISSED if missed else ""
-    tracked.update(found, ["not_done_at", "not_done_why"], saved.declared)
+def _mark(saved: Saved, records: Any, *, missed: bool) -> Reacted:
+    return Reacted(events=tuple(_mark_one(saved, record, missed=missed) for record in records))
+
+
+def _mark_one(saved: Saved, record: CrfRecord, *, missed: bool) -> tuple[EventEntry, Change]:
+    """One form, by the system: its own event, which names the attendance that was saved as its cause."""
+    record.participant, record.visit = saved.record.participant, saved.record.visit
+    record.not_done_at = saved.declared.at if missed else None
+    record.not_done_why = VISIT_MISSED if missed else ""
+    change = Change(uuid.uuid4(), saved.declared.save_id, SYSTEM, saved.declared.at)
+    with declared(change):
+        tracked.update([record], ["not_done_at", "not_done_why"], change, revision=record.revision)
     before, after = ("false", "true") if missed else ("true", "false")
-    return tuple(
-        ItemEntry(f"record.not_done[{each.form}]", registry.get(each.form).title.en, before, after, VISIT_MISSED)
-        for each in found
-    )
+    item = state_item("not_done", before, after, VISIT_MISSED)
+    return replace(entry_for(record, Action.NOT_DONE, change, (item,)), cause_id=saved.declared.event_id), change
 
 
 def register() -> None:

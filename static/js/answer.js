@@ -54,6 +54,7 @@ async function send(own, button, again = false) {
   popover.innerHTML = await response.text();
   popover.querySelector("#tab-queries")?.focus();
   mark(Number(popover.querySelector("[data-live]")?.dataset.live || 0));
+  document.dispatchEvent(new CustomEvent("trialsite:answered"));
   return undefined;
 }
 
@@ -61,6 +62,12 @@ async function send(own, button, again = false) {
 function mark(live) {
   const icon = document.querySelector(`[data-opens-queries="${CSS.escape(current)}"]`);
   icon?.classList.toggle("has-query", live > 0);
+}
+
+// to where the popover was opened; a message that was drawn anew took its button with it
+function back() {
+  const icon = document.querySelector(`[data-opens-history="${CSS.escape(current)}"]`);
+  (opener?.isConnected ? opener : icon)?.focus();
 }
 
 function correct(address) {
@@ -97,7 +104,7 @@ if (form && popover) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   popover.addEventListener("submit", say);
-  popover.addEventListener("toggle", (event) => { if (event.newState === "closed") opener?.focus(); });
+  popover.addEventListener("toggle", (event) => { if (event.newState === "closed") back(); });
   const asked = new URLSearchParams(window.location.search).get("ask");
   if (asked) open(asked, "queries");
 }

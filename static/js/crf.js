@@ -261,6 +261,7 @@ function start() {
   // what met the end of the session elsewhere on the page goes on after signing in
   document.addEventListener("trialsite:sign-in", async (event) => { if (await stands(event.detail)) event.detail(); });
   document.getElementById("signin-form")?.addEventListener("submit", signIn);
+  document.addEventListener("trialsite:answered", check);
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("pagehide", onPageHide);
   document.addEventListener("trialsite:keep", async (event) => { await autosave(); event.detail(); });

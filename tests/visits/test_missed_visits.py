@@ -9,7 +9,7 @@ import pytest
 from tests.factories.casebook import VITALS, submit
 from tests.factories.visits import at_visit, scheduled
 from trialsite.audit import verification
-from trialsite.audit.models import Item
+from trialsite.audit.models import Event, Item
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query
 from trialsite.casebook.status import status
 from visits.models import VisitAttendance
@@ -105,7 +105,12 @@ def test_empty_forms_of_a_missed_visit_are_not_done_and_no_longer_overdue(planne
     assert status(vitals, LONG_AFTER) == "miss"
     assert vitals.not_done_why == "VISIT_MISSED"
     assert status(at_visit(planned, "V5", "vs"), LONG_AFTER) == "late"
-    assert Item.objects.filter(address="record.not_done[vs]", new="true").count() == 1
+    told = Event.objects.get(action="not_done", form="vs")
+    saved = Event.objects.get(form="sv", visit="V4", action="save")
+    assert (told.visit, told.record_id, told.actor_role, told.cause_id) == ("V4", str(vitals.pk), "system", saved.pk)
+    assert told.items.get().new == "true"
+    assert told.sequence > saved.sequence
+    assert [each for each in verification.verify() if each.code != "trigger-missing"] == []
 
 
 def test_forms_are_due_again_when_the_visit_took_place_after_all(planned, nurse):

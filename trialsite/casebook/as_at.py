@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from trialsite.casebook import content
 from trialsite.casebook.linked import by_record
-from trialsite.casebook.models import CrfRecord, Query, RecordLink
+from trialsite.casebook.models import CrfRecord, Query, QueryMessage, RecordLink
 from trialsite.crf.answers import Answers
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
@@ -55,6 +57,14 @@ def queries_at(record: CrfRecord, instant: datetime, audiences: frozenset[Audien
     found = _latest(Query, instant, "id", record_id=record.pk)
     shown = [query for query in found if query.closed_at is None and query.audience in audiences]
     return sorted(shown, key=lambda query: query.raised_at)
+
+
+def threads_at(record: CrfRecord, address: str, instant: datetime, audiences: frozenset[Audience]) -> list[Query]:
+    """Every query about one answer as it stood at the instant, with what had been said; newest first."""
+    found = [q for q in _latest(Query, instant, "id", record_id=record.pk, address=address) if q.audience in audiences]
+    said = QueryMessage.objects.filter(at__lte=instant).order_by("at")
+    prefetch_related_objects(found, Prefetch("messages", said))
+    return sorted(found, key=lambda query: query.raised_at, reverse=True)
 
 
 def _links_at(record: CrfRecord, instant: datetime) -> dict[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from trialsite.audit import chain
 from trialsite.audit.change import Change as Declared
-from trialsite.audit.entries import ItemEntry
+from trialsite.audit.entries import EventEntry, ItemEntry
+from trialsite.audit.models import ChainHead
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.submission import Change
 
@@ -26,15 +28,25 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Reaction:
-    """A named function for one form; `order` decides among several.
+class Reacted:
+    """What a reaction wrote: lines of the event of the save, and the events of other records that follow it."""
 
-    It returns what the event of the save says of what it wrote.
-    """
+    items: tuple[ItemEntry, ...] = ()
+    events: tuple[tuple[EventEntry, Declared], ...] = ()
+
+    def append_events(self, head: ChainHead) -> None:
+        """Append the events of other records, after the save's own."""
+        for entry, change in self.events:
+            chain.append(entry, at=change.at, change=change, head=head)
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A named function for one form; `order` decides among several."""
 
     key: str
     form: str
-    run: Callable[[Saved], tuple[ItemEntry, ...]]
+    run: Callable[[Saved], Reacted]
     order: int = 100
 
 
@@ -54,7 +66,9 @@ def all_reactions() -> tuple[Reaction, ...]:
     return tuple(sorted(_REACTIONS.values(), key=lambda each: (each.form, each.order, each.key)))
 
 
-def run(saved: Saved) -> tuple[ItemEntry, ...]:
-    """Run the reactions of the saved form; the ledger's items of what they wrote."""
-    of_form = [reaction for reaction in all_reactions() if reaction.form == saved.record.form]
-    return tuple(item for reaction in of_form for item in reaction.run(saved))
+def run(saved: Saved) -> Reacted:
+    """Run the reactions of the saved form."""
+    done = [reaction.run(saved) for reaction in all_reactions() if reaction.form == saved.record.form]
+    return Reacted(
+        tuple(item for each in done for item in each.items), tuple(event for each in done for event in each.events)
+    )

@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from trialsite.accounts.models import User
 from trialsite.audit.entries import Action, Origin
 from trialsite.audit.models import Item
-from trialsite.casebook.models import CrfRecord, Draft, Query, QueryMessage
+from trialsite.casebook.models import CrfRecord, Draft, Proposal, ProposalState, Query, QueryMessage
 from trialsite.casebook.models.query import LIVE
 from trialsite.casebook.visibility import visible
 from trialsite.protocol.audience import Audience
@@ -79,7 +79,7 @@ def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) 
     """Everything the ledger says of one address of a record, newest first; one statement."""
     items = Item.objects.filter(
         event__record_id=str(record.pk),
-        address__in=[address, f"record.query[{address}]", f"record.verified[{address}]"],
+        address__in=[address, *(f"record.{state}[{address}]" for state in ("query", "verified", "proposal"))],
     ).select_related("event")
     ordered = items.order_by("-event__recorded_at", "-event__sequence", "position")
     return [_step(item) for item in visible(ordered, audiences, "event__audience")]
@@ -115,3 +115,11 @@ def threads_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) 
     return list(
         found.order_by("-raised_at").prefetch_related(Prefetch("messages", QueryMessage.objects.order_by("at")))
     )
+
+
+def prompts_of(record: CrfRecord, audiences: frozenset[Audience], address: str = "") -> list[Proposal]:
+    """What the system asks people to do about a record, or about one answer; lapsed ones are gone; oldest first."""
+    found = Proposal.objects.filter(record_id=record.pk, kind="prompt", audience__in=sorted(audiences))
+    if address:
+        found = found.filter(address=address)
+    return list(found.exclude(state=ProposalState.LAPSED).order_by("made_at", "check_id"))

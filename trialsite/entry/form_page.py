@@ -30,6 +30,7 @@ from trialsite.entry import rows
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
+from trialsite.entry.prompts import prompts_by_place
 from trialsite.entry.reading import reading_of
 from trialsite.entry.references import reference_of
 from trialsite.entry.row_parts import Row
@@ -59,6 +60,7 @@ class Builder:
         self.previous = previous_of(self.crf, self.record, instant)
         self.queries = self._open_queries()
         self.together = self._together()
+        self.prompts = prompts_by_place(self.record, self.crf, self.grant, self.moment)
         self.posted: Posted = posted_of(self.draft.typed, self.crf) if self.draft else {}
         self.decision = self._decide()
         gate = gates.shut(self.crf, facts)
@@ -222,6 +224,7 @@ class Builder:
                 reference=reference_of(question, case, stored.value),
                 facts=case.facts,
                 together=self._is_together(address, stored),
+                prompts=self.prompts,
             )
         )
 

@@ -26,6 +26,14 @@ QUERY_STEPS = {
     None: Text("Query closed", "质疑已关闭"),
 }
 QUERY_OPENED = Text("Query opened", "质疑已提出")
+# what became of a prompt or of the draft of a deviation
+PROPOSED = {
+    "prompt": Text("Prompt", "提示"),
+    "deviation": Text("Deviation drafted", "已生成方案偏离草案"),
+    "accepted": Text("Prompt accepted", "提示已采纳"),
+    "declined": Text("Prompt declined", "提示未采纳"),
+    None: Text("Lapsed", "已失效"),
+}
 VERIFIED = Text("Source verified", "已核查源数据")
 WITHDRAWN = Text("Source verification withdrawn", "源数据核查已撤销")
 
@@ -52,6 +60,8 @@ def _about(step: Step) -> Text | None:
         return WITHDRAWN if step.new == "withdrawn" else VERIFIED
     if step.address.startswith("record.query"):
         return QUERY_OPENED if step.old is None else QUERY_STEPS.get(step.new, QUERY_STEPS[None])
+    if step.address.startswith("record.proposal"):
+        return PROPOSED.get(step.new, PROPOSED[None])
     return None
 
 

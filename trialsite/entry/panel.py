@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from trialsite.accounts.authority import Grant
 from trialsite.accounts.roles import Task
@@ -16,6 +17,7 @@ from trialsite.casebook.stored_text import SYSTEM_WORDS
 from trialsite.crf import registry
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
+from trialsite.entry.prompts import Prompt, prompts_by_place
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -50,6 +52,16 @@ class OpenQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A prompt that nobody answered yet, and the address of the form at its question."""
+
+    text: Text
+    check_id: str
+    for_investigator: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What the panel shows of one record."""
 
@@ -58,6 +70,7 @@ class Panel:
     title: Text
     status: str
     queries: tuple[OpenQuery, ...]
+    prompts: tuple[Waiting, ...]
     deeds: tuple[Deed, ...]
     waits: int
     next_act: Text
@@ -66,7 +79,7 @@ class Panel:
 
 
 def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Moment) -> Panel:
-    """The panel of a record for one person; one statement, for the queries."""
+    """The panel of a record for one person; a statement for the queries, one for the prompts."""
     unblinded = Audience.UNBLINDED in grant.audiences
     url = record_url(record) + moment.query
     queries = _queries(record, grant, moment)
@@ -77,6 +90,7 @@ def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Mo
         title=registry.get(record.form).title,
         status=now,
         queries=tuple(_open_query(query, record, url) for query in queries),
+        prompts=_prompts(record, grant, moment, url),
         deeds=deeds_of(record),
         waits=record.awaiting_investigator if record.touched else 0,
         next_act=_next_act(record, now, tasks, past=moment.instant is not None),
@@ -136,11 +150,24 @@ def _queries(record: CrfRecord, grant: Grant, moment: Moment) -> list[Query]:
     return open_queries_of(record, grant.audiences)
 
 
+def _prompts(record: CrfRecord, grant: Grant, moment: Moment, url: str) -> tuple[Waiting, ...]:
+    found = prompts_by_place(record, registry.get(record.form), grant, moment).values()
+    return tuple(_waiting(prompt, url) for prompt in found if prompt.waits)
+
+
+def _waiting(prompt: Prompt, url: str) -> Waiting:
+    return Waiting(prompt.text, prompt.check_id, prompt.for_investigator, _asking(url, prompt.address))
+
+
 def _open_query(query: Query, record: CrfRecord, url: str) -> OpenQuery:
     label = registry.get(record.form).question(query.address).label
-    joiner = "&" if "?" in url else "?"
     text = Text(query.text_en, query.text_zh)
-    return OpenQuery(label, text, query.raised_by, query.check_id, query.raised_at, f"{url}{joiner}ask={query.address}")
+    return OpenQuery(label, text, query.raised_by, query.check_id, query.raised_at, _asking(url, query.address))
+
+
+def _asking(url: str, address: str) -> str:
+    """The form with the popover of an answer open."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'ask': address})}"
 
 
 def _next_act(record: CrfRecord, now: str, tasks: frozenset[Task], *, past: bool) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trialsite.crf.codelists import MISSING, REASONS
+from trialsite.entry.prompts import Prompt
 from trialsite.protocol.text import Text
 
 
@@ -19,6 +20,7 @@ class Say:
     confirmed: str = ""
     typed: str = ""
     swap: tuple[str, str] | None = None
+    prompt: Prompt | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.conditions import Condition
 from trialsite.crf.fields import Calculated, DateTime, Question
 from trialsite.crf.values.display import show_date, show_number
+from trialsite.entry.prompts import Prompt
 from trialsite.entry.references import Reference
 from trialsite.entry.row_parts import Box, Row, Say
 from trialsite.protocol.text import Text
@@ -59,6 +60,7 @@ class Source:
     reference: Reference = field(default_factory=Reference)
     facts: Mapping[str, Any] = field(default_factory=dict)
     together: bool = False
+    prompts: Mapping[tuple[str, str], Prompt] = field(default_factory=dict)
 
 
 def element_id(address: str) -> str:
@@ -168,11 +170,19 @@ def _say(finding: Finding, source: Source) -> Say:
         confirmed=source.confirmed.get(first, ""),
         typed=source.typed_confirmations.get(first, ""),
         swap=finding.swap if mine else None,
+        prompt=_prompt(finding, source),
     )
 
 
+def _prompt(finding: Finding, source: Source) -> Prompt | None:
+    """What became of the prompt that a stored answer raised; what is typed and not saved raised none yet."""
+    if finding.severity != Severity.PROMPT or _differs(source):
+        return None
+    return source.prompts.get(finding.key)
+
+
 def _tone(says: tuple[Say, ...]) -> str:
-    open_tones = [say.tone for say in says if not say.confirmed]
+    open_tones = [say.tone for say in says if not (say.confirmed or (say.prompt and not say.prompt.waits))]
     return next((tone for tone in ("er", "wa", "dev") if tone in open_tones), "")
 
 

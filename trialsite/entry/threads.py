@@ -7,6 +7,7 @@ from datetime import datetime
 
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.casebook.actions.review import STEPS
+from trialsite.casebook.as_at import threads_at
 from trialsite.casebook.models import CrfRecord, Query, QueryState
 from trialsite.casebook.selectors import threads_of
 from trialsite.crf.fields import Question
@@ -70,6 +71,14 @@ def threads(
     may = frozenset() if record.locked_at else tasks
     may_change = Task.ENTER_DATA in may and not record.frozen_at and record.entered_in_error_at is None
     return [_thread(query, question, may, may_change=may_change) for query in threads_of(record, address, audiences)]
+
+
+def threads_then(
+    record: CrfRecord, question: Question, address: str, audiences: frozenset[Audience], instant: datetime
+) -> list[Thread]:
+    """The queries about one answer as they stood at an instant; nothing can be done there."""
+    found = threads_at(record, address, instant, audiences)
+    return [_thread(query, question, frozenset(), may_change=False) for query in found]
 
 
 def _thread(query: Query, question: Question, tasks: frozenset[Task], *, may_change: bool) -> Thread:

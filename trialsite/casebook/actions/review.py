@@ -28,6 +28,8 @@ from trialsite.protocol.text import Text
 LOCKED = Text("This form is locked; no query can be raised on it.", "表单已锁定，不能提出质疑。")
 ABSENT = Text("There is no such answer on this form.", "该表单中没有此项。")
 NOTHING_TO_VERIFY = Text("There is no value to verify yet.", "尚无可核查的数值。")
+CLOSED = Text("This form is frozen, locked or entered in error.", "表单已冻结、锁定或标记为误录。")
+WHY_NOT = Text("Write why it is declined.", "请说明不采纳的理由。")
 SAY_SOMETHING = Text("Write what you want to say.", "请填写内容。")
 NOT_NOW = Text("This query is {state}; that cannot be done now.", "该质疑状态为“{state}”，不能执行此操作。")
 OWN_ANSWER = Text("Somebody other than the person who answered closes a query.", "质疑不能由答复者本人关闭。")
@@ -191,12 +193,14 @@ def answer_proposal(*, proposal: Proposal, accept: bool, why: str, by: User) -> 
     record = CrfRecord.objects.select_related("participant", "visit").get(pk=proposal.record_id)
     act = open_act(record, by, Task.ENTER_DATA)
     proposal = Proposal.objects.get(pk=proposal.pk)
+    if act.record.frozen_at or act.record.locked_at or act.record.entered_in_error_at:
+        raise ActionRefused("G-08", CLOSED)
     if proposal.state != ProposalState.OPEN:
         raise ActionRefused("answered", ANSWERED_ALREADY)
-    if not _may_answer(record, proposal, act.grant):
+    if proposal.audience not in act.grant.audiences or not _may_answer(record, proposal, act.grant):
         raise ActionRefused("answered-by", OTHERS_ANSWER)
     if not accept and not why.strip():
-        raise ActionRefused("empty", SAY_SOMETHING)
+        raise ActionRefused("empty", WHY_NOT)
     refuse_bad_words(why)
     proposal.state = ProposalState.ACCEPTED if accept else ProposalState.DECLINED
     proposal.answered_at, proposal.answered_by, proposal.answered_why = act.change.at, by.name, why.strip()

@@ -39,7 +39,8 @@ def enter_in_error(*, record: CrfRecord, why: str, by: User) -> None:
     with declared(act.change):
         reacted = reactions.run(reactions.Saved(act.record, gone, act.change, completed=False))
         item = state_item("entered_in_error", "false", "true", why.strip())
-        act.write(Action.VOID, (item, *reacted), ("entered_in_error_at", "entered_in_error_why"))
+        act.write(Action.VOID, (item, *reacted.items), ("entered_in_error_at", "entered_in_error_why"))
+    reacted.append_events(act.head)
     recheck_dependents(act.record, crf, [each.address for each in gone], (act.change, act.head))
 
 

@@ -11,19 +11,23 @@ from django.views.decorators.http import require_GET, require_POST
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role, Task
-from trialsite.casebook.actions.review import STEPS, raise_query, step_query
+from trialsite.casebook.actions.review import STEPS, answer_proposal, raise_query, step_query
 from trialsite.casebook.actions.save import save
-from trialsite.casebook.models import CrfRecord, Query
+from trialsite.casebook.models import CrfRecord, Proposal, Query
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
+from trialsite.casebook.selectors import prompts_of
 from trialsite.casebook.submission import Submission
+from trialsite.crf import registry
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.history import history_of_address
 from trialsite.entry.moment import read_moment
-from trialsite.entry.threads import threads
+from trialsite.entry.prompts import read_prompts
+from trialsite.entry.threads import threads, threads_then
 from trialsite.protocol.text import Text
 
 CONFIRM = "confirm"
 RAISE = "raise"
+PROMPT_ANSWERS = {"accept": True, "decline": False}
 ALREADY_MOVED = Text(
     "This query has moved on; see what was said and decide again.", "该质疑状态已变化，请查看最新内容后再操作。"
 )
@@ -41,7 +45,7 @@ def answer(request: HttpRequest, code: str, visit: str, form_key: str, repeat: i
 @require_POST
 @requires(Task.VIEW_CASEBOOK)
 def say(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
-    """Ask, answer, close, reopen, cancel, or confirm a value; the popover is drawn anew with what became of it."""
+    """Ask, answer, close, reopen, cancel, confirm a value, answer a prompt; the popover is drawn anew with all that."""
     record = record_or_404(request, code, visit, form_key, repeat)
     address = request.POST.get("address", "")
     text = request.POST.get("text", "")
@@ -61,6 +65,10 @@ def _act(request: HttpRequest, record: CrfRecord, address: str, text: str) -> No
     if act == RAISE:
         raise_query(record=record, address=address, text=text, by=by)
         return
+    if act in PROMPT_ANSWERS:
+        prompt = _prompt_or_404(request, record, address)
+        answer_proposal(proposal=prompt, accept=PROMPT_ANSWERS[act], why=text, by=by)
+        return
     query = _query_or_404(request, record, address)
     if act == CONFIRM:
         _confirm(record, query, text, by)
@@ -79,6 +87,15 @@ def _query_or_404(request: HttpRequest, record: CrfRecord, address: str) -> Quer
     return query
 
 
+def _prompt_or_404(request: HttpRequest, record: CrfRecord, address: str) -> Proposal:
+    sought = request.POST.get("prompt", "")
+    found = prompts_of(record, grant_of(request).audiences, address)
+    prompt = next((each for each in found if str(each.pk) == sought), None)
+    if prompt is None:
+        raise Http404
+    return prompt
+
+
 def _confirm(record: CrfRecord, query: Query, why: str, by: User) -> None:
     """The value stands as it is: the same confirmation as on the form, which closes the query of its check."""
     if not why.strip():
@@ -95,11 +112,18 @@ def _popover(
     """The popover; with what was `refused`, its message and the words typed, which stay in their box."""
     steps, question = history_of_address(request, record, address)
     moment = read_moment(request, code=record.participant.code, since=record.participant.registered_at)
+    audiences = grant_of(request).audiences
     if moment.instant:
-        steps = [step for step in steps if step.at <= moment.instant]
-        return render(request, "entry/_answer.html", {"steps": steps, "question": question, "past": True})
+        context = {
+            "steps": [step for step in steps if step.at <= moment.instant],
+            "question": question,
+            "address": address,
+            "threads": threads_then(record, question, address, audiences, moment.instant),
+        }
+        return render(request, "entry/_answer.html", context)
     tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
-    found = threads(record, question, address, grant_of(request).audiences, tasks)
+    found = threads(record, question, address, audiences, tasks)
+    prompts = read_prompts(record, registry.get(record.form), grant_of(request), address)
     live = sum(thread.live for thread in found)
     context = {
         "steps": steps,
@@ -107,7 +131,9 @@ def _popover(
         "record": record,
         "address": address,
         "threads": found,
+        "prompts": prompts,
         "live": live,
+        "waiting": live + sum(prompt.waits for prompt in prompts),
         "may_raise": Task.RAISE_QUERY in tasks and not record.locked_at,
         "may_correct": Task.ENTER_DATA in tasks and not (record.frozen_at or record.locked_at),
         "problem": refused[0].get(get_language() or "en") if refused else "",

@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -31,12 +30,14 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import build, protocol_on
 from trialsite.review.trail.kinds import GROUPS, KINDS, kinds_in
+from trialsite.review.trail.spoken import grams_of, stored_like
 from trialsite.review.trail.words import ORIGINS, called
 
 Choices = list[tuple[str, Any]]
 CODE = re.compile(r"([0-9]{2}-)?S[0-9]{3,6}")
 ADDRESS = re.compile(r"[A-Za-z0-9_.\[\]-]{1,160}")
 EVERY = "every-"
+THIN_SPACE = "\u2009"  # between groups of digits on a page; never stored
 NO_CHOICE = _("There is no “%(value)s” to choose here. Choose one of the list.")
 
 
@@ -126,8 +127,8 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(reason=code) if code else containing(rows, "why", typed)
 
     def by_text(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
-        """Any text in the old or the new value, as stored."""
-        return containing(rows, "words", typed)
+        """Any text in the old or the new value, as stored or as the page shows it."""
+        return containing(rows, "words", typed.replace(THIN_SPACE, ""), stored_like(typed))
 
     def by_since(self, rows: QuerySet[TrailRow], _name: str, day: date) -> QuerySet[TrailRow]:
         """From the beginning of a site date."""
@@ -173,12 +174,12 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, SITE_ZONE).astimezone(UTC)
 
 
-def containing(rows: QuerySet[TrailRow], column: str, typed: str) -> QuerySet[TrailRow]:
-    """Rows whose text contains what was typed, in any case and width: index first, then the text itself."""
+def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None = None) -> QuerySet[TrailRow]:
+    """Rows whose text contains what was typed, in any case and width: index first, then the text itself; or `also`."""
     sought = Func(Value(typed.strip(), TextField()), function="trialsite_plain", output_field=TextField())
-    grams = Func(sought, Value("", TextField()), function="trialsite_grams", output_field=ArrayField(TextField()))
     place = Func(F(column), sought, function="strpos")
-    return rows.alias(place=place).filter(grams__contains=grams, place__gt=0)
+    there = Q(grams__contains=grams_of(typed.strip()), place__gt=0)
+    return rows.alias(place=place).filter(there | also if also else there)
 
 
 def reason_called(typed: str) -> str:

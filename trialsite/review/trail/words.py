@@ -18,7 +18,6 @@ from trialsite.crf.fields import Question
 from trialsite.crf.form import Crf
 from trialsite.protocol.text import Text
 
-_OTHER_FORM = re.compile(r"record\.not_done\[([a-z0-9]+)\]")
 _BRACKETS = re.compile(r"\[.*\]")
 
 ORIGINS: Mapping[str, Text] = MappingProxyType(
@@ -97,11 +96,8 @@ def question_at(form: str, field: str) -> Question | None:
 def label_of(form: str, field: str, stored: str) -> Text:
     """What an address is called: the question's label with the row it stands in, or the state's name."""
     question, crf = question_at(form, field), form_of(form)
-    other = _OTHER_FORM.fullmatch(field)
-    if other and (told := form_of(other[1])):
-        return told.title
     if question is None or crf is None:
-        known = STATES.get(_BRACKETS.sub("", field)) or LABELS.get(stored) or _titles().get(stored)
+        known = STATES.get(_BRACKETS.sub("", field)) or LABELS.get(stored)
         return known or plain_text(stored or field)
     place = read_address(field)
     if not place.group:
@@ -109,11 +105,6 @@ def label_of(form: str, field: str, stored: str) -> Text:
     group = crf.groups_by_name[place.group]
     row = dict(group.keys).get(place.key, plain_text(place.key))
     return Text(f"{row.en} · {question.label.en}", f"{row.zh} · {question.label.zh}")
-
-
-def _titles() -> Mapping[str, Text]:
-    """The titles of forms by their English name, as older lines keep them."""
-    return {crf.title.en: crf.title for crf in registry.all_forms()}
 
 
 def called(username: str, name: str) -> Text:

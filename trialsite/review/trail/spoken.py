@@ -1,0 +1,100 @@
+"""What people type in the words of the page, as the trail's index has it stored: answers by name, days by date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, Q, TextField, Value
+
+from trialsite.audit import clock
+from trialsite.audit.clock import SITE_ZONE
+from trialsite.crf import registry
+from trialsite.crf.fields import Choice, MultiChoice, Question
+from trialsite.crf.form import Crf
+from trialsite.crf.values.dates import read_date
+from trialsite.crf.values.errors import Unreadable
+
+# signs of the shortest date with a year: 2024/9/1
+SHORTEST_DATE = 8
+
+
+def stored_like(typed: str) -> Q | None:
+    """Rows whose new or old answer is called what was typed, or is of the day that was typed; None where none can be.
+
+    Answers chosen from registers are found by their code alone.
+    """
+    found = [_answers(code, fields) for code, fields in codes_called(typed.strip().lower()).items()]
+    day = day_called(typed)
+    if day is not None:
+        found.append(_of_day(day))
+    return Q(*found, _connector=Q.OR) if found else None
+
+
+def codes_called(wanted: str) -> dict[str, list[str]]:
+    """Codes called so in either language, or with the words in their name, each with the fields that offer it."""
+    exact = [each for each in _names() if each[0] == wanted]
+    found: dict[str, set[str]] = defaultdict(set)
+    for _name, field, code in exact or _holding(wanted):
+        found[code].add(field)
+    return {code: sorted(fields) for code, fields in sorted(found.items())}
+
+
+def _holding(wanted: str) -> list[tuple[str, str, str]]:
+    """Names that hold the words; two letters stand in too many of them, two Chinese signs do not."""
+    enough = len(wanted) >= (3 if wanted.isascii() else 2)
+    return [each for each in _names() if wanted in each[0]] if enough else []
+
+
+def day_called(typed: str) -> date | None:
+    """The date that was typed in full, as 12 Sep 2024 or 2024年9月12日; None for anything else."""
+    if len(typed.strip()) < SHORTEST_DATE:
+        return None
+    try:
+        return read_date(typed, today=clock.today())
+    except Unreadable:
+        return None
+
+
+@cache
+def _names() -> tuple[tuple[str, str, str], ...]:
+    """Each name of each answer that is chosen from a list, in lower case, with its field and code."""
+    return tuple(
+        (name, question.name, code.lower())
+        for crf in registry.all_forms()
+        for question in _questions(crf)
+        if isinstance(question, Choice) and not isinstance(question, MultiChoice)
+        for code, text in question.options()
+        for name in {text.en.lower(), text.zh.lower()}
+    )
+
+
+def _questions(crf: Crf) -> tuple[Question, ...]:
+    return (*crf.questions.values(), *(each for group in crf.groups for each in group.questions.values()))
+
+
+def _answers(code: str, fields: list[str]) -> Q:
+    """Rows of the fields whose new value, or old one, is the code."""
+    ours = Q(field__in=fields) | Q(field__regex=rf"\.({'|'.join(fields)})$")
+    return ours & (Q(value=code) | _was(code))
+
+
+def _was(stored: str) -> Q:
+    """Rows with this old value: the index of signs first, then the text itself."""
+    return Q(grams__contains=grams_of(stored), words__startswith=f"{stored}\n")
+
+
+def grams_of(text: str) -> Func:
+    """The single signs and pairs of signs of a text, as the index holds them."""
+    plain = Func(Value(text, TextField()), function="trialsite_plain", output_field=TextField())
+    empty = Value("", TextField())
+    return Func(plain, empty, function="trialsite_grams", output_field=ArrayField(TextField()))
+
+
+def _of_day(day: date) -> Q:
+    """Rows with the date, or with an instant of that day on the site's clock, which is stored in UTC."""
+    first = datetime.combine(day, time.min, SITE_ZONE)
+    begin, end = (each.astimezone(UTC).isoformat()[:16].lower() for each in (first, first + timedelta(days=1)))
+    return Q(value=day.isoformat()) | _was(day.isoformat()) | Q(value__gte=begin, value__lt=end)
