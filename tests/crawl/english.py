@@ -15,11 +15,12 @@ SPOKEN = ("title", "alt", "aria-label", "placeholder", "summary")
 SPOKEN_BY_SCRIPT = ("data-saved", "data-newer", "data-offline", "data-waits", "data-confirm")
 SILENT = frozenset({"script", "style", "code", "kbd"})
 VOID = frozenset({"input", "br", "hr", "img", "link", "meta", "col", "source", "wbr"})
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’./^-]*")
-# codes and identifiers are in capitals or hold a digit or underscore: MSCT-A-22, SCR, CD4, DM-01, temp_c
-CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9_][A-Za-z0-9_./-]*")
+# codes are in capitals or hold a digit: MSCT-A-22, SCR, CD4, DM-01
+CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9][A-Za-z0-9_./-]*")
 NAMES = frozenset(
-    {"trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "SpO2", "pH", "mg", "vs", "hCG", "IgM"}
+    {"trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "liugang", "SpO2", "pH", "mg", "vs", "hCG", "IgM"}
 )
 
 
@@ -89,7 +90,7 @@ def english_in(page: str) -> list[str]:
 
 
 def _words(text: str, allowed: frozenset[str]) -> Iterator[str]:
-    for match in WORD.finditer(text):
+    for match in WORD.finditer(ADDRESS.sub("", text)):
         word = match[0].rstrip("./'’-")
         if len(word) > 1 and word not in allowed and not CODE.fullmatch(word):
             yield word

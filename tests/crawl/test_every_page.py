@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,14 +13,24 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import trans_real
 
+from labs.models import LymphocyteSubsets
+from participants.models import Participant
 from tests.crawl.english import english_in
 from tests.crawl.places import PAGE, PLACES, Place
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import VITALS, consented, record_at, submit
+from tests.factories.history import MEDICATION, entry
+from tests.factories.visits import at_visit, scheduled
+from trialsite.accounts.actions import NewUser, create_user, deactivate_user
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event
+from trialsite.casebook.actions.review import answer_proposal
+from trialsite.casebook.actions.void import enter_in_error
+from trialsite.casebook.models import Proposal
+from trialsite.crf.fields import Reading
+from trialsite.crf.values.partial import PartialDate
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
@@ -46,7 +57,7 @@ def cast(db: None) -> dict[Role, User]:
 
 @pytest.fixture
 def story(cast: dict[Role, User]) -> None:
-    """S001 with consent, odd values, a query, a change, an answer kept back; S002 without consent."""
+    """S001 with all that can happen to a casebook, S002 without consent, and an account that was changed."""
     seed()
     nurse = cast[Role.RESEARCH_NURSE]
     first, _second = register_participant(by=nurse), register_participant(by=nurse)
@@ -58,6 +69,27 @@ def story(cast: dict[Role, User]) -> None:
     browser = signed_in(nurse)
     wrong = {"vs_dt~date": "12/9/24", "vs_dt~time": "9", "sbp": "78", "dbp": "118", "temp_c": "三十六", "pulse": "130"}
     assert browser.post(VS, {"revision": "2", "act": "complete"} | wrong).status_code == 302
+    later_visits(first, cast)
+    administrator = cast[Role.ADMINISTRATOR].actor()
+    gone = create_user(new=NewUser("liugang", "刘刚", "监查公司", Role.MONITOR, "liugang@example.org"), password=None, by=administrator)
+    deactivate_user(user=gone, why="合同到期", by=administrator)
+    browser.get("/participants/S404/")
+
+
+def later_visits(person: Participant, cast: dict[Role, User]) -> None:
+    """A fall of CD4 that asks the investigator, a sample before consent, a missed visit, logs with a doubtful class."""
+    nurse = cast[Role.RESEARCH_NURSE]
+    scheduled(person, nurse)
+    day = datetime(2024, 3, 11, 0, 30, tzinfo=UTC)
+    fallen = LymphocyteSubsets.questions["cd4"].read("99", Reading(day.date(), day))
+    submit(record_at(person, "lym"), nurse, lab_done="Y", sample_dt=day, cd4=fallen)
+    submit(record_at(person, "dm"), nurse, birth_date=PartialDate("2090"))
+    submit(at_visit(person, "V4"), nurse, sv_attended="MISSED", sv_miss_reason="ILL", complete=True)
+    medication = entry(person, "cm", nurse, **MEDICATION | {"cm_name": "雷公藤多苷片", "cm_class": "TCM", "cm_indication": "咳嗽"})
+    enter_in_error(record=medication, why="录错受试者", by=nurse)
+    entry(person, "log", nurse, log_dt=day)
+    for prompt in Proposal.objects.filter(check_id="LYM-05"):
+        answer_proposal(proposal=prompt, accept=False, why="已在预防用药", by=cast[Role.INVESTIGATOR])
 
 
 def addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:

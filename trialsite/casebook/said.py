@@ -80,9 +80,10 @@ def _pattern(message: str, labels: str) -> re.Pattern[str]:
 @cache
 def _labels(crf: Crf) -> dict[str, Text]:
     every = [*crf.questions.values(), *(q for group in crf.groups for q in group.questions.values())]
-    return {text.en: text for question in every for text in (question.unit, question.label)} | {
-        code.text.en: code.text for code in MISSING
-    }
+    lists = [question.codelist for question in every if isinstance(question, chosen.Choice)]
+    named = [text for question in every for text in (question.unit, question.label)]
+    # a question called like one of its answers goes by the question's name
+    return {code.text.en: code.text for codes in (*lists, MISSING) for code in codes} | {each.en: each for each in named}
 
 
 def _part(crf: Crf, text: str) -> Text:

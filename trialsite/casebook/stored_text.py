@@ -88,7 +88,7 @@ class Reader:
             return Said(SEALED.get(self.language))
         if question is None or question.kind == "tick":
             known = SYSTEM_WORDS.get(stored) or _ACCOUNT_WORDS.get(stored)
-            return Said(known.get(self.language), stored) if known else Said(stored)
+            return Said(known.get(self.language)) if known else Said(stored)
         options = self._options_of(question)
         missing = _MISSING.fullmatch(stored)
         if missing and missing[1] not in options:

@@ -62,7 +62,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "Role": Text("Role", "角色"),
         "Language": Text("Language", "语言"),
         "Ends on": Text("Ends on", "终止日期"),
-        "Is active": Text("Active", "账户有效"),
+        "Active": Text("Active", "账户有效"),
         "Is demonstration": Text("For training", "培训账户"),
         "Unblinded": Text("Unblinded", "非盲权限"),
         "Password": Text("Password", "密码"),
@@ -96,6 +96,8 @@ def question_at(form: str, field: str) -> Question | None:
 def label_of(form: str, field: str, stored: str) -> Text:
     """What an address is called: the question's label with the row it stands in, or the state's name."""
     question, crf = question_at(form, field), form_of(form)
+    if crf and field == "record.added":
+        return crf.title
     if question is None or crf is None:
         known = STATES.get(_BRACKETS.sub("", field)) or LABELS.get(stored)
         return known or plain_text(stored or field)
