@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 
 from labs.models import LymphocyteSubsets
-from trialsite.casebook.models import CrfRecord
+from tests.factories.accounts import UserFactory
+from trialsite.accounts.roles import Role
+from trialsite.casebook.models import CrfRecord, Proposal
 
 pytestmark = pytest.mark.browser
 LYM = "/participants/S002/visits/SCR/lym/1/"
@@ -39,3 +42,32 @@ def test_nurse_types_results_and_sees_limits_flags_and_ratio(username, low, open
     assert (row.cd4_lo, row.cd4_hi, row.cd4_flag) == (Decimal(396), Decimal(1309), "L")
     assert (row.lab_name, row.lym_platform) == ("CLINLAB", "SINGLE")
     assert CrfRecord.objects.get(participant__code="S002", form="lym").completed_at is not None
+
+
+def test_investigator_answers_the_prompt_of_a_fall_and_goes_on_in_the_form(open_as):
+    UserFactory(username="sunwei", name="Sun Wei", role=Role.INVESTIGATOR)
+    nurse = open_as("wangmin")
+    nurse.goto(LYM)
+    nurse.check("[name=lab_done][value=Y]", force=True)
+    nurse.fill("[name='sample_dt~date']", "-1d")
+    nurse.fill("[name='sample_dt~time']", "08:30")
+    nurse.fill("[name=cd4]", "88")
+    with nurse.expect_navigation():
+        nurse.click("#save")
+    expect(nurse.locator("[data-says=cd4]")).to_contain_text("The investigator answers this.")
+
+    page = open_as("sunwei")
+    page.goto(LYM)
+    row = page.locator("[data-row=cd4]")
+    row.get_by_role("button", name="Answer", exact=True).click()
+    page.get_by_role("button", name="Decline").click()
+    expect(page.locator("#history")).to_contain_text("Write why it is declined.")
+    page.locator("#history textarea").fill("Prophylaxis is on")
+    page.get_by_role("button", name="Decline").click()
+    expect(page.locator("#history")).to_contain_text("Declined")
+    page.keyboard.press("Escape")
+
+    expect(page.locator("[data-says=cd4]")).to_contain_text("Declined: Prophylaxis is on (Sun Wei)")
+    expect(row).not_to_have_class(re.compile(r"\bis-wa\b"))
+    expect(row.locator("[data-opens-history=cd4]")).to_be_focused()
+    assert Proposal.objects.get(check_id="LYM-05").state == "declined"
