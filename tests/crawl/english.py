@@ -19,9 +19,10 @@ ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’./^-]*")
 # codes are in capitals or hold a digit: MSCT-A-22, SCR, CD4, DM-01
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9][A-Za-z0-9_./-]*")
-NAMES = frozenset(
-    {"trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "liugang", "SpO2", "pH", "mg", "vs", "hCG", "IgM"}
-)
+NAMES = frozenset({
+    "trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "liugang", "SpO2", "pH", "mg", "vs", "hCG",
+    "IgM",
+})  # fmt: skip
 
 
 class _Reader(HTMLParser):

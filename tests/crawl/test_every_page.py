@@ -71,7 +71,8 @@ def story(cast: dict[Role, User]) -> None:
     assert browser.post(VS, {"revision": "2", "act": "complete"} | wrong).status_code == 302
     later_visits(first, cast)
     administrator = cast[Role.ADMINISTRATOR].actor()
-    gone = create_user(new=NewUser("liugang", "刘刚", "监查公司", Role.MONITOR, "liugang@example.org"), password=None, by=administrator)
+    new = NewUser("liugang", "刘刚", "监查公司", Role.MONITOR, "liugang@example.org")
+    gone = create_user(new=new, password=None, by=administrator)
     deactivate_user(user=gone, why="合同到期", by=administrator)
     browser.get("/participants/S404/")
 
@@ -85,7 +86,8 @@ def later_visits(person: Participant, cast: dict[Role, User]) -> None:
     submit(record_at(person, "lym"), nurse, lab_done="Y", sample_dt=day, cd4=fallen)
     submit(record_at(person, "dm"), nurse, birth_date=PartialDate("2090"))
     submit(at_visit(person, "V4"), nurse, sv_attended="MISSED", sv_miss_reason="ILL", complete=True)
-    medication = entry(person, "cm", nurse, **MEDICATION | {"cm_name": "雷公藤多苷片", "cm_class": "TCM", "cm_indication": "咳嗽"})
+    doubtful = {"cm_name": "雷公藤多苷片", "cm_class": "TCM", "cm_indication": "咳嗽"}
+    medication = entry(person, "cm", nurse, **MEDICATION | doubtful)
     enter_in_error(record=medication, why="录错受试者", by=nurse)
     entry(person, "log", nurse, log_dt=day)
     for prompt in Proposal.objects.filter(check_id="LYM-05"):

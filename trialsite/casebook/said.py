@@ -81,9 +81,9 @@ def _pattern(message: str, labels: str) -> re.Pattern[str]:
 def _labels(crf: Crf) -> dict[str, Text]:
     every = [*crf.questions.values(), *(q for group in crf.groups for q in group.questions.values())]
     lists = [question.codelist for question in every if isinstance(question, chosen.Choice)]
-    named = [text for question in every for text in (question.unit, question.label)]
+    codes = [code.text for each in (*lists, MISSING) for code in each]
     # a question called like one of its answers goes by the question's name
-    return {code.text.en: code.text for codes in (*lists, MISSING) for code in codes} | {each.en: each for each in named}
+    return {text.en: text for text in (*codes, *(each for q in every for each in (q.unit, q.label)))}
 
 
 def _part(crf: Crf, text: str) -> Text:

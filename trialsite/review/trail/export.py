@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.models import TrailRow
+from trialsite.pages.spreadsheets import defused
 from trialsite.review.trail.lines import Line, lines_of
 from trialsite.review.trail.pages import Order
 
 CHUNK = 1_000
 IN_MEMORY = 2_000_000
-# what spreadsheets take for the beginning of a formula, full width too
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,6 @@ class Exported:
     file: IO[bytes]
     rows: int
     digest: str
-
-
-def defused(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet would run it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 @transaction.atomic
