@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from trialsite.casebook import bare
+from trialsite.casebook.models import CrfRecord
 from trialsite.crf.facts import Evidence
 
+RECORD = ("participant_id", "revision")  # what evidence names of a record
 Given = Mapping[Any, list[Evidence]]
 Rows = Callable[[Sequence[Any], datetime | None], list[Any]]
+
+
+# bare, for every save asks for consent, and some for much more
+_ROWS = """SELECT {columns} FROM {table} f JOIN casebook_crfrecord r ON r.id = f.record_id
+    WHERE r.participant_id = ANY(%(participants)s) AND r.entered_in_error_at IS NULL ORDER BY r.first_saved_at"""
 
 
 def rows_of(model: Any, participants: Sequence[Any], as_of: datetime | None, *columns: str) -> list[Any]:
@@ -17,12 +26,26 @@ def rows_of(model: Any, participants: Sequence[Any], as_of: datetime | None, *co
 
     `columns`: where every save asks for the rows, the few of their many columns that facts are made of.
     """
-    live = model.objects if as_of is None else model.history.as_of(as_of)
-    found = live.filter(record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True)
-    found = found.select_related("record").order_by("record__first_saved_at")
-    if columns and as_of is None:
-        found = found.only(*columns, "record__participant_id", "record__revision")
-    return list(found)
+    if as_of is not None:
+        then = model.history.as_of(as_of).filter(record__participant_id__in=list(participants))
+        live = then.filter(record__entered_in_error_at__isnull=True)
+        return list(live.select_related("record").order_by("record__first_saved_at"))
+    statement, form, record = _rows_statement(model, columns)
+    return [_row(values, form, record) for values in bare.fetch(statement, {"participants": list(participants)})]
+
+
+@cache
+def _rows_statement(model: Any, columns: tuple[str, ...]) -> tuple[str, bare.Table, bare.Table]:
+    form = bare.part("f", model, *columns) if columns else bare.whole("f", model)
+    record = bare.part("r", CrfRecord, *RECORD) if columns else bare.whole("r", CrfRecord)
+    return _ROWS.format(columns=f"{form.columns}, {record.columns}", table=model._meta.db_table), form, record
+
+
+def _row(values: Sequence[Any], form: bare.Table, record: bare.Table) -> Any:
+    left = iter(values)
+    row = form.taken_from(left)
+    row.record = record.taken_from(left)
+    return row
 
 
 def dated(rows: Rows, read: Callable[[Any], Any], on: str) -> Callable[[Sequence[Any], datetime | None], Given]:

@@ -28,7 +28,7 @@ from trialsite.registers.seed import seed
 from visits.actions import register_participant
 from visits.models import VitalSigns
 
-SAVES = 200
+SAVES, POWER_CUTS = 200, 3
 VS = "/participants/{code}/visits/SCR/vs/1/"
 
 
@@ -107,25 +107,30 @@ def start(environment, port):
     return process
 
 
-@pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="a real server is not ours to kill")
-def test_killed_database_loses_no_acknowledged_save(own_installation):
-    folder, port, environment = own_installation
-    server = start(environment, port)
-    visitor = Visitor(f"http://127.0.0.1:{port}")
-    visitor.sign_in("wangmin", demonstration.PASSWORD)
-    acknowledged = [f"note {n}" for n in range(15) if save_comment(visitor, "S003", f"note {n}")]
-    assert acknowledged
-
-    postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
-    for process in [*psutil.Process(postmaster).children(recursive=True), psutil.Process(postmaster)]:
+def kill_database(folder: Path) -> None:
+    """Every process of the cluster at once, as a power cut ends them."""
+    postmaster = psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]))
+    for process in [*postmaster.children(recursive=True), postmaster]:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    assert not save_comment(visitor, "S003", "never")
-    os.killpg(server.pid, signal.SIGKILL)
-    server.wait(20)
-    wait_until_free(port)
-    Path(folder, "serve.log").write_text("")
 
+
+@pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="a real server is not ours to kill")
+def test_database_killed_during_saves_loses_no_acknowledged_save(own_installation):
+    folder, port, environment = own_installation
+    chance = random.Random(5872659)
+    acknowledged: list[str] = []
+    for cut in range(POWER_CUTS):
+        server = start(environment, port)
+        visitor = Visitor(f"http://127.0.0.1:{port}")
+        visitor.sign_in("wangmin", demonstration.PASSWORD)
+        end = threading.Timer(1 + chance.random(), kill_database, [folder])
+        end.start()
+        acknowledged += saved_until_cut(visitor, cut, end)
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(20)
+        wait_until_free(port)
+        Path(folder, "serve.log").write_text("")
     again = start(environment, port)
     checked = manage(environment, "verify_audit")
     visitor = Visitor(f"http://127.0.0.1:{port}")
@@ -135,4 +140,18 @@ def test_killed_database_loses_no_acknowledged_save(own_installation):
     again.wait(30)
 
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert [note for note in acknowledged if note not in history] == []
+    assert len(acknowledged) > POWER_CUTS
+    assert [note for note in acknowledged if f"{note}<" not in history] == []
+
+
+def saved_until_cut(visitor: Visitor, cut: int, end: threading.Timer) -> list[str]:
+    """The notes whose saves were acknowledged, one after the other without a pause, until the database is gone."""
+    found = []
+    for number in range(SAVES):
+        note = f"note {cut}.{number}"
+        if save_comment(visitor, "S003", note):
+            found.append(note)
+        elif not end.is_alive():
+            break
+    end.join()
+    return found

@@ -69,6 +69,9 @@ class User(AbstractBaseUser):
     deactivated_by = models.CharField(max_length=120, blank=True, default="")
     last_login = models.DateTimeField(null=True, blank=True)
 
+    # False where whoever fetched the account saw that there is none to be read
+    has_grants: bool = True
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
@@ -109,10 +112,11 @@ class User(AbstractBaseUser):
         return self.is_active and not self.has_ended(day) and not refused_here and self.role != Role.SYSTEM
 
     def unblinded_grant(self, day: date) -> Grant | None:
-        """The unblinded grant in force on a site date; the grants are read once per user object."""
+        """The unblinded grant in force on a site date; the grants are read once per user object, if there are any."""
         if not hasattr(self, "_unblinded"):
             # bare, for every request asks it
-            self._unblinded = tuple(Grant.objects.raw(_GRANTS, [self.pk, Grant.UNBLINDED]))
+            known = Grant.objects.raw(_GRANTS, [self.pk, Grant.UNBLINDED]) if self.has_grants else ()
+            self._unblinded = tuple(known)
         return next((grant for grant in self._unblinded if grant.is_in_force(day)), None)
 
     def is_unblinded(self, day: date | None = None, masking: Masking | None = None) -> bool:

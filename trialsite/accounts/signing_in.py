@@ -13,7 +13,7 @@ from django.middleware.csrf import rotate_token
 from django.utils.crypto import salted_hmac
 
 from trialsite.accounts import idle, trace
-from trialsite.accounts.models import UnknownName, User, normal_name
+from trialsite.accounts.models import Grant, UnknownName, User, normal_name
 from trialsite.audit import clock
 from trialsite.audit.entries import Action, ItemEntry
 
@@ -99,10 +99,15 @@ def start_session(request: HttpRequest, user: User) -> datetime | None:
     return previous
 
 
+# bare, for every request asks it; with whether there is any grant to be read
+_PERSON = """SELECT u.*, EXISTS (SELECT 1 FROM accounts_grant g WHERE g.user_id = u.id AND g.kind = %s) AS has_grants
+    FROM accounts_user u WHERE u.id = %s"""
+
+
 def user_of(request: HttpRequest) -> User | None:
     """The person of the session, None when there is none or it was ended from elsewhere; one statement."""
     pk = request.session.get(SESSION_USER)
-    user = User.objects.filter(pk=pk).first() if pk is not None else None
+    user = next(iter(User.objects.raw(_PERSON, [Grant.UNBLINDED, pk])), None) if pk is not None else None
     if user is None or user.session_version != request.session.get(SESSION_VERSION):
         return None
     return user if user.may_sign_in(clock.today()) else None

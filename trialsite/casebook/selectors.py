@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from django.db.models import BooleanField, Prefetch, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Prefetch, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.audit.entries import Action, Origin
 from trialsite.audit.models import Item
+from trialsite.casebook import bare
 from trialsite.casebook.models import CrfRecord, Draft, Proposal, ProposalState, Query, QueryMessage
 from trialsite.casebook.models.query import LIVE
 from trialsite.casebook.visibility import visible
@@ -25,8 +26,12 @@ def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
     return visible(found, audiences)
 
 
-# bare, for every page of a form asks it
-_DRAFT = "EXISTS (SELECT 1 FROM casebook_draft d WHERE d.record_id = casebook_crfrecord.id AND d.user_id = %s)"
+# bare, for every page of a form asks it; with whether the person has a draft on it
+_RECORD = """SELECT {columns}, EXISTS (
+        SELECT 1 FROM casebook_draft d WHERE d.record_id = r.id AND d.user_id = %(user)s) AS has_draft
+    FROM casebook_crfrecord r JOIN {participant} p ON p.id = r.participant_id LEFT JOIN {visit} v ON v.id = r.visit_id
+    WHERE p.code = %(code)s AND r.form = %(form)s AND r.repeat = %(repeat)s AND coalesce(v.code, '') = %(visit)s
+      AND r.retired_at IS NULL AND r.audience = ANY(%(audiences)s)"""
 
 
 def record_of(place: tuple[str, str, str, int], audiences: frozenset[Audience], user: User) -> CrfRecord:
@@ -35,11 +40,25 @@ def record_of(place: tuple[str, str, str, int], audiences: frozenset[Audience], 
     Its `has_draft` tells whether the person has a draft on it.
     """
     code, visit, form, repeat = place
-    draft = RawSQL(_DRAFT, [user.pk], output_field=BooleanField())  # noqa: S611  a statement of ours
-    found = (
-        visible_records(audiences).filter(participant__code=code, form=form, repeat=repeat).annotate(has_draft=draft)
-    )
-    return found.get(visit__code=visit) if visit else found.get(visit__isnull=True)
+    sought = {"code": code, "visit": visit or "", "form": form, "repeat": repeat}
+    statement, tables = _record_statement()
+    found = bare.fetch(statement, sought | {"audiences": sorted(audiences), "user": user.pk})
+    if len(found) != 1:
+        raise CrfRecord.DoesNotExist if not found else CrfRecord.MultipleObjectsReturned
+    values = iter(found[0])
+    record, participant, at = (table.taken_from(values) for table in tables)
+    record.participant, record.visit = participant, at if record.visit_id is not None else None
+    record.has_draft = next(values)
+    return cast(CrfRecord, record)
+
+
+@cache
+def _record_statement() -> tuple[str, tuple[bare.Table, ...]]:
+    related: Any = CrfRecord._meta.get_field
+    people, visits = related("participant").related_model, related("visit").related_model
+    tables = (bare.whole("r", CrfRecord), bare.whole("p", people), bare.whole("v", visits))
+    columns = ", ".join(table.columns for table in tables)
+    return _RECORD.format(columns=columns, participant=people._meta.db_table, visit=visits._meta.db_table), tables
 
 
 # with whether anything was confirmed, so that a save need not ask for what is not there
