@@ -70,7 +70,7 @@ class Builder:
             record=self.record,
             crf=self.crf,
             sections=sections,
-            problems=self._problems(findings),
+            problems=self._problems(findings, sections),
             locked=self.locked,
             gate=gate.message if gate else None,
             revision=self.record.revision,
@@ -130,10 +130,12 @@ class Builder:
         ]
         return (*self.decision.refused, *after)
 
-    def _problems(self, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
+    def _problems(self, findings: tuple[Finding, ...], sections: tuple[PageSection, ...]) -> tuple[Problem, ...]:
+        """What stops the form, in the order in which its questions stand on the page."""
         stops = (Severity.IMPOSSIBLE, Severity.COMPLETION)
+        order = {row.address: place for place, row in enumerate(row for each in sections for row in each.every_row)}
         found = []
-        for finding in findings:
+        for finding in sorted(findings, key=lambda each: order.get(each.addresses[0], len(order))):
             if finding.severity in stops:
                 label = self.crf.question(finding.addresses[0]).label
                 text = finding.message
