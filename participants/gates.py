@@ -14,5 +14,6 @@ def register_gates() -> None:
             Text("Record the signed consent first", "请先录入已签署的知情同意书"),
             needs=("consent_for_entry",),
             shut=lambda crf, facts: not crf.entry_open and not facts.get("consent_for_entry"),
+            opened_by="ic",
         )
     )

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import date
 
 from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.values.display import in_both
 from trialsite.crf.values.partial import before
 from trialsite.protocol.text import Text
 
@@ -41,7 +42,7 @@ def too_early(form: str, name: str, label: Text, first: date) -> Check:
 
     def rule(case: Case) -> dict[str, object] | None:
         value = case.value(name)
-        return {"label": label, "value": value.text} if value is not None and before(value, first) else None
+        return {"label": label, "value": in_both(value)} if value is not None and before(value, first) else None
 
     return Check(f"{form}.{name}", Severity.IMPOSSIBLE, (name,), TOO_EARLY, rule)
 
@@ -53,6 +54,6 @@ def after_consent(form: str, name: str, label: Text) -> Check:
         value, consent = case.value(name), case.fact("consent_date")
         if value is None or consent is None or not before(consent, value):
             return None
-        return {"label": label, "value": value.text}
+        return {"label": label, "value": in_both(value)}
 
     return Check(f"{form}.{name}", Severity.IMPLAUSIBLE, (name,), AFTER_CONSENT, rule, needs=("consent_date",))

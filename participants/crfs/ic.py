@@ -13,6 +13,7 @@ from trialsite.crf.conditions import when
 from trialsite.crf.content import VisitForm
 from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
+from trialsite.crf.values.display import in_both
 from trialsite.protocol.text import Text
 
 SIGNED = when("consent_signed", "Y")
@@ -90,7 +91,7 @@ def before_approval(case: Case) -> dict[str, object] | None:
     effective = versions.get(code)
     if signed is None or effective is None or signed >= effective:
         return None
-    return {"v": code, "date": signed.isoformat()}
+    return {"v": code, "date": in_both(signed)}
 
 
 def data_without_consent(case: Case) -> bool:

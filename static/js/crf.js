@@ -25,16 +25,36 @@ function typed(address) {
   return text || `${missing.value}: ${why ? why.value : ""}`;
 }
 
+// what is printed must not look saved where it is not
+function markUnsaved(address, unsaved) {
+  const mark = part("unsaved", address);
+  if (mark) mark.hidden = !unsaved;
+}
+
 function showReason(address) {
   const reason = part("reason", address);
   const box = boxesOf(address).find((each) => each.dataset.stored !== undefined);
-  if (!reason || !box) return;
+  if (!box) return;
   const now = typed(address);
   const changed = now !== box.dataset.stored;
+  markUnsaved(address, changed);
+  if (!reason) return;
   reason.hidden = !changed;
   rowOf(address)?.classList.toggle("is-si", changed);
   const shown = reason.querySelector("[data-new]");
   if (shown) shown.textContent = now || "–";
+}
+
+// the same dress as the server gives a box whose answer is refused or asked about
+function dress(address, tone) {
+  for (const frame of form.querySelectorAll(`[data-frame="${CSS.escape(address)}"]`)) {
+    for (const each of ["er", "wa"]) frame.classList.toggle(`is-${each}`, tone === each);
+    const told = frame.matches("[role=radiogroup], input, select, textarea") ? [frame] : frame.querySelectorAll("input:not([type=hidden])");
+    for (const each of told) {
+      if (tone === "er") each.setAttribute("aria-invalid", "true");
+      else each.removeAttribute("aria-invalid");
+    }
+  }
 }
 
 function showConditional() {
@@ -133,8 +153,12 @@ async function check() {
     const address = drawn.dataset.checked;
     const says = part("says", address);
     if (says && !says.contains(document.activeElement)) says.replaceChildren(...drawn.childNodes);
+    dress(address, drawn.dataset.tone);
     const output = form.querySelector(`output[data-out="${CSS.escape(address)}"]`);
-    if (output) output.textContent = drawn.dataset.out || "–";
+    if (output) {
+      output.textContent = drawn.dataset.out || "–";
+      markUnsaved(address, drawn.dataset.out !== output.dataset.saved);
+    }
     const remark = form.querySelector(`.field-remark[data-remark="${CSS.escape(address)}"]`);
     if (remark) remark.textContent = drawn.dataset.remark;
     const row = says && says.closest(".field-row, .field-cell");

@@ -13,7 +13,7 @@ from trialsite.crf.values.numbers import (
     IN_FULL,
     NOT_A_NUMBER,
     NOT_WHOLE,
-    TOO_FINE,
+    TOO_FINE_BY_ONE_PLACE,
     TOO_LONG,
     read_decimal,
     read_integer,
@@ -96,8 +96,8 @@ def test_whole_number_that_cannot_be_read_says_what_to_type(typed: str, message:
 @pytest.mark.parametrize(
     ("typed", "places", "message"),
     [
-        ("36.65", 1, TOO_FINE.format(places=1)),
-        ("36.60", 1, TOO_FINE.format(places=1)),
+        ("36.65", 1, TOO_FINE_BY_ONE_PLACE),
+        ("36.60", 1, TOO_FINE_BY_ONE_PLACE),
         ("36.6", 0, NOT_WHOLE),
         ("1,234", 1, AMBIGUOUS.format(typed="1,234")),
         ("1,234", 3, AMBIGUOUS.format(typed="1,234")),

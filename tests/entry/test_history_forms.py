@@ -26,8 +26,8 @@ def test_entry_shows_what_follows_from_all_entries(page, screened, nurse):
 
     shown = page.get(ENTRY.format(2)).content.decode()
 
-    assert "2018-06-01" in shown
-    assert "2023-03-20" in shown
+    assert "1 Jun 2018" in shown
+    assert "20 Mar 2023" in shown
 
 
 def test_page_of_an_entry_asks_no_more_with_more_entries(page, screened, nurse, django_assert_max_num_queries):

@@ -12,12 +12,16 @@ from trialsite.protocol.text import Text
 
 @dataclass(frozen=True)
 class EntryGate:
-    """A rule asked before anything is read: `shut(crf, facts)` is true when this form may not be entered."""
+    """A rule asked before anything is read: `shut(crf, facts)` is true when this form may not be entered.
+
+    `opened_by`: the form whose answers open it.
+    """
 
     id: str
     message: Text
     needs: tuple[str, ...]
     shut: Callable[[Crf, Mapping[str, Any]], bool]
+    opened_by: str
 
 
 _GATES: dict[str, EntryGate] = {}

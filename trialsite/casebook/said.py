@@ -15,7 +15,7 @@ from trialsite.crf.evaluate import checks_of
 from trialsite.crf.fields import chosen, derived, typed
 from trialsite.crf.form import Crf
 from trialsite.crf.values import dates, measured, numbers, partial, units
-from trialsite.crf.values.display import show_date
+from trialsite.crf.values.display import show_partial_date
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
@@ -32,7 +32,7 @@ _SPOKEN_IN: tuple[ModuleType, ...] = (
     decide,
 )  # fmt: skip
 _HOLE = re.compile(r"\{([a-z_]+)\}")
-_SHOWN_DAY = re.compile(r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
+_SHOWN_DAY = re.compile(r"(?:[0-9]{1,2} )?[A-Z][a-z]{2} [0-9]{4}")
 _BY_HAND = Text("value changed", "数值已更改")
 
 
@@ -95,7 +95,7 @@ def _day(text: str) -> Text | None:
     if not _SHOWN_DAY.fullmatch(text):
         return None
     try:
-        day = dates.read_date(text, today=date.min)
+        day = partial.read_partial_date(text, today=date.min)
     except Unreadable:
         return None
-    return Text(text, show_date(day, "zh"))
+    return Text(text, show_partial_date(day, "zh"))

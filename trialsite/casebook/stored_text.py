@@ -14,7 +14,8 @@ from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import registry
 from trialsite.crf.codelists import MISSING
 from trialsite.crf.fields import Question
-from trialsite.crf.values.display import show_date, show_number
+from trialsite.crf.values.display import show_date, show_number, show_partial_date
+from trialsite.crf.values.partial import PartialDate
 from trialsite.protocol.text import Text
 
 SEALED = Text("sealed", "已密封")
@@ -140,4 +141,11 @@ def _number(stored: str, _language: str) -> str:
     return show_number(Decimal(stored)) if _PLAIN_NUMBER.fullmatch(stored) else stored
 
 
-_READERS = {"date": _date, "datetime": _datetime, "integer": _number, "decimal": _number}
+def _partial(stored: str, language: str) -> str:
+    try:
+        return show_partial_date(PartialDate(stored), language)
+    except ValueError:
+        return stored
+
+
+_READERS = {"date": _date, "pdate": _partial, "datetime": _datetime, "integer": _number, "decimal": _number}

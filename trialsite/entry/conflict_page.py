@@ -9,13 +9,16 @@ from django.utils.translation import get_language
 from trialsite.casebook.submission import Outcome
 from trialsite.crf.codelists import REASONS
 from trialsite.crf.form import Crf
-from trialsite.entry.posted import Posted
+from trialsite.entry.posted import Posted, about, last
 from trialsite.protocol.text import Text
 
 
 @dataclass(frozen=True)
 class ConflictLine:
-    """One answer in conflict; `boxes` are the posted boxes that send mine again."""
+    """One answer in conflict; `boxes` are the posted boxes that send mine again.
+
+    `reason` and `words`: why I changed it, as far as I said so already.
+    """
 
     address: str
     label: Text
@@ -24,6 +27,8 @@ class ConflictLine:
     by: str
     at: object
     boxes: tuple[tuple[str, str], ...]
+    reason: str = ""
+    words: str = ""
     reasons: tuple[tuple[str, Text], ...] = tuple((code.code, code.text) for code in REASONS)
 
 
@@ -37,7 +42,7 @@ def conflict_lines(crf: Crf, outcome: Outcome, posted: Posted) -> list[ConflictL
             (name, value)
             for name, values in posted.items()
             for value in values
-            if name.split("~")[0] == conflict.address and not name.endswith(("~reason", "~words"))
+            if about(name) == conflict.address and not name.endswith(("~reason", "~words"))
         ]
         lines.append(
             ConflictLine(
@@ -48,6 +53,8 @@ def conflict_lines(crf: Crf, outcome: Outcome, posted: Posted) -> list[ConflictL
                 conflict.by,
                 conflict.at,
                 tuple(sent),
+                last(posted, f"{conflict.address}~reason"),
+                last(posted, f"{conflict.address}~words"),
             )
         )
     return lines

@@ -27,6 +27,7 @@ from trialsite.crf.form import Crf, RowGroup, Section
 from trialsite.crf.standard import is_asked, is_required
 from trialsite.crf.values.places import read_place
 from trialsite.entry import rows
+from trialsite.entry.gate import shut_gate
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
@@ -59,11 +60,14 @@ class Builder:
         self.case = case_for(self.record, self.answers, facts, self.moment.at)
         self.previous = previous_of(self.crf, self.record, instant)
         self.queries = self._open_queries()
+        gate = gates.shut(self.crf, facts)
+        self.locked = self.locked or gate is not None
         self.together = self._together()
         self.prompts = prompts_by_place(self.record, self.crf, self.grant, self.moment)
-        self.posted: Posted = posted_of(self.draft.typed, self.crf) if self.draft else {}
+        drafted = posted_of(self.draft.typed, self.crf) if self.draft else {}
+        # what was typed before the gate shut waits until it opens
+        self.posted: Posted = {} if self.locked else drafted
         self.decision = self._decide()
-        gate = gates.shut(self.crf, facts)
         standing = confirmations.standing(self.record, instant)
         self.confirmed = {(c.check_id, c.address): c.why for c in standing if self._stands(c)}
         findings = self._findings()
@@ -72,12 +76,12 @@ class Builder:
             record=self.record,
             crf=self.crf,
             sections=sections,
-            problems=self._problems(findings),
+            problems=self._problems(findings, sections),
             locked=self.locked,
-            gate=gate.message if gate else None,
+            gate=shut_gate(gate, self.record, self.grant, self.moment) if gate else None,
             revision=self.record.revision,
             previous=self.previous,
-            has_draft=bool(self.posted),
+            has_draft=bool(drafted),
             drawn=self.draft.updated_at.isoformat() if self.draft and self.draft.updated_at else "",
             warnings=len({f.key for f in findings if f.severity in rows.CONFIRMABLE and f.key not in self.confirmed}),
             missing=sum(bool(answer.missing) for answer in self.answers.values()),
@@ -132,10 +136,12 @@ class Builder:
         ]
         return (*self.decision.refused, *after)
 
-    def _problems(self, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
+    def _problems(self, findings: tuple[Finding, ...], sections: tuple[PageSection, ...]) -> tuple[Problem, ...]:
+        """What stops the form, in the order in which its questions stand on the page."""
         stops = (Severity.IMPOSSIBLE, Severity.COMPLETION)
+        order = {row.address: place for place, row in enumerate(row for each in sections for row in each.every_row)}
         found = []
-        for finding in findings:
+        for finding in sorted(findings, key=lambda each: order.get(each.addresses[0], len(order))):
             if finding.severity in stops:
                 label = self.crf.question(finding.addresses[0]).label
                 text = finding.message
@@ -217,6 +223,7 @@ class Builder:
                 required=is_required(question, case, read_address(address).var),
                 shown=is_asked(question, case, read_address(address).var),
                 value=question.compute(case) if isinstance(question, Calculated) else None,
+                saved=self._computed_from_saved(question, case),
                 previous=self.previous.answers[address] if self.previous.visit else None,
                 queries=self.queries[address],
                 offered=self._offered(question),
@@ -227,6 +234,12 @@ class Builder:
                 prompts=self.prompts,
             )
         )
+
+    def _computed_from_saved(self, question: Question, case: Case) -> Any:
+        """A calculated value as it follows from what was saved, whatever is typed now."""
+        if not isinstance(question, Calculated):
+            return None
+        return question.compute(replace(self.case, group=case.group, row=case.row))
 
     def _is_together(self, address: str, stored: Answer) -> bool:
         """Whether the answer as it stands came from an act for its whole section."""
@@ -246,7 +259,7 @@ class Builder:
     def _stored_text(self, address: str) -> str:
         value = self.answers[address].value
         if value is None:
-            return self.inherited.get(address, "") if self.record.revision == 0 else ""
+            return self.inherited.get(address, "") if self.record.revision == 0 and not self.locked else ""
         return rows.input_text(self.crf.question(address), value, self.language)
 
 

@@ -38,6 +38,13 @@ class Column:
     due_to: date | None = None
     current: bool = False
 
+    @property
+    def label(self) -> Text | None:
+        """The short name under the code, where it says more than code and title do."""
+        label = self.visit.label
+        same = label == self.visit.title or self.visit.code in (label.en, label.zh)
+        return None if same else label
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

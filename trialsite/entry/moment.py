@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from trialsite.audit import clock
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.values.dates import read_date
+from trialsite.crf.values.display import in_both
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 
@@ -63,7 +64,7 @@ def read_moment(request: HttpRequest, *, code: str, since: datetime) -> Moment:
     if first > now:
         return Moment(None, typed, FUTURE)
     if last < since:
-        return Moment(None, typed, TOO_EARLY.format(code=code, day=clock.site_date(since).isoformat()))
+        return Moment(None, typed, TOO_EARLY.format(code=code, day=in_both(clock.site_date(since))))
     return Moment(min(last, now), typed)
 
 

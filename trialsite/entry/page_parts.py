@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.previous import Previous
 from trialsite.crf.form import Crf
+from trialsite.entry.gate import ShutGate
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.row_parts import Row
 from trialsite.protocol.text import Text
@@ -82,7 +83,7 @@ class FormPage:
     sections: tuple[PageSection, ...]
     problems: tuple[Problem, ...]
     locked: bool
-    gate: Text | None
+    gate: ShutGate | None
     revision: int
     previous: Previous
     has_draft: bool

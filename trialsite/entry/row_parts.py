@@ -54,7 +54,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Row:
-    """One question as it stands on the page."""
+    """One question as it stands on the page.
+
+    `unsaved`: what it shows is not what was saved; `saved` is that of a calculated value.
+    """
 
     address: str
     id: str
@@ -81,6 +84,8 @@ class Row:
     tone: str
     virtual: bool
     together: bool = False
+    unsaved: bool = False
+    saved: str = ""
     queries: int = 0
     remark: Text | None = None
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))

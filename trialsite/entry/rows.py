@@ -53,6 +53,7 @@ class Source:
     required: bool
     shown: bool
     value: Any = None
+    saved: Any = None
     previous: Answer | None = None
     queries: int = 0
     offered: tuple[tuple[str, Text], ...] = ()
@@ -105,6 +106,8 @@ def build(source: Source) -> Row:
         awaits=question.answered_by == "investigator" and not stored.given,
         tone=tone or ("si" if changed else ""),
         virtual=question.virtual,
+        unsaved=source.value != source.saved if question.virtual else _differs(source) and not source.locked,
+        saved="" if source.saved is None else question.show(source.saved, source.language),
         queries=source.queries,
         together=source.together,
     )

@@ -12,7 +12,7 @@ from django.db import models
 from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import Codelist
 from trialsite.crf.fields.base import Options, Question, Reading
-from trialsite.crf.values.display import show_number
+from trialsite.crf.values.display import show_days_in, show_number
 from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.measured import Measured, Op, is_inclusive, read_measured
 from trialsite.crf.values.places import LOG, read_place
@@ -84,7 +84,7 @@ class Calculated(Virtual):
             return self.codelist.text(value).get(language)
         if self.places is not None:
             return show_number(value.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP))
-        return value if isinstance(value, str) else show_number(value)
+        return show_days_in(value, language) if isinstance(value, str) else show_number(value)
 
     def describe(self) -> dict[str, object]:
         told: dict[str, object] = {"type": self.kind}

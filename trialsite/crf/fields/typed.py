@@ -12,7 +12,7 @@ from django.db import models
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values import dates, numbers, partial
-from trialsite.crf.values.display import show_date, show_number
+from trialsite.crf.values.display import show_date, show_number, show_partial_date
 from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.partial import PartialDate
 from trialsite.protocol.text import Text
@@ -148,6 +148,12 @@ class PartialDate_(Question):
         setattr(instance, self.name, value.text if value else None)
         setattr(instance, f"{self.name}_earliest", value.earliest if value else None)
         setattr(instance, f"{self.name}_latest", value.latest if value else None)
+
+    def show(self, value: Any, language: str) -> str:
+        return show_partial_date(value, language)
+
+    def typed(self, value: Any, language: str) -> str:
+        return str(value.text)
 
 
 class Time(Question):

@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from trialsite.crf.values.measured import Measured
-from trialsite.crf.values.partial import PartialDate
+from trialsite.crf.values.partial import PartialDate, Precision
+from trialsite.protocol.text import Text
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GROUPS = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
+_ISO_DAY = re.compile(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])", re.ASCII)
 _THIN_SPACE = "\u2009"
 
 
@@ -21,6 +23,27 @@ def show_date(value: date, language: str) -> str:
     if language.startswith("zh"):
         return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def show_partial_date(value: PartialDate, language: str) -> str:
+    """As much of a date as is known: 12 Sep 2024, Sep 2024 or 2024 in English, as it is stored in Chinese."""
+    first = value.earliest
+    if first is None or language.startswith("zh") or value.precision is Precision.YEAR:
+        return value.text
+    shown = show_date(first, language)
+    return shown if value.is_exact else shown.partition(" ")[2]
+
+
+def in_both(value: date | PartialDate) -> Text:
+    """A date or partial date as people read it, for a message in both languages."""
+    if isinstance(value, PartialDate):
+        return Text(show_partial_date(value, "en"), show_partial_date(value, "zh"))
+    return Text(show_date(value, "en"), show_date(value, "zh"))
+
+
+def show_days_in(text: str, language: str) -> str:
+    """A calculated text with the dates in it, which it holds as 2024-09-12, as people read them."""
+    return _ISO_DAY.sub(lambda found: show_date(date.fromisoformat(found[0]), language), text)
 
 
 def show_datetime(value: datetime, zone: tzinfo, language: str) -> str:

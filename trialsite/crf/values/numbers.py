@@ -20,6 +20,7 @@ TOO_FINE = Text(
     "Enter at most {places} decimals; nothing is rounded for you.",
     "小数最多{places}位，请核对后重新输入；系统不会自动四舍五入。",
 )
+TOO_FINE_BY_ONE_PLACE = Text("Enter at most 1 decimal; nothing is rounded for you.", TOO_FINE.zh.format(places=1))
 TOO_LONG = Text("Enter a number of at most {limit} characters.", "数字过长，最多{limit}个字符，请核对后重新输入。")
 AMBIGUOUS = Text(
     "{typed} can mean two numbers. Enter it without the comma (1234), or with a point for decimals (1.234).",
@@ -42,9 +43,14 @@ def read_decimal(text: str, places: int) -> Decimal:
     """A decimal with as many decimals as were typed; raises Unreadable for more than `places`."""
     digits = _digits(text, "36.6" if places else "72")
     if len(digits.partition(".")[2]) > places:
-        raise Unreadable(TOO_FINE.format(places=places) if places else NOT_WHOLE)
+        raise Unreadable(_too_fine(places))
     number = Decimal(digits)
     return number if number else abs(number)  # -0 is 0
+
+
+def _too_fine(places: int) -> Text:
+    """What is told of a number with more than `places` decimals."""
+    return {0: NOT_WHOLE, 1: TOO_FINE_BY_ONE_PLACE}.get(places) or TOO_FINE.format(places=places)
 
 
 def _digits(text: str, example: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
 from trialsite.entry.form_page import Builder, differing
 from trialsite.entry.logs import log_url
-from trialsite.entry.moment import PARAMETER, Moment, read_moment
+from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.entry.posted import NUL, Posted, about, draft_text, read_submission, revision_of
@@ -88,13 +89,8 @@ def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, 
 
 def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
     record = page.record
-    code = record.participant.code
     context = {
-        "crumbs": [
-            Crumb(_("Participants"), reverse("entry:participants")),
-            Crumb(code, reverse("entry:casebook", args=[code]) + page.moment.query),
-            *_place(record),
-        ],
+        "crumbs": _crumbs(record, page.moment),
         "page": page,
         "record": record,
         "form": CrfForm(page),
@@ -103,6 +99,15 @@ def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
     return render(request, "entry/form.html", context)
+
+
+def _crumbs(record: CrfRecord, moment: Moment = NOW) -> list[Crumb]:
+    code = record.participant.code
+    return [
+        Crumb(_("Participants"), reverse("entry:participants")),
+        Crumb(code, reverse("entry:casebook", args=[code]) + moment.query),
+        *_place(record),
+    ]
 
 
 def _place(record: CrfRecord) -> tuple[Crumb, Crumb]:
@@ -161,8 +166,9 @@ def _tell_what_was_not_kept(request: HttpRequest, record: CrfRecord, outcome: Ou
 
 def _conflict(request: HttpRequest, record: CrfRecord, outcome: Outcome, posted: Posted) -> HttpResponse:
     crf = registry.get(record.form)
+    *above, own = _crumbs(record)
     context = {
-        "crumbs": [Crumb(record.participant.code), Crumb(crf.title.get(get_language() or "en"))],
+        "crumbs": [*above, replace(own, url=record_url(record)), Crumb(_("Two people changed the same answer"))],
         "record": record,
         "crf": crf,
         "lines": conflict_lines(crf, outcome, posted),
