@@ -171,5 +171,5 @@ def test_page_says_what_the_result_means(screened, nurse):
 
     shown = browser.get(VL).content.decode()
 
-    assert re.search(r'data-out="vl_lt50"\s*>Yes<', shown)
-    assert re.search(r'data-out="vl_log10"\s*>1.69<', shown)
+    assert re.search(r'data-out="vl_lt50"\s+data-saved="Yes"\s*>Yes<', shown)
+    assert re.search(r'data-out="vl_log10"\s+data-saved="1.69"\s*>1.69<', shown)
