@@ -116,6 +116,11 @@ def screening_too_old(case: Case) -> bool:
 
 def header_checks(form: str) -> tuple[Check, ...]:
     """The checks of the head, for the form of that key."""
+    return (*_sample_checks(form), *_report_checks(form))
+
+
+def _sample_checks(form: str) -> tuple[Check, ...]:
+    """When the sample was taken, if it was."""
     return (
         Check(
             f"{form}.lab_done",
@@ -140,6 +145,23 @@ def header_checks(form: str) -> tuple[Check, ...]:
             after_infusion,
             needs=("dose_visit", "infusion_start"),
         ),
+        Check(
+            f"{form}.reused_screening",
+            Severity.IMPLAUSIBLE,
+            ("reused_screening", "sample_dt"),
+            Text(
+                "The screening sample is too old to serve as the sample of the first visit",
+                "筛选期样本距首次输注时间过长，不宜作为访视1样本，请确认",
+            ),
+            screening_too_old,
+            needs=("visit_windows",),
+        ),
+    )
+
+
+def _report_checks(form: str) -> tuple[Check, ...]:
+    """Who reported the sample, when, and under which number."""
+    return (
         Check(
             "LAB-09",
             Severity.IMPOSSIBLE,
@@ -172,16 +194,5 @@ def header_checks(form: str) -> tuple[Check, ...]:
             Text("This accession number is used on {visit}", "该标本号已用于{visit}"),
             number_used,
             needs=("accession_numbers",),
-        ),
-        Check(
-            f"{form}.reused_screening",
-            Severity.IMPLAUSIBLE,
-            ("reused_screening", "sample_dt"),
-            Text(
-                "The screening sample is too old to serve as the sample of the first visit",
-                "筛选期样本距首次输注时间过长，不宜作为访视1样本，请确认",
-            ),
-            screening_too_old,
-            needs=("visit_windows",),
         ),
     )

@@ -37,6 +37,15 @@ def evaluated(folder: Path, *cases: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
+def refused(command: str, file: Path, content: bytes | None, told: str) -> None:
+    """The command fails on a file of that content, or on one that is not there, and tells why."""
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(CommandError, match=told):
+        call_command(command, file)
+
+
 def case(**changes: Any) -> dict[str, Any]:
     config = changes.pop("config", {})
     return {"n": 1, "input": BASE | changes, "config": config}
@@ -121,12 +130,7 @@ def test_case_that_cannot_be_read_is_told_and_the_others_are_evaluated(wrong, to
     [(b"{", "not JSON"), (b"{}", "must hold a list"), (b'["\xe9"]', "not UTF-8"), (None, "No such")],
 )
 def test_file_that_is_no_list_of_cases_is_told(content, told, tmp_path):
-    file = tmp_path / "cases.json"
-    if content is not None:
-        file.write_bytes(content)
-
-    with pytest.raises(CommandError, match=told):
-        call_command("evaluate_eligibility", file)
+    refused("evaluate_eligibility", tmp_path / "cases.json", content, told)
 
 
 @pytest.mark.skipif(not CASES, reason="TRIALSITE_ELIGIBILITY_CASES names no file of the sponsor's cases")
@@ -209,9 +213,4 @@ def test_cell_that_a_spreadsheet_would_run_is_defused(tmp_path):
     ],
 )  # fmt: skip
 def test_file_without_the_columns_is_told(content, told, tmp_path):
-    file = tmp_path / "results.csv"
-    if content is not None:
-        file.write_bytes(content)
-
-    with pytest.raises(CommandError, match=told):
-        call_command("grade_results", file)
+    refused("grade_results", tmp_path / "results.csv", content, told)

@@ -75,9 +75,6 @@ def build(source: Source) -> Row:
     says = tuple(_say(finding, source) for finding in source.findings)
     label = _label(source)
     tone = _tone(says)
-    # a finding is told once, under its first question; the row that asks for the reason says so itself
-    pairs = zip(says, source.findings, strict=True)
-    told = tuple(say for say, f in pairs if f.check_id != "G-07" and source.address == f.addresses[0])
     changed = stored.given and _differs(source)
     condition = _decided_here(question, source.facts)
     return Row(
@@ -98,7 +95,7 @@ def build(source: Source) -> Row:
         missing_why=source.why,
         stored=_stored_typed(source),
         stored_show=question.show_answer(stored, source.language),
-        says=told,
+        says=_told(source, says),
         reason=source.reason[0],
         reason_words=source.reason[1],
         changed=changed,
@@ -111,6 +108,12 @@ def build(source: Source) -> Row:
         queries=source.queries,
         together=source.together,
     )
+
+
+def _told(source: Source, says: tuple[Say, ...]) -> tuple[Say, ...]:
+    """A finding is told once, under its first question; the row that asks for the reason says so itself."""
+    pairs = zip(says, source.findings, strict=True)
+    return tuple(say for say, f in pairs if f.check_id != "G-07" and source.address == f.addresses[0])
 
 
 def _decided_here(question: Question, facts: Mapping[str, Any]) -> Condition | None:
