@@ -83,7 +83,7 @@ def is_by_script(request: HttpRequest) -> bool:
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if is_by_script(request):
         return JsonResponse({"signin": True}, status=401)
-    target = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+    target = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/")
     query = "" if target == "/" else "?" + urlencode({"next": target})
     return HttpResponseRedirect(reverse("accounts:sign-in") + query)
 

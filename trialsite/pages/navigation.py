@@ -30,13 +30,15 @@ class Area:
     destinations: tuple[Destination, ...]
 
 
+SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+
 NAVIGATION: tuple[Area, ...] = (
     Area(
         "work",
         _("Work"),
         (
             Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
-            Destination(_("Participants"), "entry:participants", "users", key="g p"),
+            Destination(_("Participants"), "entry:participants", "users", SEES_PEOPLE, "g p"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(_("Lab inbox"), "entry:lab-inbox", "flask-conical", key="g l"),
@@ -49,7 +51,7 @@ NAVIGATION: tuple[Area, ...] = (
         (
             Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
             Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
-            Destination(_("Audit trail"), "review:trail", "history", key="g a"),
+            Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(_("Administration"), "administration:home", "settings"),

@@ -16,7 +16,7 @@ from trialsite.accounts.signing_in import SESSION_VERSION, confirm_password, per
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     """The page on which a person sets a new password; their other sessions end."""
     form = PasswordForm(request.POST or None)

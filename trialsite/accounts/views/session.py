@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trialsite.accounts import idle, trace
 from trialsite.accounts.forms import SignInAgainForm, SignInForm
@@ -40,7 +40,7 @@ def safe_target(request: HttpRequest, target: str) -> str:
 
 @public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; the same answer for every failure."""
     form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
@@ -114,7 +114,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @public
 @without_activity
-@require_GET
+@require_safe
 def session_state(request: HttpRequest) -> HttpResponse:
     """Seconds until the idle time-out; asking does not extend it.
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.models import User
@@ -34,7 +34,7 @@ ALREADY_MOVED = Text(
 SAY_WHY = Text("Write why the value is correct.", "请说明数值正确的理由。")
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_CASEBOOK)
 def answer(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The life of one answer, for the popover."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
@@ -26,7 +26,7 @@ def tasks_of(request: HttpRequest) -> frozenset[Task]:
     return ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_CASEBOOK)
 def casebook(request: HttpRequest, code: str) -> HttpResponse:
     """The casebook of a participant, now or as it was (`?as_of=`)."""
@@ -53,7 +53,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "entry/casebook.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_CASEBOOK)
 def panel(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The panel of one form, for the place beside the matrix."""

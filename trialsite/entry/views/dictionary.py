@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from trialsite.audit import clock
 from trialsite.crf import registry
@@ -18,10 +18,13 @@ from trialsite.crf.form import Crf
 from trialsite.entry.blank import sheets
 from trialsite.entry.dictionary import FormEntry, form_entry, own_forms, sought_in
 from trialsite.pages.frame import Crumb
+from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
+from trialsite.registers.models import ProtocolVersion
 from trialsite.registers.selectors import build, protocol_on
 
+TRIAL = "msct_a_22"
 LONGEST_SEARCH = 60
 
 
@@ -34,8 +37,11 @@ class Shelf:
 
 
 def _protocol() -> Protocol:
-    """The protocol version in force today."""
-    return build(protocol_on(clock.today()))
+    """The protocol version in force today; before the register has one, the trial as it comes with the product."""
+    try:
+        return build(protocol_on(clock.today()))
+    except ProtocolVersion.DoesNotExist:
+        return package(TRIAL)
 
 
 def _shelves(entries: list[FormEntry]) -> Iterator[Shelf]:
@@ -55,7 +61,7 @@ def _form_or_404(form_key: str) -> Crf:
     return registry.get(form_key)
 
 
-@require_GET
+@require_safe
 def dictionary(request: HttpRequest) -> HttpResponse:
     """All forms, or what mentions the words that are sought; the same for every signed-in person."""
     sought = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
@@ -69,7 +75,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
     return render(request, "entry/dictionary.html", context)
 
 
-@require_GET
+@require_safe
 def dictionary_form(request: HttpRequest, form_key: str) -> HttpResponse:
     """Every question and check of one form."""
     crf = _form_or_404(form_key)
@@ -80,7 +86,7 @@ def dictionary_form(request: HttpRequest, form_key: str) -> HttpResponse:
     return render(request, "entry/dictionary_form.html", context)
 
 
-@require_GET
+@require_safe
 def dictionary_blank(request: HttpRequest, form_key: str) -> HttpResponse:
     """The empty form as a paper page, in both languages."""
     crf = _form_or_404(form_key)

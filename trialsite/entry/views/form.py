@@ -46,7 +46,7 @@ ACTS = ("save", ASKED)
 PARTS = ("form-draft", "form-check", "form-history", "form-say")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Task.VIEW_CASEBOOK)
 def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The form page; a POST saves and leads back to it."""
@@ -65,7 +65,7 @@ def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int
 
 def _past(request: HttpRequest, record: CrfRecord, moment: Moment) -> HttpResponse:
     """The form as it was; it cannot be saved, and a moment that is none is told on the casebook."""
-    if request.method != "GET":
+    if request.method == "POST":
         raise SuspiciousOperation("The past cannot be changed.")
     if moment.problem:
         url = reverse("entry:casebook", args=[record.participant.code])

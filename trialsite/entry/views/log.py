@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from participants.models import Participant
 from trialsite.accounts.decorators import requires
@@ -25,7 +25,7 @@ from trialsite.entry.navigation import record_url
 from trialsite.pages.frame import Crumb
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_CASEBOOK)
 def log(request: HttpRequest, code: str, form_key: str) -> HttpResponse:
     """The entries of one running log."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from participants.models import Participant
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.casebook.submission import SaveRefused
 from trialsite.entry.access import grant_of
+from trialsite.entry.dictionary import form_called
 from trialsite.entry.listing import ORDERS, participant_page
 from trialsite.entry.posted import NUL
 from trialsite.entry.tokens import fresh_token, used
@@ -24,7 +27,7 @@ from visits.actions import register_participant
 LONGEST_CODE = 12
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_PARTICIPANTS)
 def participants(request: HttpRequest) -> HttpResponse:
     """Everybody who was registered, a page at a time; a page beyond the end is the last one."""
@@ -35,7 +38,6 @@ def participants(request: HttpRequest) -> HttpResponse:
     page, lines = participant_page(sought, order, number, grant_of(request))
     if number > page.paginator.num_pages:
         messages.info(request, _("Page %(n)d is the last one.") % {"n": page.paginator.num_pages})
-    tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
     context = {
         "crumbs": [Crumb(_("Participants"))],
         "lines": lines,
@@ -43,7 +45,8 @@ def participants(request: HttpRequest) -> HttpResponse:
         "sought": sought,
         "order": order,
         "orders": ORDERS,
-        "may_register": Task.REGISTER_PARTICIPANT in tasks,
+        "may_register": _may(request, Task.REGISTER_PARTICIPANT),
+        "may_open": _may(request, Task.VIEW_CASEBOOK),
         "token": fresh_token(),
     }
     return render(request, "entry/participants.html", context)
@@ -52,6 +55,10 @@ def participants(request: HttpRequest) -> HttpResponse:
 def _sought(request: HttpRequest, name: str) -> str:
     """What is looked for, without the sign that no database can hold."""
     return request.GET.get(name, "").replace(NUL, "").strip().upper()[:LONGEST_CODE]
+
+
+def _may(request: HttpRequest, task: Task) -> bool:
+    return task in ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
 
 
 def _page_number(text: str) -> int:
@@ -75,20 +82,22 @@ def register(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("entry:casebook", args=[person.code]))
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_PARTICIPANTS)
 def find(request: HttpRequest) -> HttpResponse:
-    """The box in the top bar: straight to a participant when one matches, else to the list."""
+    """The box in the top bar: straight to the participant or the form that is called so, else to the list."""
     sought = _sought(request, "q")
-    if Participant.objects.filter(code=sought).exists():
+    if _may(request, Task.VIEW_CASEBOOK) and Participant.objects.filter(code=sought).exists():
         return HttpResponseRedirect(reverse("entry:casebook", args=[sought]))
-    return HttpResponseRedirect(f"{reverse('entry:participants')}?find={sought}")
+    called = form_called(" ".join(request.GET.get("q", "").split()))
+    if called is not None:
+        return HttpResponseRedirect(reverse("entry:dictionary-form", args=[called.key]))
+    return HttpResponseRedirect(f"{reverse('entry:participants')}?{urlencode({'find': sought})}")
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The start page: the participants, for those who may see them."""
-    tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
-    if Task.VIEW_PARTICIPANTS in tasks:
+    if _may(request, Task.VIEW_PARTICIPANTS):
         return HttpResponseRedirect(reverse("entry:participants"))
     return render(request, "entry/start.html", {"crumbs": [Crumb(_("Start"))]})

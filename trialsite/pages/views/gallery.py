@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from trialsite.pages.frame import Crumb
 from trialsite.pages.glyphs import FORM_STATUSES, GLYPHS
 from trialsite.pages.swatches import GROUNDS, INKS
 
 
-@require_GET
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """All glyphs, colours and controls; it shows no trial data."""
     context = {

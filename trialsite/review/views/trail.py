@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
@@ -31,14 +31,14 @@ from trialsite.review.trail.shown import chips, days, heads
 from trialsite.review.trail.state import chain_state
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_AUDIT_TRAIL)
 def trail(request: HttpRequest) -> HttpResponse:
     """Everything that ever happened in the study."""
     return _page(request, read(request, reverse("review:trail")))
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_AUDIT_TRAIL)
 def participant_trail(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that ever happened to one participant's data."""
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
     return render(request, "review/trail.html", context, status=400 if asked.problems else 200)
 
 
-@require_GET
+@require_safe
 @requires(Task.VIEW_AUDIT_TRAIL)
 def trail_event(request: HttpRequest, event: UUID) -> HttpResponse:
     """One event with all its lines, under an address that never changes."""
