@@ -10,9 +10,18 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts and entry gates; importing the models registered the forms."""
-        from participants import art_facts, facts, gates, history_facts  # noqa: PLC0415 - models must be loaded first
+        from participants import (  # noqa: PLC0415 - models must be loaded first
+            art_facts,
+            endings,
+            facts,
+            gates,
+            history_facts,
+            withdrawal_gate,
+        )
 
         facts.register()
         art_facts.register()
         history_facts.register()
         gates.register_gates()
+        endings.register()
+        withdrawal_gate.register_gate()

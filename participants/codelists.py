@@ -86,3 +86,11 @@ BASELINE_GRADE = codelist(
     ("3", "Severe", "重度"),
     ("4", "Life-threatening", "危及生命"),
 )
+WDBY = codelist("WDBY", ("SELF", "Participant", "受试者本人"), ("LAR", "Legal representative", "法定代理人"))
+WDSCOPE = codelist(
+    "WDSCOPE",
+    ("TREAT", "Treatment", "研究治疗"),
+    ("FOLLOWUP", "Follow-up visits", "随访"),
+    ("DATA", "Further data (records, contacts)", "后续数据收集"),
+    ("SAMPLES", "Stored samples", "留存样本"),
+)

@@ -14,11 +14,12 @@ from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
 from participants.crfs.mh import MedicalHistory
 from participants.crfs.vlh import PastViralLoad
+from participants.crfs.wd import Withdrawal
 from trialsite.audit.tracked import Tracked
 
 __all__ = [
     "Demographics", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad",
-    "Regimen", "Stage",
+    "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
 

@@ -10,9 +10,10 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
-        from visits import examination_facts, facts, medication_facts, reactions  # noqa: PLC0415 - models must be loaded first
+        from visits import ended, examination_facts, facts, medication_facts, reactions  # noqa: PLC0415 - models must be loaded first
 
         facts.register()
         examination_facts.register()
         medication_facts.register()
         reactions.register()
+        ended.register()

@@ -83,12 +83,12 @@ class Expected:
 def expected_records(participants: Sequence[Any], as_of: datetime | None = None) -> list[Expected]:
     """The records of these participants' visits, by place in the schedule; one statement.
 
-    They stand as they are now: what is due follows the protocol and is not rendered as at an instant.
+    They stand as they are now: what is due follows the protocol and is not rendered as at an instant. Those retired
+    at the end of the study are among them, for their days still tell day 0.
     """
     rows = CrfRecord.objects.filter(
-        participant_id__in=list(participants), visit__isnull=False, retired_at__isnull=True,
-        entered_in_error_at__isnull=True,
-    ).order_by("visit__position")  # fmt: skip
+        participant_id__in=list(participants), visit__isnull=False, entered_in_error_at__isnull=True
+    ).order_by("visit__position")
     columns = ("participant_id", "visit_id", "visit__code", "protocol_version", "form", "audience", "due_from")
     return [_expected(*row) for row in rows.values_list(*columns, "revision")]
 

@@ -17,7 +17,7 @@ from trialsite.crf.form import Crf
 
 def gather_facts(crf: Crf, record: CrfRecord, as_of: datetime | None = None) -> dict[str, Any]:
     """The facts that the form, the entry gates and every page need; one statement per fact."""
-    keys = {*needs_of(crf), *gates.needs(), "protocol"}
+    keys = {*needs_of(crf), *gates.needs(), *gates.needs_of_submissions(), "protocol"}
     return crf_facts.gather(keys, record.participant_id, record, as_of)
 
 

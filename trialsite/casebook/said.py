@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from types import ModuleType
 
-from trialsite.casebook import decide
+from trialsite.casebook import decide, gates
 from trialsite.crf import standard
 from trialsite.crf.codelists import MISSING
 from trialsite.crf.evaluate import checks_of
@@ -57,6 +57,7 @@ def _messages(crf: Crf) -> Iterator[Text]:
     yield from (check.message for check in checks_of(crf))
     for module in _SPOKEN_IN:
         yield from (value for value in vars(module).values() if isinstance(value, Text))
+    yield from gates.messages()
     yield _BY_HAND
 
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.endings import after_death, after_study, after_withdrawal
 from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
 from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
 from trialsite.crf.form import Crf
+from trialsite.crf.values.days import earliest, latest
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
-from trialsite.crf.values.partial import PartialDate
 from trialsite.crf.values.places import read_place
 from trialsite.crf.words import IDENTIFIER, TELEPHONE
 from trialsite.protocol.text import Text
@@ -41,7 +41,9 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
             found.extend(_for_eyes(question, _question_checks(crf.key, name, question, group.name)))
     if crf.procedure:
         name = crf.occurred or "form_date"
-        found.extend(consent_checks(name, crf.questions[name].label))
+        label = crf.questions[name].label
+        found.extend(consent_checks(name, label))
+        found.extend((after_death(name, label), after_study(name, label), after_withdrawal(name, crf.title)))
     found.extend(_visit_day_checks(crf))
     found.extend(_order(start, end) for start, end in crf.date_order)
     return tuple(found)
@@ -91,20 +93,6 @@ class _Outside:
             return None
         shown = show_number(number)
         return {"label": self.question.label, "value": shown, "unit": self.question.unit}
-
-
-def earliest(value: Any) -> date | None:
-    """The first site-local day a date, instant or partial date can mean; None when unknown."""
-    if isinstance(value, datetime):
-        return value.astimezone(SITE_ZONE).date()
-    if isinstance(value, PartialDate):
-        return value.earliest
-    return value if isinstance(value, date) else None
-
-
-def latest(value: Any) -> date | None:
-    """The last site-local day a date, instant or partial date can mean; None when unknown."""
-    return value.latest if isinstance(value, PartialDate) else earliest(value)
 
 
 def _not_future(name: str, question: Question, group: str) -> Check:

@@ -27,7 +27,7 @@ from trialsite.crf.form import Crf, RowGroup, Section
 from trialsite.crf.standard import is_asked, is_required
 from trialsite.crf.values.places import read_place
 from trialsite.entry import rows
-from trialsite.entry.gate import shut_gate
+from trialsite.entry.gate import ShutGate, gate_ahead, shut_gate
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
@@ -79,6 +79,7 @@ class Builder:
             problems=self._problems(findings, sections),
             locked=self.locked,
             gate=shut_gate(gate, self.record, self.grant, self.moment) if gate else None,
+            ahead=self._ahead(),
             revision=self.record.revision,
             previous=self.previous,
             has_draft=bool(drafted),
@@ -88,6 +89,11 @@ class Builder:
             inherited=frozenset(self.inherited) if not self.record.revision else frozenset(),
             moment=self.moment,
         )
+
+    def _ahead(self) -> ShutGate | None:
+        """What a gate will refuse, told before anybody types it."""
+        told = None if self.locked else gates.warning(self.case.facts)
+        return gate_ahead(told, self.record, self.grant, self.moment) if told else None
 
     def _stored_answers(self) -> Answers:
         if self.moment.instant:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from participants.age import age_range
-from participants.codelists import SEX
+from participants.codelists import SEX, WDSCOPE
 from participants.models import Participant, Stage
 from trialsite.audit import clock
 from trialsite.crf import facts
@@ -20,6 +20,7 @@ from trialsite.protocol.text import Text
 
 STAGES: Mapping[str, Text] = {Stage.SCREENING: Text("In screening", "筛选期")}
 UNKNOWN = Text("–", "–")
+WITHDRAWN = Text("Consent withdrawn", "撤回知情同意")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ class Headline:
 
 def headline_of(participant: Participant, moment: Moment) -> Headline:
     """The head of a participant's casebook at a moment; one statement per fact."""
-    keys = [key for _label, needs, _show in _TABLE for key in needs]
+    keys = ["consent_withdrawn", *(key for _label, needs, _show in _TABLE for key in needs)]
     held = facts.gather(keys, participant.pk, None, moment.instant)
     today = clock.site_date(moment.at)
-    known = tuple(Known(label, show(held, today)) for label, _needs, show in _TABLE)
-    return Headline(STAGES[participant.stage], known, _cd4(participant, moment))
+    known = [Known(label, show(held, today)) for label, _needs, show in _TABLE]
+    if held["consent_withdrawn"]:
+        known.append(Known(WITHDRAWN, _withdrawn(held["consent_withdrawn"])))
+    return Headline(STAGES[participant.stage], tuple(known), _cd4(participant, moment))
 
 
 def _sex_and_age(held: Mapping[str, Any], today: date) -> Text:
@@ -60,6 +63,16 @@ def _sex_and_age(held: Mapping[str, Any], today: date) -> Text:
 def _consent(held: Mapping[str, Any], today: date) -> Text:
     on = held["consent_date"]
     return Text(show_date(on, "en"), show_date(on, "zh-hans")) if on else UNKNOWN
+
+
+def _withdrawn(since: Mapping[str, date]) -> Text:
+    """Each day with the scopes that ended on it."""
+    told = []
+    for on in sorted(set(since.values())):
+        scopes = [WDSCOPE.text(scope) for scope, day in since.items() if day == on]
+        english, chinese = ", ".join(each.en for each in scopes), "、".join(each.zh for each in scopes)
+        told.append(Text(f"{show_date(on, 'en')}: {english}", f"{show_date(on, 'zh-hans')}：{chinese}"))
+    return Text("; ".join(each.en for each in told), "；".join(each.zh for each in told))
 
 
 # label, facts it needs, how it reads; later forms add their lines here

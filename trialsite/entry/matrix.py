@@ -13,7 +13,7 @@ from trialsite.casebook.as_at import records_at
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.status import status
-from trialsite.crf import registry
+from trialsite.crf import facts, registry
 from trialsite.entry.logs import log_url, running_logs
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
@@ -28,7 +28,10 @@ LOGS = "logs"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One visit: the day it began once that is known, until then the first and last day of its window."""
+    """One visit: the day it began once that is known, until then the first and last day of its window.
+
+    `applies` is false for a visit that nothing is expected of any more, since follow-up has ended.
+    """
 
     visit: Visit
     started: bool = False
@@ -36,7 +39,9 @@ class Column:
     missed: bool = False
     due_from: date | None = None
     due_to: date | None = None
+    has_records: bool = False
     current: bool = False
+    applies: bool = True
 
     @property
     def label(self) -> Text | None:
@@ -116,7 +121,9 @@ def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
     unblinded = Audience.UNBLINDED in grant.audiences
     at_visits = [record for record in records if record.visit]
     attended = {form.code: form for form in attendances([participant.pk], moment.instant)}
+    ended = facts.gather(("follow_up_ended",), participant.pk, None, moment.instant)["follow_up_ended"] is not None
     columns = columns_of(visits, at_visits, attended, clock.site_date(moment.at))
+    columns = tuple(replace(each, applies=each.has_records or not ended) for each in columns)
     view = _View(
         {(r.visit.code if r.visit else "", r.form): r for r in reversed(records)},
         clock.site_date(moment.at),
@@ -169,6 +176,7 @@ def _column(visit: Visit, records: list[CrfRecord], attended: Attended | None) -
         missed=attended.missed if attended else False,
         due_from=dated[0].due_from if dated else None,
         due_to=dated[0].due_to if dated else None,
+        has_records=bool(records),
     )
 
 

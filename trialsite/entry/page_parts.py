@@ -84,6 +84,7 @@ class FormPage:
     problems: tuple[Problem, ...]
     locked: bool
     gate: ShutGate | None
+    ahead: ShutGate | None
     revision: int
     previous: Previous
     has_draft: bool

@@ -9,6 +9,7 @@ from trialsite.crf.checks import Case, Check, Deviation, Severity
 from trialsite.crf.codelists import NY, Code, Codelist
 from trialsite.crf.conditions import when, when_fact
 from trialsite.crf.content import VisitForm
+from trialsite.crf.endings import after_study
 from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
 from trialsite.crf.values.display import show_date
@@ -26,7 +27,7 @@ def status_of(case: Case) -> str | None:
     """The status of the visit by its window and what this form says."""
     attendance = Attendance(case.value("visit_date"), case.value("sv_attended") == MISSED)
     window = (case.fact("visit_windows") or {}).get(case.visit)
-    status = visit_status(window, attendance, case.today)
+    status = visit_status(window, attendance, case.today, ended_on=case.fact("follow_up_ended"))
     return status.value if status else None
 
 
@@ -52,7 +53,7 @@ class VisitAttendance(VisitForm):
     art_reviewed = fields.Choice(Text("ART regimen reviewed", "抗病毒方案已核对"), NY, required_when=CAME)
     sv_next_date = fields.Date(Text("Planned next visit", "下次预约日期"), future=True)
     visit_status = fields.Calculated(
-        Text("Status", "访视状态"), status_of, needs=("visit_windows",), codelist=VISIT_STATUS
+        Text("Status", "访视状态"), status_of, needs=("visit_windows", "follow_up_ended"), codelist=VISIT_STATUS
     )
 
     class Meta:
@@ -230,6 +231,7 @@ CHECKS = (
     ),
     said_no("cm_reviewed"),
     said_no("art_reviewed"),
+    after_study("visit_date", VisitAttendance.questions["visit_date"].label),
 )
 
 register(

@@ -83,6 +83,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     case = case_for(work.record, before, work.facts, work.change.at)
     since = changed_since(work.record, submission.revision)
     decision = decide(work.crf, submission, case, since, work.grant)
+    gates.check_may_store(work.record, work.crf, before, decision)
     confirmed = settle(work.record, decision, submission)
     changes = tuple(Change(a, before[a], answer) for a, answer in decision.changes.items())
     completes = submission.complete and not decision.complete_blocked and work.record.completed_at is None

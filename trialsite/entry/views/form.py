@@ -22,6 +22,7 @@ from trialsite.audit import clock
 from trialsite.casebook import content, drafts
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.as_at import record_at
+from trialsite.casebook.gates import GateRefused
 from trialsite.casebook.models import CrfRecord, Draft
 from trialsite.casebook.selectors import draft_of
 from trialsite.casebook.submission import Outcome, SaveRefused
@@ -135,6 +136,8 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
         typed = differing(registry.get(record.form), Answers(), draft_text(posted))
         drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
         messages.error(request, refusal.message.get(get_language() or "en"))
+        if isinstance(refusal, GateRefused) and refusal.keeps_fact:
+            messages.warning(request, _("That it took place was noted as a protocol deviation, without its data."))
         return HttpResponseRedirect(record_url(record))
     whole = _keep_rest(request, record, posted, outcome)
     if outcome.conflicts:

@@ -1,0 +1,85 @@
+"""Visits that do not apply after follow-up ended: their empty forms are no longer expected, or are again."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from participants.endings import follow_up_ended
+from trialsite.audit import clock, tracked
+from trialsite.audit.actor import SYSTEM
+from trialsite.audit.change import Change, declared
+from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.casebook.actions.traces import entry_for
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.reactions import Reacted, Reaction, Saved
+from trialsite.casebook.reactions import register as register_reaction
+from trialsite.crf import registry
+from visits.attendance import windows_of
+from visits.schedule import NOTHING_SAID, VisitStatus, Window, visit_status
+
+
+def follow_end(saved: Saved) -> Reacted:
+    """Retire the empty forms of visits that no longer apply, and bring back those of visits that do again.
+
+    Visits of which a form holds data are left alone, and so are forms of the unblinded. One event of the system
+    tells of all of them.
+    """
+    if not saved.changed("consent_withdrawn_date", "wd_scope"):
+        return Reacted()
+    person = saved.record.participant_id
+    windows = windows_of([person]).get(person, {})
+    void = str(saved.record.pk) if saved.record.entered_in_error_at else ""
+    ended_on = follow_up_ended([person], without=void).get(person)
+    forms = _forms(saved)
+    begun = {record.visit_id for record in forms if record.touched}
+    empty = [record for record in forms if record.visit_id not in begun and record.visit.code in windows]
+    over = [_is_over(windows[record.visit.code], ended_on, saved) for record in empty]
+    retire = [record for record, is_over in zip(empty, over, strict=True) if is_over and record.retired_at is None]
+    again = [record for record, is_over in zip(empty, over, strict=True) if not is_over and record.retired_at]
+    return _write(saved, retire, again) if retire or again else Reacted()
+
+
+def _forms(saved: Saved) -> list[Any]:
+    """The forms of the participant's visits, locked in the one order."""
+    record: Any = saved.record
+    found = CrfRecord.objects.filter(
+        participant_id=record.participant_id, audience=record.audience, visit__isnull=False,
+        frozen_at__isnull=True, locked_at__isnull=True,
+    )  # fmt: skip
+    return list(found.exclude(pk=record.pk).select_related("visit").select_for_update(of=("self",)).order_by("pk"))
+
+
+def _is_over(window: Window, ended_on: date | None, saved: Saved) -> bool:
+    today = clock.site_date(saved.declared.at)
+    return visit_status(window, NOTHING_SAID, today, ended_on=ended_on) == VisitStatus.NOT_APPLICABLE
+
+
+def _write(saved: Saved, retire: list[Any], again: list[Any]) -> Reacted:
+    change = Change(uuid.uuid4(), saved.declared.save_id, SYSTEM, saved.declared.at)
+    for record in retire:
+        record.retired_at = change.at
+    for record in again:
+        record.retired_at = None
+    with declared(change):
+        tracked.update([*retire, *again], ["retired_at"], change)
+    items = (*(_item(record, gone=True) for record in retire), *(_item(record, gone=False) for record in again))
+    return Reacted(events=((_event(saved, change, items), change),))
+
+
+def _event(saved: Saved, change: Change, items: tuple[ItemEntry, ...]) -> EventEntry:
+    own = entry_for(saved.record, Action.PLAN, change, items)
+    return replace(own, cause_id=saved.declared.event_id, revision=None)
+
+
+def _item(record: Any, *, gone: bool) -> ItemEntry:
+    place = f"{record.visit} {record.form}"
+    title = registry.get(record.form).title.en
+    return ItemEntry("record.expected", title, place if gone else None, None if gone else place)
+
+
+def register() -> None:
+    """Fill the registry of reactions."""
+    register_reaction(Reaction("wd.visits", "wd", follow_end))
