@@ -1,4 +1,4 @@
-"""Facts from the laboratory: CD4 over time, before and at baseline, how cells were counted, numbers already used."""
+"""Facts from lymphocyte subsets: CD4 over time, before and at baseline, and how cells were counted."""
 
 from __future__ import annotations
 
@@ -107,17 +107,6 @@ def _platform_baseline(known: Known) -> Evidence | None:
     return _evidence(found, found.platform) if found and found.platform else None
 
 
-def _accession_numbers(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
-    """number → visit, of the same participant's reports of other visits."""
-    taken = reports([record.participant_id for record in records], as_of)
-    return {record: [Evidence(_numbers(record, taken.get(record.participant_id, [])))] for record in records}
-
-
-def _numbers(record: Any, taken: list[Report]) -> dict[str, str]:
-    others = [each for each in taken if each.record_id != str(record.pk)]
-    return {each.accession_no: each.visit for each in others if each.accession_no}
-
-
 def register() -> None:
     """Fill the registry of facts."""
     value, taken = "lym.cd4", "lym.sample_dt"
@@ -135,4 +124,3 @@ def register() -> None:
             siblings=True,
         )
     )
-    provide(Fact("accession_numbers", "record", ("lym.accession_no",), _accession_numbers, siblings=True))

@@ -8,12 +8,15 @@ from trialsite.audit.clock import site_date
 from trialsite.crf import fields
 from trialsite.crf.checks import Case, Check, Severity
 from trialsite.crf.codelists import NY
-from trialsite.crf.conditions import when, when_fact
+from trialsite.crf.conditions import when, when_fact, when_form
 from trialsite.crf.content import VisitForm
 from trialsite.crf.values.display import show_date
 from trialsite.protocol.text import Text
 
 TAKEN = when("lab_done", "Y")
+# a sample of screening used again brings no results of its own: they stand at screening
+REPORTED = when_form("lab_done", "Y") & when_form("reused_screening", None)
+REPORT_NOT_DENIED = when_form("lab_done", "Y", None)
 # what stands on the page until somebody says that no sample was taken
 NOT_DENIED = when("lab_done", "Y", None)
 LONGEST_REPORT_DAYS = 14

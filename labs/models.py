@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from labs.crfs.bioc import Chemistry, ChemistryResult
+from labs.crfs.haem import Haematology, HaematologyResult
 from labs.crfs.lym import LymphocyteSubsets
 from labs.crfs.ser import Serology
 from labs.crfs.vl import ViralLoad
 
-__all__ = ["LymphocyteSubsets", "Serology", "ViralLoad"]
+__all__ = [
+    "Chemistry", "ChemistryResult", "Haematology", "HaematologyResult", "LymphocyteSubsets", "Serology", "ViralLoad",
+]  # fmt: skip

@@ -57,6 +57,7 @@ def _newest(rows: list[Any]) -> list[Any]:
 
 def limits_of(case: Case, analyte: str) -> LimitPair | None:
     """The limits for the sample of a laboratory form; for one taken today while its day is not known."""
+    case = case.form
     sampled = case.value("sample_dt")
     on = site_date(sampled) if sampled else case.today
     ages = age_range(case.fact("birth_date"), on)

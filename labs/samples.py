@@ -26,14 +26,13 @@ class Report:
     sampled_at: datetime | None
     cd4: Decimal | None
     platform: str | None
-    accession_no: str | None
     record_id: str
     revision: int
 
 
 # of a table as wide as the form only what a report tells
 _READ = (
-    "sample_dt", "cd4", "cd4_op", "lym_platform", "accession_no", "record__participant", "record__revision",
+    "sample_dt", "cd4", "cd4_op", "lym_platform", "record__participant", "record__revision",
     "record__protocol_version", "record__visit__code",
 )  # fmt: skip
 
@@ -64,7 +63,6 @@ def _report(row: Any) -> Report:
         sampled_at=row.sample_dt,
         cd4=None if counted is None else counted.normalize(),
         platform=row.lym_platform,
-        accession_no=row.accession_no,
         record_id=str(record.pk),
         revision=record.revision,
     )

@@ -66,7 +66,7 @@ def units() -> frozenset[str]:
     """The units of all questions, which are the same in both languages."""
     found: set[str] = set()
     for crf in registry.all_forms():
-        for question in (*crf.questions.values(), *(q for group in crf.groups for q in group.questions.values())):
+        for question in crf.every_question:
             found.add(question.unit.zh)
             if isinstance(question, Measurement):
                 found.update((question.grammar.unit, *question.grammar.units))

@@ -39,7 +39,8 @@ VITALS = {
 
 def record_at(participant: Any, form: str) -> CrfRecord:
     """The first record of a form, with participant and visit."""
-    return CrfRecord.objects.select_related("participant", "visit").filter(participant=participant, form=form)[:1].get()
+    found = CrfRecord.objects.select_related("participant", "visit").filter(participant=participant, form=form)
+    return found.order_by("visit__position", "repeat")[:1].get()
 
 
 def answers(**values: Any) -> dict[str, Answer]:

@@ -36,8 +36,9 @@ class Over(Exception):
 
 
 def keys_of(crf: Crf) -> dict[str, tuple[str, ...]]:
-    """The rows that are always offered, and one that somebody added."""
-    return {group.name: (*(key for key, _title in group.keys), "x1") for group in crf.groups}
+    """The rows that are always offered, and one that somebody added where rows may be added."""
+    offered = {group: tuple(key for key, _title in group.keys) for group in crf.groups}
+    return {group.name: keys if group.asked else (*keys, "x1") for group, keys in offered.items()}
 
 
 def generated(examples: int) -> Any:

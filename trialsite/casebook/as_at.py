@@ -42,14 +42,15 @@ def answers_at(crf: Crf, record: CrfRecord, instant: datetime) -> Answers:
     found = _latest(crf.model, instant, "record_id", record_id=record.pk)
     if not found:
         return Answers()
-    if crf.links:
-        found[0].linked = dict(_links_at(record, instant))
     rows = {
         (group.name, row.key): row
         for group in crf.groups
         for row in _latest(group.model, instant, "id", record_id=record.pk)
     }
-    return content.answers_of(crf, content.Stored(found[0], rows))
+    stored = content.Stored(found[0], rows)
+    if crf.has_links:
+        stored.put_links(_links_at(record, instant))
+    return content.answers_of(crf, stored)
 
 
 def queries_at(record: CrfRecord, instant: datetime, audiences: frozenset[Audience]) -> list[Query]:

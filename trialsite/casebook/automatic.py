@@ -147,7 +147,7 @@ def _may_lapse(record: CrfRecord, changes: tuple[Changed, ...]) -> bool:
     if record.revision <= 1:
         return False
     rules = [check for check in checks_of(registry.get(record.form)) if check.severity in KIND]
-    watched = {name for check in rules for name in check.fields}
+    watched = {read_address(name).var for check in rules for name in check.fields}
     return any(read_address(each.address).var in watched for each in changes)
 
 

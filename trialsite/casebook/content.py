@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,14 @@ class Stored:
         """Rows that were not removed."""
         return {place: row for place, row in self.rows.items() if row.removed_at is None}
 
+    def put_links(self, places: Mapping[str, str]) -> None:
+        """Give each row the places its answers lead to, by their addresses."""
+        for address, target in places.items():
+            place = read_address(address)
+            row = self.rows.get((place.group, place.key)) if place.group else self.content
+            if row is not None:
+                row.linked[place.var] = target
+
 
 def load(crf: Crf, record: CrfRecord) -> Stored:
     """The stored rows of a record: one statement, one more per row group, one for links; none before the first save."""
@@ -41,9 +49,10 @@ def load(crf: Crf, record: CrfRecord) -> Stored:
     # of one row every column: not worth building the statement anew for each save
     statement = f"SELECT * FROM {crf.model._meta.db_table} WHERE record_id = %s"  # noqa: S608  a table of ours
     row: Any = crf.model._default_manager.raw(statement, [record.pk])[0]
-    if crf.links:
-        row.linked = dict(links_of([record.pk]).get(record.pk, {}))
-    return Stored(row, rows)
+    found = Stored(row, rows)
+    if crf.has_links:
+        found.put_links(links_of([record.pk]).get(record.pk, {}))
+    return found
 
 
 def answers_of(crf: Crf, stored: Stored) -> Answers:
@@ -62,10 +71,10 @@ def answers_of_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Answers]:
     """The given answers of several records of one form outside its row groups; one statement, one more for links."""
     saved = [record.pk for record in records if record.revision]
     rows: list[Any] = list(crf.model._default_manager.filter(record_id__in=saved))
-    links = links_of(saved) if crf.links else {}
-    for row in rows:
-        row.linked = links.get(row.record_id, {})
+    links = links_of(saved) if crf.has_links else {}
     by_record = {row.record_id: Stored(row) for row in rows}
+    for key, found in by_record.items():
+        found.put_links(links.get(key, {}))
     return [answers_of(crf, by_record.get(record.pk, Stored())) for record in records]
 
 
@@ -93,10 +102,10 @@ def apply(crf: Crf, record: CrfRecord, stored: Stored, changes: dict[str, Answer
         writing.note(stored.content, is_new=True)
     for address, answer in changes.items():
         place, question = read_address(address), crf.question(address)
+        if question.kind == "link":
+            writing.links[address] = answer.value
         if not place.group:
             question.put(stored.content, answer)
-            if place.var in crf.links:
-                writing.links[place.var] = answer.value
             if stored.content not in writing.new:
                 writing.note(stored.content, is_new=False)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from trialsite.accounts.authority import Grant
 from trialsite.casebook.merge import Since, sort
@@ -11,6 +11,7 @@ from trialsite.casebook.submission import Conflict, Submission
 from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
 from trialsite.crf.evaluate import evaluate, refused
+from trialsite.crf.following import following, pairs, settled, units_alone
 from trialsite.crf.form import Crf
 from trialsite.crf.words import problem_of
 from trialsite.protocol.audience import Audience
@@ -27,7 +28,11 @@ UNKNOWN_CODE = Text("Choose one of the missing codes offered.", "请从所列缺
 
 @dataclass(frozen=True)
 class Decision:
-    """What is stored, what is refused and why, and what the checks say of the result."""
+    """What is stored, what is refused and why, and what the checks say of the result.
+
+    `changes` hold what follows from each answer too; `following` are results that stay as they were reported, but of
+    which something else follows now.
+    """
 
     changes: dict[str, Answer]
     refused: tuple[Finding, ...]
@@ -35,6 +40,7 @@ class Decision:
     conflicts: tuple[Conflict, ...]
     findings: tuple[Finding, ...]
     case: Case
+    following: Mapping[str, Answer] = field(default_factory=dict)
     audiences: frozenset[Audience] = frozenset(Audience)
 
     @property
@@ -52,8 +58,9 @@ class Decision:
 def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Since], grant: Grant) -> Decision:
     """Sort, refuse and evaluate; `case` holds the answers as stored."""
     stored = case.answers
-    typed = {a: answer for a, answer in submission.answers.items() if _visible(crf, a, case, grant)}
-    sorted_ = sort(typed, stored, since)
+    seen = {a: answer for a, answer in submission.answers.items() if _visible(crf, a, case, grant)}
+    idle = units_alone(crf, seen, stored)
+    sorted_ = sort({a: answer for a, answer in seen.items() if a not in idle}, stored, since)
     beside = {a: (answer.why, _reason(submission, a)) for a, answer in sorted_.changes.items()}
     worded = _worded_badly(crf, beside)
     allowed = {a: answer for a, answer in sorted_.changes.items() if not any(a in f.addresses for f in worded)}
@@ -61,22 +68,29 @@ def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Sin
     # words that may not confirm a value leave the value itself alone
     unsaid = _worded_badly(crf, _confirming(crf, submission, case, grant))
     out = {address for finding in first for address in finding.addresses}
+    out |= _partners(crf, out | {each.address for each in sorted_.conflicts}) & {*sorted_.changes, *idle}
     candidates = {a: answer for a, answer in sorted_.changes.items() if a not in out}
     kept, alone = refused(crf, case, stored, candidates)
     # an impossible value is told as such also where its reason is missing, so that it is mended in one go
     impossible = refused(crf, case, stored, sorted_.changes)[1] if first else []
     out |= set(candidates) - set(kept)
     told = dict.fromkeys((*first, *unsaid, *impossible, *alone))
-    after = replace(case, answers=stored.with_changes(kept))
+    after = settled(crf, replace(case, answers=stored.with_changes(kept)), kept)
     return Decision(
-        changes=kept,
+        changes={address: after.answers[address] for address in kept},
         refused=tuple(told),
         refused_addresses=frozenset(out) | {address for finding in unsaid for address in finding.addresses},
         conflicts=sorted_.conflicts,
         findings=tuple(f for f in evaluate(crf, after) if f.audience in grant.audiences),
         case=after,
+        following=following(crf, stored.with_changes(kept), after.answers),
         audiences=grant.audiences,
     )
+
+
+def _partners(crf: Crf, addresses: set[str]) -> set[str]:
+    """The units beside results and the results beside units: both are stored together or not at all."""
+    return {each for pair in pairs(crf) if not addresses.isdisjoint(pair) for each in pair} - addresses
 
 
 def _visible(crf: Crf, address: str, case: Case, grant: Grant) -> bool:

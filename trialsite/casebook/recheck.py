@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from functools import cache
@@ -24,11 +25,15 @@ from trialsite.crf.evaluate import checks_of, find_all
 from trialsite.crf.facts import all_facts, fact, gather
 from trialsite.crf.form import Crf
 
+_ROW = re.compile(r"\[.*?\]")
+
 
 def changed_facts(form: str, addresses: Sequence[str]) -> frozenset[str]:
     """Names of the facts that one of the addresses feeds."""
     changed = {f"{form}.{address}" for address in addresses}
-    return frozenset(each.key for each in all_facts() if changed & set(each.sources))
+    # a source may name all rows of a group: `haem.results[].value`
+    changed |= {_ROW.sub("[]", address) for address in changed}
+    return frozenset(each.key for each in all_facts() if not changed.isdisjoint(each.sources))
 
 
 @cache
@@ -67,7 +72,7 @@ def recheck(record: CrfRecord, facts: frozenset[str], cause: Change, head: Chain
     known = gather({"protocol", *(key for check in checks for key in check.needs)}, record.participant_id, record)
     answers = content.answers_of(crf, content.load(crf, record))
     case = case_for(record, answers, known, cause.at, rechecking=True)
-    findings = find_all(checks, case)
+    findings = find_all(crf, checks, case)
     if not (findings or record.open_queries or record.open_queries_unblinded or any(c.grounds for c in checks)):
         return
     decision = Decision({}, (), frozenset(), (), findings, case)

@@ -80,7 +80,7 @@ def _pattern(message: str, labels: str) -> re.Pattern[str]:
 
 @cache
 def _labels(crf: Crf) -> dict[str, Text]:
-    every = [*crf.questions.values(), *(q for group in crf.groups for q in group.questions.values())]
+    every = crf.every_question
     lists = [question.codelist for question in every if isinstance(question, chosen.Choice)]
     codes = [code.text for each in (*lists, MISSING) for code in each]
     # a question called like one of its answers goes by the question's name

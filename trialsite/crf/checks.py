@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from trialsite.crf.address import Address, read_address
 from trialsite.crf.answers import Answer, Answers
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol
@@ -42,6 +43,11 @@ class Case:
     group: str = ""
     row: str = ""
     rechecking: bool = False
+
+    @property
+    def form(self) -> Case:
+        """The same case as the form sees it, outside the row."""
+        return replace(self, group="", row="") if self.row else self
 
     def address(self, name: str) -> str:
         """The address of a question of the same form, or of the same row inside a row group."""
@@ -80,8 +86,9 @@ class Deviation:
 class Check:
     """One edit check: one fact, one id, one severity; `rule` returns what is wrong (or nothing).
 
-    A rule returns True, or the values its message names. `fields` are the questions it is about: all of them
-    that were changed are refused when it is of class H. `concealed` keeps values and wording out of the ledger.
+    A rule returns True, or the values its message names. `fields` are the questions it is about, in a check of the
+    whole form also answers of rows (`results[wbc].value`): all of them that were changed are refused when it is of
+    class H. `concealed` keeps values and wording out of the ledger.
     What it asks for (class P or D) is for `answered_by` to answer, and is asked again only when the text of its
     `grounds` changes; without any, when the answer it is about does.
     """
@@ -103,7 +110,8 @@ class Check:
     @property
     def place(self) -> tuple[str, str, str]:
         """What its findings are known by: id, row group, and the question it speaks of first."""
-        return (self.id, self.group, self.fields[0] if self.fields else "")
+        first = read_address(self.fields[0]) if self.fields else Address("")
+        return (self.id, self.group or first.group, first.var)
 
     def find(self, case: Case) -> Finding | None:
         """The finding of this check on one case, None when all is well."""

@@ -12,12 +12,10 @@ from trialsite.crf.fields.base import Question
 from trialsite.protocol.text import Text
 
 
-class Content(Tracked):
-    """The answers of one record; columns come from the questions declared on the subclass."""
+class Answered(Tracked):
+    """A row that holds answers to the questions declared on its class."""
 
     questions: ClassVar[dict[str, Question]] = {}
-
-    record = models.OneToOneField("casebook.CrfRecord", models.PROTECT, primary_key=True, related_name="+")
 
     class Meta:
         abstract = True
@@ -26,6 +24,15 @@ class Content(Tracked):
         super().__init__(*args, **options)
         # question → place of the linked record; the casebook reads it from the links beside the row
         self.linked: dict[str, str | None] = {}
+
+
+class Content(Answered):
+    """The answers of one record; columns come from the questions declared on the subclass."""
+
+    record = models.OneToOneField("casebook.CrfRecord", models.PROTECT, primary_key=True, related_name="+")
+
+    class Meta:
+        abstract = True
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.pk}"
@@ -50,10 +57,8 @@ class DatedForm(VisitForm):
         abstract = True
 
 
-class Row(Tracked):
+class Row(Answered):
     """One row of a row group under a stable key; removing it sets who, when and why, and keeps the row."""
-
-    questions: ClassVar[dict[str, Question]] = {}
 
     id: Any = models.BigAutoField(primary_key=True)
     record = models.ForeignKey("casebook.CrfRecord", models.PROTECT, related_name="+")

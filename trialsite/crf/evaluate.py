@@ -8,6 +8,7 @@ from functools import cache
 
 from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Check, Finding, Severity
+from trialsite.crf.following import settled
 from trialsite.crf.form import Crf
 from trialsite.crf.standard import awaits_investigator, standard_checks
 
@@ -22,34 +23,33 @@ def checks_of(crf: Crf) -> tuple[Check, ...]:
 def needs_of(crf: Crf) -> frozenset[str]:
     """Every fact that checks, conditions and calculated values of the form need."""
     found = {key for check in checks_of(crf) for key in check.needs}
-    every = [*crf.questions.values(), *(q for group in crf.groups for q in group.questions.values())]
-    for question in every:
+    for question in crf.every_question:
         found.update(getattr(question, "needs", ()))
         for condition in (question.shown_when, question.required_when):
             found.update(condition.facts if condition else ())
     return frozenset(found)
 
 
-def cases(check_group: str, case: Case) -> Iterator[Case]:
-    """The case itself, or one per row of the group."""
-    if not check_group:
+def cases(crf: Crf, name: str, case: Case) -> Iterator[Case]:
+    """The case itself, or one per row of the group of that name: rows that each form has, and those with an answer."""
+    if not name:
         yield case
         return
-    for key in case.answers.keys_of(check_group):
-        yield replace(case, group=check_group, row=key)
+    for key in dict.fromkeys((*crf.groups_by_name[name].asked, *case.answers.keys_of(name))):
+        yield replace(case, group=name, row=key)
 
 
 def evaluate(crf: Crf, case: Case, severities: Iterable[Severity] = tuple(Severity)) -> tuple[Finding, ...]:
     """All findings of the given severities, in the order of the checks."""
     wanted = frozenset(severities)
-    return find_all([check for check in checks_of(crf) if check.severity in wanted], case)
+    return find_all(crf, [check for check in checks_of(crf) if check.severity in wanted], case)
 
 
-def find_all(checks: Iterable[Check], case: Case) -> tuple[Finding, ...]:
+def find_all(crf: Crf, checks: Iterable[Check], case: Case) -> tuple[Finding, ...]:
     """All findings of these checks, in their order."""
     found: list[Finding] = []
     for check in checks:
-        found.extend(finding for each in cases(check.group, case) if (finding := check.find(each)) is not None)
+        found.extend(finding for each in cases(crf, check.group, case) if (finding := check.find(each)) is not None)
     return tuple(found)
 
 
@@ -64,7 +64,7 @@ def refused(
     kept = dict(changes)
     found: list[Finding] = []
     while True:
-        attempt = replace(case, answers=stored.with_changes(kept))
+        attempt = settled(crf, replace(case, answers=stored.with_changes(kept)), kept)
         new = [f for f in evaluate(crf, attempt, (Severity.IMPOSSIBLE,)) if any(a in kept for a in f.addresses)]
         if not new:
             return kept, found
@@ -77,6 +77,7 @@ def awaiting_investigator(crf: Crf, case: Case) -> int:
     """How many answers only the investigator may give are still missing."""
     count = sum(awaits_investigator(question, case, name) for name, question in crf.questions.items())
     for group in crf.groups:
-        for each in cases(group.name, case):
-            count += sum(awaits_investigator(question, each, name) for name, question in group.questions.items())
+        for each in cases(crf, group.name, case):
+            asked = group.questions_of(each.row)
+            count += sum(awaits_investigator(question, each, name) for name, question in asked.items())
     return count

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.db import models
 from trialsite.crf.address import read_address
 from trialsite.crf.checks import Check
 from trialsite.crf.fields.base import INVESTIGATOR, Question
+from trialsite.crf.fields.measurement import Measurement
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
@@ -37,19 +38,33 @@ class Section:
         return tuple(flat)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowGroup:
-    """A table inside a form: typed rows with stable keys; `keys` are rows that are always offered."""
+    """A table inside a form: typed rows with stable keys; `keys` are rows that are always offered.
+
+    `asked`: row → its questions, where each row has its own: other labels, limits, units, or fewer of them. Then there
+    are no other rows, and the label of a question says which row it is of.
+    """
 
     name: str
     model: type[models.Model]
     title: Text
     keys: tuple[tuple[str, Text], ...] = ()
+    asked: Mapping[str, Mapping[str, Question]] = field(default_factory=dict)
 
     @property
     def questions(self) -> dict[str, Question]:
         """The columns of a row."""
         return dict(self.model.questions)  # type: ignore[attr-defined]
+
+    def questions_of(self, key: str) -> Mapping[str, Question]:
+        """The questions of a row; raises KeyError where there can be no such row."""
+        return self.asked[key] if self.asked else self.questions
+
+    @property
+    def every_question(self) -> tuple[Question, ...]:
+        """The columns, and the questions that single rows have of their own."""
+        return (*self.questions.values(), *(each for own in self.asked.values() for each in own.values()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +111,9 @@ class Crf:
         }
 
     @cached_property
-    def links(self) -> tuple[str, ...]:
-        """The questions that are answered with another record."""
-        return tuple(name for name, question in self.questions.items() if question.kind == "link")
+    def has_links(self) -> bool:
+        """Whether some questions are answered with another record."""
+        return any(question.kind == "link" for question in self.every_question)
 
     @cached_property
     def groups_by_name(self) -> dict[str, RowGroup]:
@@ -114,7 +129,7 @@ class Crf:
         """The question at an address; raises KeyError where the form has none."""
         place = read_address(address)
         if place.group:
-            return self.groups_by_name[place.group].questions[place.var]
+            return self.groups_by_name[place.group].questions_of(place.key)[place.var]
         return self.questions[place.var]
 
     def live_questions(self, protocol: Protocol) -> dict[str, Question]:
@@ -130,11 +145,21 @@ class Crf:
         yield from self.questions.items()
         for group in self.groups:
             for key in keys.get(group.name, ()):
-                for name, question in group.questions.items():
+                for name, question in group.questions_of(key).items():
                     yield f"{group.name}[{key}].{name}", question
 
     @property
     def has_investigator_answers(self) -> bool:
         """Whether some answers are the investigator's."""
-        every = [*self.questions.values(), *(q for group in self.groups for q in group.questions.values())]
-        return any(question.answered_by == INVESTIGATOR for question in every)
+        return any(question.answered_by == INVESTIGATOR for question in self.every_question)
+
+    @property
+    def every_question(self) -> tuple[Question, ...]:
+        """The questions of the form and of all its row groups."""
+        return (*self.questions.values(), *(each for group in self.groups for each in group.every_question))
+
+    @cached_property
+    def measurements(self) -> tuple[tuple[str, Measurement], ...]:
+        """Every laboratory result by its address; in row groups those of the rows that each form has."""
+        keys = {group.name: tuple(group.asked) for group in self.groups}
+        return tuple((address, each) for address, each in self.addresses(keys) if isinstance(each, Measurement))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from trialsite.crf.endings import after_death, after_study, after_withdrawal
 from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
 from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
-from trialsite.crf.form import Crf
+from trialsite.crf.form import Crf, RowGroup
 from trialsite.crf.values.days import earliest, latest
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
@@ -35,10 +35,10 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
     """The generated checks of a form, in the order of its questions."""
     found: list[Check] = []
     for name, question in crf.questions.items():
-        found.extend(_for_eyes(question, _question_checks(crf.key, name, question, "")))
+        found.extend(_for_eyes(question, _question_checks(crf.key, name, question, None)))
     for group in crf.groups:
         for name, question in group.questions.items():
-            found.extend(_for_eyes(question, _question_checks(crf.key, name, question, group.name)))
+            found.extend(_for_eyes(question, _question_checks(crf.key, name, question, group)))
     if crf.procedure:
         name = crf.occurred or "form_date"
         label = crf.questions[name].label
@@ -54,18 +54,25 @@ def _for_eyes(question: Question, checks: Iterator[Check]) -> Iterator[Check]:
     return (replace(check, audience=question.audience) for check in checks)
 
 
-def _question_checks(form: str, name: str, question: Question, group: str) -> Iterator[Check]:
+def _question_checks(form: str, name: str, question: Question, group: RowGroup | None) -> Iterator[Check]:
     if question.virtual or question.sealed:
         return
-    yield from _limits(form, name, question, group)
+    table = group.name if group else ""
+    yield from _limits(form, name, question, table)
     if isinstance(question, Date | DateTime | PartialDate_) and not question.future:
-        yield _not_future(name, question, group)
+        yield _not_future(name, question, table)
     if isinstance(question, Link):
-        yield _link_there(form, name, question)
+        yield _link_there(form, name, question, table)
     if isinstance(question, Text_):
-        yield from _free_text(name, group)
-    if question.required or question.required_when:
-        yield _required(name, question, group)
+        yield from _free_text(name, table)
+    if question.answered_by == SITE and (every := _needed_somewhere(name, question, group)):
+        yield _required(name, question, group, every)
+
+
+def _needed_somewhere(name: str, question: Question, group: RowGroup | None) -> tuple[Question, ...]:
+    """The questions of this name that Complete may ask for: of the form, or of single rows."""
+    of_rows = [own[name] for own in group.asked.values() if name in own] if group else []
+    return tuple(each for each in of_rows or [question] if each.required or each.required_when)
 
 
 def _limits(form: str, name: str, question: Question, group: str) -> Iterator[Check]:
@@ -108,12 +115,14 @@ def _not_future(name: str, question: Question, group: str) -> Check:
     return Check("G-01", Severity.IMPOSSIBLE, (name,), FUTURE, rule, group=group)
 
 
-def _link_there(form: str, name: str, question: Link) -> Check:
+def _link_there(form: str, name: str, question: Link, group: str) -> Check:
     def rule(case: Case) -> bool:
         place, there = case.value(name), case.fact("linkable_records")
         return place is not None and not (place in (there or ()) and read_place(place).form in question.to)
 
-    return Check(f"{form}.{name}", Severity.IMPOSSIBLE, (name,), NO_RECORD, rule, needs=("linkable_records",))
+    return Check(
+        f"{form}.{name}", Severity.IMPOSSIBLE, (name,), NO_RECORD, rule, needs=("linkable_records",), group=group
+    )
 
 
 def _free_text(name: str, group: str) -> Iterator[Check]:
@@ -160,14 +169,16 @@ def awaits_investigator(question: Question, case: Case, name: str) -> bool:
     return question.required
 
 
-def _required(name: str, question: Question, group: str) -> Check:
+def _required(name: str, question: Question, group: RowGroup | None, every: Iterable[Question]) -> Check:
     def rule(case: Case) -> dict[str, object] | None:
-        missing = is_required(question, case, name) and not case.answer(name).given
-        return {"label": question.label} if missing else None
+        own = group.questions_of(case.row).get(name) if group and group.asked else question
+        if own is None or case.answer(name).given or not is_required(own, case, name):
+            return None
+        return {"label": own.label}
 
-    condition = question.required_when
-    needs = condition.facts if condition else ()
-    return Check("G-06", Severity.COMPLETION, (name,), REQUIRED, rule, needs=needs, group=group)
+    needs = dict.fromkeys(fact for each in every if each.required_when for fact in each.required_when.facts)
+    table = group.name if group else ""
+    return Check("G-06", Severity.COMPLETION, (name,), REQUIRED, rule, needs=tuple(needs), group=table)
 
 
 def consent_checks(name: str, label: Text) -> Iterator[Check]:

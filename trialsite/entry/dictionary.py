@@ -27,6 +27,7 @@ KINDS = {
     "time": Text("time", "时间"),
     "datetime": Text("date and time", "日期和时间"),
     "choice": Text("one choice", "单选"),
+    "unit": Text("unit", "单位"),
     "multichoice": Text("several choices", "多选"),
     "register": Text("entry of a register", "登记册选项"),
     "tick": Text("tick box", "勾选框"),
@@ -154,8 +155,8 @@ class _Holes(dict[str, str]):
 
 def _message(crf: Crf, check: Check) -> Text:
     """The message with the label of its first question; values of a case are left open."""
-    questions = crf.groups_by_name[check.group].questions if check.group else crf.questions
-    asked = questions[check.fields[0]]
+    questions = crf.groups_by_name[check.group].questions if check.group else {}
+    asked = questions.get(check.fields[0]) or crf.question(check.fields[0])
     texts = (
         said.format_map(_Holes(label=asked.label.get(language), unit=asked.unit.get(language)))
         for language, said in (("en", check.message.en), ("zh-hans", check.message.zh))

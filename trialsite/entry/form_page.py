@@ -22,7 +22,7 @@ from trialsite.crf import registry
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
-from trialsite.crf.fields import Calculated, Link, Question
+from trialsite.crf.fields import Calculated, Link, Question, Unit
 from trialsite.crf.form import Crf, RowGroup, Section
 from trialsite.crf.standard import is_asked, is_required
 from trialsite.crf.values.places import read_place
@@ -174,25 +174,26 @@ class Builder:
         return PageSection(section.title, tuple(line for line in lines if line), results=results, usual=usual)
 
     def _table(self, group: RowGroup, findings: tuple[Finding, ...]) -> Table:
-        shown = {name: question for name, question in group.questions.items() if self._may_see(question)}
         return Table(
-            tuple(question.label for question in shown.values()),
-            tuple(self._table_row(group, key, shown, findings) for key in self._keys(group)),
+            tuple(question.label for question in group.questions.values() if self._may_see(question)),
+            tuple(self._table_row(group, key, findings) for key in self._keys(group)),
+            is_report=bool(group.asked),
         )
 
-    def _table_row(
-        self, group: RowGroup, key: str, shown: Mapping[str, Question], findings: tuple[Finding, ...]
-    ) -> TableRow:
+    def _table_row(self, group: RowGroup, key: str, findings: tuple[Finding, ...]) -> TableRow:
         title = dict(group.keys).get(key) or _same(key)
         case = replace(self.decision.case, group=group.name, row=key)
-        cells = (
-            self._row(f"{group.name}[{key}].{name}", question, case, findings, title)
-            for name, question in shown.items()
+        cells = tuple(
+            self._row(f"{group.name}[{key}].{name}", question, case, findings, None if group.asked else title)
+            for name, question in group.questions_of(key).items()
+            if self._may_see(question)
         )
-        return TableRow(key, title, tuple(cells))
+        return TableRow(key, title, cells)
 
     def _keys(self, group: RowGroup) -> tuple[str, ...]:
         """The rows always offered, those with an answer, those of the draft, and a free one where rows are free."""
+        if group.asked:
+            return tuple(group.asked)
         drafted = (read_address(name.split("~")[0]).key for name in self.posted if name.startswith(f"{group.name}["))
         keys = dict.fromkeys([*(key for key, _title in group.keys), *self.answers.keys_of(group.name), *drafted])
         if group.keys or self.locked:
@@ -211,7 +212,7 @@ class Builder:
         missing = last(self.posted, f"{address}~missing") if f"{address}~missing" in self.posted else stored.missing
         why = last(self.posted, f"{address}~why") if f"{address}~why" in self.posted else stored.why
         if typed is None:
-            typed = self._stored_text(address)
+            typed = self._stored_text(address) or self._proposed(question, case)
         return rows.build(
             rows.Source(
                 address=address,
@@ -234,7 +235,8 @@ class Builder:
                 queries=self.queries[address],
                 offered=self._offered(question),
                 title=title,
-                reference=reference_of(question, case, stored.value),
+                reference=reference_of(question, case),
+                now=case.answer(read_address(address).var),
                 facts=case.facts,
                 together=self._is_together(address, stored),
                 prompts=self.prompts,
@@ -253,6 +255,11 @@ class Builder:
         if usual is None or self.decision.case.value(address) != usual:
             return False
         return last(self.posted, f"{address}~together") == "1" or (stored.value == usual and address in self.together)
+
+    def _proposed(self, question: Question, case: Case) -> str:
+        """The unit in which the laboratory usually reports, until another one was chosen."""
+        usual = isinstance(question, Unit) and question.usual is not None and not self.locked
+        return question.usual(case) if usual else ""  # type: ignore[attr-defined]
 
     def _offered(self, question: Question) -> tuple[tuple[str, Text], ...]:
         """The records that a link may lead to; nothing for other questions, which know their answers."""

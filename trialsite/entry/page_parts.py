@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.previous import Previous
+from trialsite.crf.address import read_address
 from trialsite.crf.form import Crf
 from trialsite.entry.gate import ShutGate
 from trialsite.entry.moment import NOW, Moment
@@ -21,13 +22,22 @@ class TableRow:
     title: Text
     cells: tuple[Row, ...]
 
+    @property
+    def by_name(self) -> dict[str, Row]:
+        """The cells by the names of their questions."""
+        return {read_address(cell.address).var: cell for cell in self.cells}
+
 
 @dataclass(frozen=True)
 class Table:
-    """A row group: the heads of its columns and its rows, the last one empty where rows may be added."""
+    """A row group: the heads of its columns and its rows, the last one empty where rows may be added.
+
+    `is_report`: the rows are the results of a laboratory report, and are drawn like one.
+    """
 
     heads: tuple[Text, ...]
     rows: tuple[TableRow, ...]
+    is_report: bool = False
 
 
 @dataclass(frozen=True)

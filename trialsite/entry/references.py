@@ -24,13 +24,15 @@ class Reference:
     remark: Text | None = None
 
 
-def reference_of(question: Question, case: Case, stored: Any) -> Reference:
-    """The range beside a question; a stored result keeps the limits that were stored with it.
+def reference_of(question: Question, case: Case) -> Reference:
+    """The range beside a question; a result comes with the limits that are, or would be, stored with it.
 
-    `case` holds the answers as they stand on the page, `stored` what was committed.
+    `case` holds the answers as they stand on the page, with what follows from them.
     """
     if isinstance(question, Measurement) and question.limits:
-        return _of_result(question, case, stored)
+        return _of_result(question, case)
+    if question.remark:
+        return Reference(remark=question.remark(case) or NOTHING)
     if isinstance(question, Calculated) and question.limits:
         low, high = question.limits.find(case) or (None, None)
         value = question.compute(case)
@@ -39,12 +41,10 @@ def reference_of(question: Question, case: Case, stored: Any) -> Reference:
     return Reference(_range(*(question.soft or (None, None))))
 
 
-def _of_result(question: Measurement, case: Case, stored: Any) -> Reference:
+def _of_result(question: Measurement, case: Case) -> Reference:
     shown: Measured | None = case.value(question.name)
     if shown is None:
         return Reference(_range(*_limits(question, case)), NOTHING)
-    if stored is None or stored.raw != shown.raw:
-        shown = shown.within(*_limits(question, case))
     remark = _flag(shown.flag)
     if shown.unit != question.grammar.unit and shown.value is not None:
         converted = show_number(question.comparable(shown))

@@ -31,6 +31,7 @@ CONFIRMABLE = (Severity.IMPLAUSIBLE, Severity.DEVIATION)
 SHORT_TEXT = 20
 # digits a box is made for, by the width class of the style sheet
 WIDTHS = ((4, "w3"), (6, "w4"), (8, "w5"))
+NO_UNIT = Text("", "")
 LONG_OUTPUT = 8  # signs; a longer calculated text has a line of its own width
 
 
@@ -54,6 +55,7 @@ class Source:
     shown: bool
     value: Any = None
     saved: Any = None
+    now: Answer | None = None
     previous: Answer | None = None
     queries: int = 0
     offered: tuple[tuple[str, Text], ...] = ()
@@ -85,11 +87,11 @@ def build(source: Source) -> Row:
         note=question.note,
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
-        when=_beside(source.address, condition.question) if condition else "",
+        when=_named_by(condition, source.address) if condition else "",
         when_values=_values(condition) if condition else "",
         reference=source.reference.text,
         remark=source.reference.remark,
-        previous=question.show_answer(source.previous, source.language) if source.previous else "",
+        previous=_previous(source),
         change=_change(source),
         missing=source.missing,
         missing_why=source.why,
@@ -123,7 +125,8 @@ def _decided_here(question: Question, facts: Mapping[str, Any]) -> Condition | N
         return None
     if any(facts.get(part.fact) not in part.values for part in condition.parts if part.fact):
         return None
-    return next((part for part in condition.parts if part.question), None)
+    # what a part of a result decides, such as its flag, the server says
+    return next((part for part in condition.parts if part.question and not part.part), None)
 
 
 def _label(source: Source) -> Text:
@@ -132,10 +135,9 @@ def _label(source: Source) -> Text:
     return Text(f"{title.en}: {label.en}", f"{title.zh}：{label.zh}") if title else label
 
 
-def _beside(address: str, name: str) -> str:
-    """The address of a question of the same form, or of the same row."""
-    place = read_address(address)
-    return str(replace(place, var=name))
+def _named_by(condition: Condition, address: str) -> str:
+    """The address of the answer that a condition at an address looks at: of the same row, or of the form."""
+    return condition.question if condition.of_form else str(replace(read_address(address), var=condition.question))
 
 
 def _values(condition: Condition) -> str:
@@ -207,7 +209,7 @@ def _box(source: Source, tone: str, label: Text) -> Box:
         kind=_kind(question, len(options)),
         value=value,
         label=label,
-        unit=question.unit,
+        unit=NO_UNIT if getattr(question, "unit_in", "") else question.unit,
         width="wt" if question.virtual and len(value) > LONG_OUTPUT else _width(question, source.typed),
         choices=tuple((code, text, code in chosen) for code, text in options),
         usual=_usual(question),
@@ -229,7 +231,9 @@ def _kind(question: Question, count: int) -> str:
     kind = question.kind
     if kind == "choice" and count > 6:
         return "select"
-    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
+    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes", "unit": "select"}.get(
+        kind, kind
+    )
 
 
 def _width(question: Question, typed: str) -> str:
@@ -254,8 +258,22 @@ def _in_words(question: Question) -> bool:
     return isinstance(question, fields.Text) and question.length > SHORT_TEXT
 
 
+def _previous(source: Source) -> str:
+    """The answer at the visit before; with its unit where that is not the canonical one and stands beside it."""
+    question, before = source.question, source.previous
+    if before is None:
+        return ""
+    shown = question.show_answer(before, source.language)
+    result = before.value
+    if not isinstance(question, fields.Measurement) or not question.unit_in or result is None:
+        return shown
+    other = result.unit and result.unit != question.grammar.unit and not shown.endswith(result.unit)
+    return f"{shown} {result.unit}" if other else shown
+
+
 def _change(source: Source) -> str:
-    now, before = source.stored.value, source.previous.value if source.previous else None
+    current = source.now if source.now is not None else source.stored
+    now, before = current.value, source.previous.value if source.previous else None
     if source.question.kind not in {"integer", "decimal", "measurement"} or now is None or before is None:
         return ""
     now, before = source.question.comparable(now), source.question.comparable(before)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.fields import RegisterChoice
 from trialsite.protocol.text import Text
 from trialsite.registers import selectors
@@ -30,9 +30,15 @@ def _consent_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
     return tuple((row.code, Text(row.code, row.code)) for row in selectors.consent_versions())
 
 
+@shared
+def _registered(_nobody: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    """The register of laboratories, read once for all facts; it keeps its earlier days itself."""
+    return selectors.laboratories()
+
+
 def _laboratories(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """code → days on which the laboratory measures the panel of the form."""
-    rows = selectors.laboratories()
+    rows = _registered((), as_of)
     found = {}
     for record in records:
         days: dict[str, list[tuple[date, date | None]]] = {}
@@ -41,6 +47,14 @@ def _laboratories(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any
                 days.setdefault(row.code, []).append((row.valid_from, row.valid_to))
         found[record] = [Evidence(days)]
     return found
+
+
+def _usual_units(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """Every unit that a laboratory reports an analyte in: laboratory, analyte, unit, first and last day."""
+    rows = tuple(
+        (row.code, row.analyte, row.unit, row.valid_from, row.valid_to) for row in _registered((), as_of) if row.unit
+    )
+    return {record: [Evidence(rows)] for record in records}
 
 
 def _ranges(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -57,6 +71,7 @@ def _laboratory_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
 def register() -> None:
     """Fill the registries."""
     provide(Fact("laboratories", "record", (), _laboratories))
+    provide(Fact("usual_units", "record", (), _usual_units))
     provide(Fact("reference_ranges", "participant", (), _ranges))
     RegisterChoice.sources["laboratory"] = _laboratory_choices
     provide(Fact("protocol", "record", (), _protocols))

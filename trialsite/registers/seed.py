@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +13,8 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
 from trialsite.audit.tracked import Tracked
-from trialsite.protocol.laboratory.lymphocytes import CELLS, LYMPHOCYTES
+from trialsite.protocol.laboratory.lymphocytes import CELLS
+from trialsite.protocol.laboratory.panels import ANALYTES
 from trialsite.registers.models import (
     ConsentVersion,
     Device,
@@ -93,18 +95,20 @@ def _devices() -> list[Device]:
 def _laboratories() -> list[Laboratory]:
     if Laboratory.objects.exists():
         return []
+    # a panel of many units names none: its analytes are reported in the canonical ones
     return [
-        Laboratory(
-            code="CLINLAB", name_en="Clinical laboratory of the site",
-            name_zh="本中心检验科", analyte="lym", assay="Flow cytometry", specimen="WHOLE BLOOD",
-            unit=CELLS, platform="SINGLE", valid_from=EFFECTIVE,
-        ),
-        Laboratory(
-            code="CLINLAB", name_en="Clinical laboratory of the site",
-            name_zh="本中心检验科", analyte="vl", assay="Real-time PCR", specimen="PLASMA",
-            unit="copies/mL", lloq=20, uloq=10_000_000, valid_from=EFFECTIVE,
-        ),
-    ]  # fmt: skip
+        _clinical_laboratory("haem", "Automated haematology analyser", "WHOLE BLOOD"),
+        _clinical_laboratory("bioc", "Automated chemistry analyser", "SERUM"),
+        _clinical_laboratory("lym", "Flow cytometry", "WHOLE BLOOD", unit=CELLS, platform="SINGLE"),
+        _clinical_laboratory("vl", "Real-time PCR", "PLASMA", unit="copies/mL", lloq=20, uloq=10_000_000),
+    ]
+
+
+def _clinical_laboratory(panel: str, assay: str, specimen: str, **more: Any) -> Laboratory:
+    return Laboratory(
+        code="CLINLAB", name_en="Clinical laboratory of the site", name_zh="本中心检验科", analyte=panel, assay=assay,
+        specimen=specimen, valid_from=EFFECTIVE, **more,
+    )  # fmt: skip
 
 
 def _ranges() -> list[ReferenceRange]:
@@ -116,6 +120,6 @@ def _ranges() -> list[ReferenceRange]:
             analyte=analyte.key, sex=each.sex, age_from=each.age_from, age_to=each.age_to, low=each.low,
             high=each.high, source=analyte.source, valid_from=EFFECTIVE,
         )
-        for analyte in LYMPHOCYTES.values()
+        for analyte in ANALYTES.values()
         for each in analyte.ranges
     ]  # fmt: skip

@@ -29,7 +29,6 @@ from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator
-from trialsite.crf.following import fill_following
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
@@ -128,8 +127,7 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
     done = _done_after_all(record) if changes else ()
     with declared(change):
         if changes:
-            writing = content.apply(work.crf, record, work.stored, decision.changes)
-            fill_following(work.crf, work.stored.content, decision.changes.keys(), decision.case)
+            writing = content.apply(work.crf, record, work.stored, {**decision.changes, **decision.following})
             sealing.fill_empty(work.crf, work.stored.content)
             content.write(writing, change, record.revision)
         followup = follow_up(record, decision, confirmed, changes, change)

@@ -1,15 +1,16 @@
 """The kinds of questions a form is made of: `fields.Decimal(Text("Weight", "体重"), places=1, unit="kg")`."""
 
 from trialsite.crf.fields.base import INVESTIGATOR, SITE, SPONSOR, Question, Reading
-from trialsite.crf.fields.chosen import Choice, MultiChoice, RegisterChoice, Tick
-from trialsite.crf.fields.derived import Calculated, Limits, Link, Measurement
+from trialsite.crf.fields.chosen import Choice, MultiChoice, RegisterChoice, Tick, Unit
+from trialsite.crf.fields.derived import Calculated, Link
+from trialsite.crf.fields.measurement import Grading, Limits, Measurement
 from trialsite.crf.fields.typed import Date, DateTime, Integer, Long, Time
 from trialsite.crf.fields.typed import Decimal_ as Decimal
 from trialsite.crf.fields.typed import PartialDate_ as PartialDate
 from trialsite.crf.fields.typed import Text_ as Text
 
 __all__ = [
-    "INVESTIGATOR", "SITE", "SPONSOR", "Calculated", "Choice", "Date", "DateTime", "Decimal", "Integer", "Limits",
-    "Link", "Long", "Measurement", "MultiChoice", "PartialDate", "Question", "Reading", "RegisterChoice", "Text",
-    "Tick", "Time",
+    "INVESTIGATOR", "SITE", "SPONSOR", "Calculated", "Choice", "Date", "DateTime", "Decimal", "Grading", "Integer",
+    "Limits", "Link", "Long", "Measurement", "MultiChoice", "PartialDate", "Question", "Reading", "RegisterChoice",
+    "Text", "Tick", "Time", "Unit",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, TypedDict, Unpack
@@ -38,6 +38,7 @@ class Options(TypedDict, total=False):
     note: Text
     inherits: str
     future: bool
+    remark: Callable[[Any], Text | None]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Question:
     which the question does not exist), `critical` (end point or safety: verified to 100 %), `answered_by`
     (site, investigator, sponsor), `audience`, `sealed` (encrypted before assignment), `hard`/`soft` limits in
     the canonical unit, `unit`, `sdtm` target, `note` under the label, `inherits` (register that prefills it),
-    `future` (a planned date, which may lie ahead).
+    `future` (a planned date, which may lie ahead), `remark` (what a case has to say about the answer, beside it).
     """
 
     kind: ClassVar[str] = "text"
@@ -82,6 +83,7 @@ class Question:
         self.note = options.get("note")
         self.inherits = options.get("inherits", "")
         self.future = options.get("future", False)
+        self.remark = options.get("remark")
         self.name = ""
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Unpack
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from trialsite.crf.codelists import Codelist
+from trialsite.crf.codelists import Code, Codelist
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.values.errors import Unreadable
+from trialsite.crf.values.units import folded
 from trialsite.protocol.text import Text
 
 CHOOSE = Text("Choose one of the answers offered.", "请从所列选项中选择。")
@@ -46,6 +47,39 @@ class Choice(Question):
 
     def describe(self) -> dict[str, object]:
         return {"type": self.kind, "codelist": self.codelist.name}
+
+
+class Unit(Choice):
+    """The unit of the result beside it, in any spelling; `known` are units of other results, for a check to refuse.
+
+    `usual(case)` is what the page proposes while nothing was answered: the unit of the laboratory's own reports.
+    """
+
+    kind: ClassVar[str] = "unit"
+
+    def __init__(
+        self,
+        label: Text,
+        codelist: Codelist,
+        known: Codelist | None = None,
+        usual: Callable[[Any], str] | None = None,
+        needs: tuple[str, ...] = (),
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(label, codelist, **options)
+        self.known = known or codelist
+        self.usual = usual
+        self.needs = needs
+
+    def read(self, typed: str, reading: Reading) -> str | None:
+        wanted = folded(typed)
+        if not wanted:
+            return None
+        offered: tuple[Code, ...] = (*self.codelist.codes, *self.known.codes)
+        found = [entry.code for entry in offered if folded(entry.code) == wanted]
+        if not found:
+            raise Unreadable(CHOOSE)
+        return found[0]
 
 
 class MultiChoice(Choice):

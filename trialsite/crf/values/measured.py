@@ -63,7 +63,8 @@ class Measured:
 
     `number` as reported in `unit`; `value` and `lloq` in the canonical unit. For LT, GT and DETLT both are the bound,
     which is itself possible when `inclusive` (≤, ≥). None: nothing reported, or not to be converted. `low` and `high`
-    are the reference limits stored with it, `flag` where it lies (L, N, H; None where that is open).
+    are the reference limits stored with it, `flag` where it lies (L, N, H; None where that is open), `grade` 0 to 4 or
+    NG where it is graded. A number whose unit is told apart has neither `unit` nor `value` until it is known.
     """
 
     raw: str
@@ -76,6 +77,7 @@ class Measured:
     low: Decimal | None = None
     high: Decimal | None = None
     flag: str | None = None
+    grade: str | None = None
 
     @property
     def is_evaluable(self) -> bool:
@@ -133,8 +135,10 @@ def is_inclusive(raw: str) -> bool:
     return any(sign in plain for sign in _INCLUSIVE)
 
 
-def read_measured(text: str, *, grammar: MeasureGrammar) -> Measured:
+def read_measured(text: str, *, grammar: MeasureGrammar, assumed: str = "") -> Measured:
     """The result that was typed; raises Unreadable with what to type instead. Never a silent zero.
+
+    `assumed` is the unit of a number that names none, where that is not the canonical one.
 
     Grammar: clinical specification, 3.4. Spaces, full-width signs and thousands separators are read over.
     """
@@ -149,20 +153,22 @@ def read_measured(text: str, *, grammar: MeasureGrammar) -> Measured:
         return Measured(raw, Op.DETLT, None, grammar.unit, grammar.lloq, grammar.lloq)
     for pattern in _DETECTED:
         if match := pattern.fullmatch(plain):
-            return _reported(raw, f"<{match[1]}", grammar, Op.DETLT)
-    return _reported(raw, plain, grammar)
+            return _reported(raw, f"<{match[1]}", grammar, Op.DETLT, assumed)
+    return _reported(raw, plain, grammar, None, assumed)
 
 
-def _reported(raw: str, plain: str, grammar: MeasureGrammar, op: Op | None = None) -> Measured:
+def _reported(raw: str, plain: str, grammar: MeasureGrammar, op: Op | None, assumed: str) -> Measured:
     match = _RESULT.fullmatch(plain)
     if not match:
         raise Unreadable(HOW)
     comparator = match[1] or ""
     op = op or _OPS[comparator]
-    unit = unit_of(match[3], grammar)
+    unit = unit_of(match[3] or assumed, grammar)
     number = read_decimal(_ungrouped(match[2], is_count=grammar.log10 and not unit.is_log), grammar.places)
     if number >= LARGEST:
         raise Unreadable(TOO_LARGE.format(number=match[2], unit=unit.name))
+    if grammar.unit_apart and not (match[3] or assumed):
+        return Measured(raw, op, number, "", None, grammar.lloq, comparator in _INCLUSIVE)
     value = convert(number, unit, is_upper_bound=op in {Op.LT, Op.DETLT} and comparator not in _INCLUSIVE)
     if grammar.whole and value is not None and value != value.to_integral_value():
         raise Unreadable(NOT_WHOLE.format(unit=grammar.unit))

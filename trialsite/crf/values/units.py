@@ -33,6 +33,7 @@ class MeasureGrammar:
     `units`: canonical value = number × factor; factor None: stored, but not to be converted (IU/mL of HIV RNA).
     `log10`: a viral load; the unit may be log10, and a comma before three digits separates thousands.
     `lloq`: lower limit of quantification, in the canonical unit. `whole`: the canonical value counts single things.
+    `unit_apart`: the unit is an answer of its own; a number that names none has no canonical value until it is known.
     """
 
     unit: str
@@ -41,6 +42,7 @@ class MeasureGrammar:
     lloq: Decimal | None = None
     places: int = 6
     whole: bool = False
+    unit_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,13 @@ class Unit:
 
 def unit_of(typed: str, grammar: MeasureGrammar) -> Unit:
     """The unit that was typed, the canonical one for none; raises Unreadable with the units to use."""
-    known = {_folded(name): Unit(name, factor) for name, factor in grammar.units.items()}
-    known[_folded(grammar.unit)] = known[""] = Unit(grammar.unit, Decimal(1))
-    folded = _folded(typed)
-    if folded in known:
-        return known[folded]
-    match = _LOG.fullmatch(folded) if grammar.log10 else None
-    if match and (base := known.get(_folded(match[1]))):
+    known = {folded(name): Unit(name, factor) for name, factor in grammar.units.items()}
+    known[folded(grammar.unit)] = known[""] = Unit(grammar.unit, Decimal(1))
+    spelled = folded(typed)
+    if spelled in known:
+        return known[spelled]
+    match = _LOG.fullmatch(spelled) if grammar.log10 else None
+    if match and (base := known.get(folded(match[1]))):
         return Unit(f"log10 {base.name}", base.factor, is_log=True)
     if _POWER.match(typed):
         raise Unreadable(IN_FULL)
@@ -94,8 +96,8 @@ def _names(grammar: MeasureGrammar) -> list[str]:
     return [grammar.unit, *([f"log10 {grammar.unit}"] if grammar.log10 else []), *grammar.units]
 
 
-def _folded(unit: str) -> str:
-    """One spelling for ×10^9/L, 10*9/l and 10⁹/L, for cells/μL and 个/ul, for cp/mL and 拷贝/毫升."""
+def folded(unit: str) -> str:
+    """One spelling of a unit for ×10^9/L, 10*9/l and 10⁹/L, for cells/μL and 个/ul, for cp/mL and 拷贝/毫升."""
     plain = normalise(unit).lower()
     for word, other in _WORDS:
         plain = plain.replace(word, other)

@@ -12,8 +12,7 @@ from django.db.models import Func, Q, TextField, Value
 from trialsite.audit import clock
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import registry
-from trialsite.crf.fields import Choice, MultiChoice, Question
-from trialsite.crf.form import Crf
+from trialsite.crf.fields import Choice, MultiChoice
 from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable
 
@@ -64,15 +63,11 @@ def _names() -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (name, question.name, code.lower())
         for crf in registry.all_forms()
-        for question in _questions(crf)
+        for question in crf.every_question
         if isinstance(question, Choice) and not isinstance(question, MultiChoice)
         for code, text in question.options()
         for name in {text.en.lower(), text.zh.lower()}
     )
-
-
-def _questions(crf: Crf) -> tuple[Question, ...]:
-    return (*crf.questions.values(), *(each for group in crf.groups for each in group.questions.values()))
 
 
 def _answers(code: str, fields: list[str]) -> Q:

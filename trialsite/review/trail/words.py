@@ -105,6 +105,8 @@ def label_of(form: str, field: str, stored: str) -> Text:
     if not place.group:
         return question.label
     group = crf.groups_by_name[place.group]
+    if group.asked:
+        return question.label
     row = dict(group.keys).get(place.key, plain_text(place.key))
     return Text(f"{row.en} · {question.label.en}", f"{row.zh} · {question.label.zh}")
 
