@@ -14,10 +14,11 @@ from labs.codelists import GRADE, LABCS
 from labs.derived import number_of
 from labs.grading import Basis, grade
 from labs.header import REPORT_NOT_DENIED, REPORTED, sample_day
+from labs.names import abbreviation
 from labs.ranges import reference_limits
 from trialsite.crf import fields
 from trialsite.crf.checks import Case
-from trialsite.crf.codelists import FLAG, Codelist, codelist
+from trialsite.crf.codelists import FLAG, Code, Codelist, codelist
 from trialsite.crf.conditions import when, when_flag
 from trialsite.crf.content import Row
 from trialsite.crf.fields import Question
@@ -36,6 +37,14 @@ RESULTS = "results"
 ALBUMIN = "results[alb].value"
 # counts that the disease itself changes, and shares: nobody judges whether they are clinically significant
 NOT_JUDGED = frozenset({"lymph", "lymph_pct", "neut_pct"})
+# as reports print it
+ARROWS = Codelist(
+    FLAG.name,
+    tuple(
+        Code(each.code, Text(f"{sign}{each.text.en}", f"{sign}{each.text.zh}"))
+        for each, sign in zip(FLAG, ("↓ ", "", "↑ "), strict=True)
+    ),
+)
 OUTSIDE = when_flag("value", "L", "H")
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -100,7 +109,7 @@ class ReportedResult(Row):
     si = fields.Calculated(Text("Canonical value", "标准单位值"), _part("value"), sdtm="LB.LBSTRESN/LBSTRESU")
     lo = fields.Calculated(Text("Lower reference limit for this sample", "参考下限"), _part("low"), sdtm="LB.LBORNRLO")
     hi = fields.Calculated(Text("Upper reference limit for this sample", "参考上限"), _part("high"), sdtm="LB.LBORNRHI")
-    flag = fields.Calculated(Text("Low/normal/high", "高低标识"), _part("flag"), codelist=FLAG, sdtm="LB.LBNRIND")
+    flag = fields.Calculated(Text("Low/normal/high", "高低标识"), _part("flag"), codelist=ARROWS, sdtm="LB.LBNRIND")
     grade = fields.Calculated(
         Text("DAIDS grade", "DAIDS分级"), _part("grade"), codelist=GRADE, remark=remark, sdtm="LB.LBTOXGR"
     )
@@ -171,6 +180,7 @@ def _value(analyte: Analyte, panel: Panel) -> fields.Measurement:
     )
     told: Options = {
         "critical": True, "shown_when": REPORT_NOT_DENIED, "unit": shown_unit(analyte.unit), "sdtm": "LB.LBORRES",
+        "note": Text(abbreviation(analyte.key), abbreviation(analyte.key)),
     }  # fmt: skip
     if analyte.key in panel.required:
         told["required_when"] = REPORTED

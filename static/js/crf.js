@@ -156,11 +156,15 @@ async function check() {
     dress(address, drawn.dataset.tone);
     const output = form.querySelector(`output[data-out="${CSS.escape(address)}"]`);
     if (output) {
-      output.textContent = drawn.dataset.out || "–";
+      output.textContent = drawn.dataset.out || (output.dataset.none ?? "–");
       markUnsaved(address, drawn.dataset.out !== output.dataset.saved);
     }
-    const remark = form.querySelector(`.field-remark[data-remark="${CSS.escape(address)}"]`);
+    const remark = part("remark", address);
     if (remark) remark.textContent = drawn.dataset.remark;
+    const change = part("change", address);
+    if (change) change.textContent = drawn.dataset.change;
+    const shows = part("shows", address);
+    if (shows) shows.hidden = drawn.dataset.shown !== "1";
     const row = says && says.closest(".field-row, .field-cell");
     if (row) tones.set(row, [...(tones.get(row) || []), drawn.dataset.tone]);
   }

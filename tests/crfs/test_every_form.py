@@ -53,9 +53,9 @@ def test_check_fires_on_its_failing_and_not_on_its_passing_example(example):
 @pytest.mark.parametrize("crf", FORMS, ids=lambda crf: crf.key)
 def test_every_text_is_in_both_languages(crf):
     texts = [crf.title, *(section.title for section in crf.sections)]
-    texts += [question.label for question in crf.questions.values()]
+    texts += [question.label for question in crf.every_question]
     texts += [
-        text for question in crf.questions.values() if question.kind != "register" for _code, text in question.options()
+        text for question in crf.every_question if question.kind != "register" for _code, text in question.options()
     ]
     texts += [check.message for check in checks_of(crf)]
     assert all(text.en and text.zh for text in texts)
@@ -81,7 +81,7 @@ def test_every_fact_a_form_needs_has_a_provider(crf):
 def test_fields_of_checks_exist(crf):
     for check in checks_of(crf):
         for name in check.fields:
-            crf.question(f"{check.group}[x].{name}" if check.group else name)
+            assert name in crf.groups_by_name[check.group].questions if check.group else crf.question(name)
 
 
 def test_every_content_table_belongs_to_a_form():

@@ -88,13 +88,16 @@ def lymphocytes(**typed):
     return found
 
 
-def register_range(**values):
+def register(added):
     change = begin(SYSTEM)
     with declared(change):
-        added = ReferenceRange(age_from=18, age_to=120, **values)
         tracked.insert([added], change)
-        item = ItemEntry("register.entry", "ReferenceRange", None, str(added))
+        item = ItemEntry("register.entry", type(added).__name__, None, str(added))
         chain.append(EventEntry(change.event_id, Action.CONFIGURE, SYSTEM, items=(item,)), at=change.at, change=change)
+
+
+def register_range(**values):
+    register(ReferenceRange(age_from=18, age_to=120, **values))
 
 
 @pytest.mark.django_db

@@ -45,7 +45,8 @@ def _of_result(question: Measurement, case: Case) -> Reference:
     shown: Measured | None = case.value(question.name)
     if shown is None:
         return Reference(_range(*_limits(question, case)), NOTHING)
-    remark = _flag(shown.flag)
+    # in a report the flag has a column of its own
+    remark = NOTHING if question.unit_in else _flag(shown.flag)
     if shown.unit != question.grammar.unit and shown.value is not None:
         converted = show_number(question.comparable(shown))
         unit = question.unit

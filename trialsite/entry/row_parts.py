@@ -56,7 +56,8 @@ class Box:
 class Row:
     """One question as it stands on the page.
 
-    `unsaved`: what it shows is not what was saved; `saved` is that of a calculated value.
+    `wanted`: Complete asks for it, as such or under some condition. `unsaved`: what it shows is not what was saved;
+    `saved` is that of a calculated value.
     """
 
     address: str
@@ -88,5 +89,6 @@ class Row:
     saved: str = ""
     queries: int = 0
     remark: Text | None = None
+    wanted: bool = False
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
     reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))

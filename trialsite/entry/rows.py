@@ -109,6 +109,7 @@ def build(source: Source) -> Row:
         saved="" if source.saved is None else question.show(source.saved, source.language),
         queries=source.queries,
         together=source.together,
+        wanted=question.required or question.required_when is not None,
     )
 
 

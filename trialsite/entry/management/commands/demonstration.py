@@ -20,6 +20,7 @@ from trialsite.casebook.submission import Reason, Submission
 from trialsite.crf import registry
 from trialsite.crf.fields import Reading
 from trialsite.entry.posted import read_submission
+from trialsite.protocol.laboratory.panels import ANALYTES
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
@@ -29,6 +30,20 @@ PEOPLE = (
     (16, "1979-02", "F", "158", "52.4", "126", "88", "0.243 10^9/L", "788"),
     (9, "1991-11-02", "M", "181", "77.0", "168", "64", "", ""),
     (3, "", "", "", "", "", "", "", ""),
+)
+# reports of those whose CD4 is known, as printed: a calm one, and one with little haemoglobin and a raised ALT
+REPORTS = (
+    {
+        "haem": "wbc 5.1|neut_pct 58.2|lymph_pct 29.4|neut 2.97|lymph 1.50|mono 0.41|eos 0.18|baso 0.04|rbc 4.71"
+        "|hgb 142|hct 42.4|mcv 90|mch 30.1|mchc 335|plt 180",
+        "bioc": "alt 32|ast 28|ggt 24|alp 78|tp 74.6|alb 44.1|tbil 12.3|dbil 3.1|urea 5.2|crea 76|ua 352|glu 5.1|k 4.2"
+        "|na 140|cl 103|ca 2.31|phos 1.12|mg 0.88|chol 4.6|tg 1.3|ck 104|ldh 182|crp <0.5",
+    },
+    {
+        "haem": "wbc 3.7|neut 1.92|lymph 1.21|mono 0.36|eos 0.16|baso 0.03|rbc 3.42|hgb 10.4 g/dL|hct 31.2"
+        "|mcv 91.2|plt 131",
+        "bioc": "alt 58|ast 41|alp 71|alb 39.2|tbil 9.8|crea 55|urea 4.1|k 3.9|na 138|glu 5.4|ca 2.18|phos 0.81",
+    },
 )
 
 
@@ -91,6 +106,21 @@ def fill(participant: Participant, nurse: User, person: tuple[Any, ...]) -> None
             "accession_no": f"{today.replace('-', '')}-{participant.number:03d}", "cd4": cd4, "cd8": cd8,
             "lym_platform": "SINGLE",
         })  # fmt: skip
+        for form, printed in REPORTS[participant.number % 2 - 1].items():
+            enter(participant, nurse, form, report(printed, today, participant.number))
+
+
+def report(printed: str, today: str, number: int) -> dict[str, str]:
+    """A report as a nurse types it: the head, and each result with its unit in the same box or beside it."""
+    typed = {
+        "lab_done": "Y", "sample_dt": f"{today} 00:06", "report_date": today, "lab_name": "CLINLAB",
+        "accession_no": f"{today.replace('-', '')}-{number:03d}", "fasting": "Y",
+    }  # fmt: skip
+    for line in printed.split("|"):
+        key, result = line.split(" ", 1)
+        beside = result.partition(" ")[2] or ANALYTES[key].unit
+        typed |= {f"results[{key}].value": result, f"results[{key}].unit": beside}
+    return typed
 
 
 def enter(participant: Participant, by: User, form: str, typed: dict[str, str], reason: Reason | None = None) -> None:
