@@ -34,6 +34,7 @@ from trialsite.protocol.laboratory.panels import PANELS, Panel
 from trialsite.protocol.text import Text
 
 RESULTS = "results"
+HAEM, BIOC = PANELS["haem"], PANELS["bioc"]
 ALBUMIN = "results[alb].value"
 # counts that the disease itself changes, and shares: nobody judges whether they are clinically significant
 NOT_JUDGED = frozenset({"lymph", "lymph_pct", "neut_pct"})
@@ -62,7 +63,9 @@ def _units(name: str, units: Mapping[str, object]) -> Codelist:
     return codelist(name, *((unit, shown_unit(unit), shown_unit(unit)) for unit in units))
 
 
-ANALYTES: Mapping[str, Analyte] = {**HAEMATOLOGY, **CHEMISTRY}
+ANALYTES: Mapping[str, Analyte] = {
+    key: analyte for key, analyte in {**HAEMATOLOGY, **CHEMISTRY}.items() if key in {*HAEM.printed, *BIOC.printed}
+}
 UNITS = _units("UNIT", {unit: None for each in ANALYTES.values() for unit in (each.unit, *each.units)})
 
 

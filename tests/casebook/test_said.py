@@ -61,3 +61,8 @@ def _refusal(question: Question, typed: str, now: datetime) -> str:
     with pytest.raises(Unreadable) as refusal:
         question.read(typed, Reading(clock.site_date(now), now))
     return refusal.value.message.en
+
+
+def test_name_of_an_analyte_with_spaces_is_said_in_both_languages():
+    said = both(registry.get("bioc"), "Grade 3 Alanine aminotransferase (ALT): record an adverse event?")
+    assert said.zh == "丙氨酸氨基转移酶 3级，是否记录不良事件？"

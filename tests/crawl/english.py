@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
 from trialsite.crf.facts import all_facts
-from trialsite.crf.fields import Measurement
+from trialsite.crf.fields import Measurement, Unit
 
 SPOKEN = ("title", "alt", "aria-label", "placeholder", "summary")
 SPOKEN_BY_SCRIPT = ("data-saved", "data-newer", "data-offline", "data-waits", "data-confirm")
@@ -21,7 +21,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’./^-]*")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9][A-Za-z0-9_./-]*")
 NAMES = frozenset({
     "trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "liugang", "SpO2", "pH", "mg", "vs", "hCG",
-    "IgM",
+    "IgM", "eGFR", "Hy's", "law",
 })  # fmt: skip
 
 
@@ -68,6 +68,8 @@ def units() -> frozenset[str]:
     for crf in registry.all_forms():
         for question in crf.every_question:
             found.add(question.unit.zh)
+            if isinstance(question, Unit):
+                found.update(text.zh for _code, text in question.options())
             if isinstance(question, Measurement):
                 found.update((question.grammar.unit, *question.grammar.units))
     return frozenset(word for unit in found for word in WORD.findall(unit))

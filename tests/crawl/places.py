@@ -58,6 +58,7 @@ PLACES: tuple[Place, ...] = (
     Place("entry:log", ("S001", "log"), READ),
     Place("entry:log-add", ("S001", "log"), answers=POST_ONLY),
     Place("entry:form", VS, READ),
+    Place("entry:form", ("S001", "V4", "bioc", 1), READ),
     Place("entry:form", VS, READ, query="?complete"),
     Place("entry:form", ("S001", "SCR", "ic", 1), READ),
     Place("entry:form", ("S001", "SCR", "dm", 1), READ, query="?complete"),

@@ -17,6 +17,7 @@ from labs.models import LymphocyteSubsets
 from participants.models import Participant
 from tests.crawl.english import english_in
 from tests.crawl.places import PAGE, PLACES, Place
+from tests.crfs.cases.haem import result, results
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import VITALS, consented, record_at, submit
 from tests.factories.history import MEDICATION, entry
@@ -37,7 +38,7 @@ from visits.actions import register_participant
 pytestmark = pytest.mark.django_db
 ROLES = [role for role in Role if role != Role.SYSTEM]
 ACCESS = {Action.ACCESS_REFUSED, Action.VIEW_UNBLINDED}
-READS = ("SELECT", "SAVEPOINT", "RELEASE")
+READS = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE")
 LEDGER = re.compile(r'(?:WITH written AS \()?(?:INSERT INTO|UPDATE) "audit_')
 VS = "/participants/S001/visits/SCR/vs/1/"
 
@@ -78,12 +79,15 @@ def story(cast: dict[Role, User]) -> None:
 
 
 def later_visits(person: Participant, cast: dict[Role, User]) -> None:
-    """A fall of CD4 that asks the investigator, a sample before consent, a missed visit, logs with a doubtful class."""
+    """Falling CD4 and a raised ALT that ask the investigator, a sample before consent, a missed visit, odd logs."""
     nurse = cast[Role.RESEARCH_NURSE]
     scheduled(person, nurse)
     day = datetime(2024, 3, 11, 0, 30, tzinfo=UTC)
     fallen = LymphocyteSubsets.questions["cd4"].read("99", Reading(day.date(), day))
     submit(record_at(person, "lym"), nurse, lab_done="Y", sample_dt=day, cd4=fallen)
+    later = datetime(2024, 6, 17, 0, 30, tzinfo=UTC)
+    grave = {**results(ast="181", tbil="54", ca="2.2", glu="7.1"), **result("alt", "4.5", unit="ukat/L")}
+    submit(at_visit(person, "V4", "bioc"), nurse, lab_done="Y", sample_dt=later, fasting="U", complete=True, **grave)
     submit(record_at(person, "dm"), nurse, birth_date=PartialDate("2090"))
     submit(at_visit(person, "V4"), nurse, sv_attended="MISSED", sv_miss_reason="ILL", complete=True)
     doubtful = {"cm_name": "雷公藤多苷片", "cm_class": "TCM", "cm_indication": "咳嗽"}

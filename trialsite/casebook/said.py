@@ -33,6 +33,8 @@ _SPOKEN_IN: tuple[ModuleType, ...] = (
 )  # fmt: skip
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 _SHOWN_DAY = re.compile(r"(?:[0-9]{1,2} )?[A-Z][a-z]{2} [0-9]{4}")
+# holes that hold the label of a question
+_NAMES = frozenset({"label", "analyte"})
 _BY_HAND = Text("value changed", "数值已更改")
 
 
@@ -64,15 +66,18 @@ def _messages(crf: Crf) -> Iterator[Text]:
 def _pattern(message: str, labels: str) -> re.Pattern[str]:
     """The message with its holes open; a name that stands twice must be filled alike.
 
-    A hole for a label takes one of the form's `labels`, so that it does not swallow the words of the next hole.
+    A hole for a label takes one of the form's `labels`, so that it does not swallow the words of the next hole; one
+    before a label takes as little as it can.
     """
     seen: set[str] = set()
     parts = []
-    for number, part in enumerate(_HOLE.split(message)):
+    pieces = _HOLE.split(message)
+    for number, part in enumerate(pieces):
         if number % 2 == 0:
             parts.append(re.escape(part))
         else:
-            inside = f"(?:{labels}|.*)" if part == "label" else ".*"
+            rest = ".*?" if _NAMES.intersection(pieces[number + 2 :: 2]) else ".*"
+            inside = f"(?:{labels}|.*)" if part in _NAMES else rest
             parts.append(f"(?P={part})" if part in seen else f"(?P<{part}>{inside})")
             seen.add(part)
     return re.compile("".join(parts), re.DOTALL)
