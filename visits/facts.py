@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from trialsite.crf.facts import Evidence, Fact, provide
+from django.db.models import F
+
+from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Visit
 from trialsite.registers.selectors import protocol_of
@@ -35,20 +37,32 @@ def _weight_required(records: Sequence[Any], as_of: datetime | None) -> Mapping[
     return found
 
 
+@shared
+def _weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    """The vital signs of these participants that hold a weight, the latest first; one statement."""
+    rows: Any = VitalSigns.objects if as_of is None else VitalSigns.history.as_of(as_of)
+    found = rows.filter(
+        record__participant_id__in=list(participants), weight_kg__isnull=False,
+        record__entered_in_error_at__isnull=True,
+    ).select_related("record__visit")  # fmt: skip
+    return list(found.order_by(F("vs_dt").desc(nulls_first=True)))
+
+
 def _last_weight(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
-    """The weight of the latest earlier vital signs of the same participant; one statement per record asked for."""
-    found = {}
-    for record in records:
-        rows = VitalSigns.objects.filter(
-            record__participant_id=record.participant_id, weight_kg__isnull=False,
-            record__entered_in_error_at__isnull=True,
-        ).exclude(record_id=record.pk)  # fmt: skip
-        if record.visit_id:
-            rows = rows.filter(record__visit__position__lt=record.visit.position)
-        row = rows.order_by("-vs_dt").first()
-        if row is not None:
-            found[record] = [Evidence(row.weight_kg, record_id=str(row.record_id))]
-    return found
+    """The weight of the latest earlier vital signs of the same participant."""
+    rows = _weighed([record.participant_id for record in records], as_of)
+    before = {record: [row for row in rows if _weighed_before(row.record, record)] for record in records}
+    return {
+        record: [Evidence(found[0].weight_kg, record_id=str(found[0].record_id))]
+        for record, found in before.items()
+        if found
+    }
+
+
+def _weighed_before(other: Any, record: Any) -> bool:
+    if other.participant_id != record.participant_id or other.pk == record.pk:
+        return False
+    return not record.visit_id or other.visit.position < record.visit.position
 
 
 def _visit_code(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from labs.models import LymphocyteSubsets
 from tests.factories.casebook import VITALS, record_at, submit
+from tests.factories.visits import at_visit, scheduled
 from trialsite.casebook.models import Query, QueryState
 from trialsite.casebook.recheck import changed_facts, dependents, resting_on
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
+from trialsite.crf.fields import Reading
 
 
 def ids(form, *facts):
@@ -45,3 +49,33 @@ def test_query_of_another_check_stays_open_when_a_fact_changes(screened, nurse):
 
     states = dict(Query.objects.values_list("check_id", "state"))
     assert (states["vs.pulse"], states["vs.bmi"]) == (QueryState.OPEN, QueryState.CLOSED)
+
+
+def day_of(number):
+    return datetime(2024, 3, 25, 0, 30, tzinfo=UTC) + timedelta(days=28 * number)
+
+
+def values_of(form, number):
+    """Ordinary answers of a form at one visit, weights and counts never the same twice."""
+    at = day_of(number)
+    if form == "vs":
+        return VITALS | {"vs_dt": at, "weight_kg": Decimal("64.1") + number}
+    if form == "sv":
+        return {"sv_attended": "ONSITE", "visit_date": at.date(), "visit_end_date": at.date()}
+    cd4 = LymphocyteSubsets.questions["cd4"].read(str(250 + number), Reading(at.date(), at))
+    return {"lab_done": "Y", "sample_dt": at, "accession_no": f"A{number}", "cd4": cd4}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["lym", "sv", "vs"])
+def test_statements_of_a_save_do_not_depend_on_how_many_visits_hold_data(form, screened, nurse, count_statements):
+    scheduled(screened, nurse)
+    counted = []
+    for number in range(1, 8):
+        record = at_visit(screened, f"V{number}", form)
+        with count_statements() as statements:
+            submit(record, nurse, **values_of(form, number))
+        counted.append(len([q for q in statements.captured_queries if "SAVEPOINT" not in q["sql"]]))
+
+    assert max(counted[1:]) == min(counted[1:]), counted
+    assert max(counted) <= 21, counted

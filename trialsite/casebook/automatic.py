@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
@@ -29,7 +30,7 @@ def wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed) -> dict[
     return {finding.key: finding for finding in found}
 
 
-def _live(record: CrfRecord, decision: Decision) -> list[Query]:
+def live(record: CrfRecord, decision: Decision) -> list[Query]:
     """The open automatic queries among those the decision knows of; others are nobody's to close now."""
     if not (record.open_queries or record.open_queries_unblinded):
         return []
@@ -43,25 +44,26 @@ def count(record: CrfRecord, audience: str, by: int) -> None:
     setattr(record, column, getattr(record, column) + by)
 
 
-def close_passed(
-    record: CrfRecord,
-    decision: Decision,
-    confirmed: Confirmed,
-    change: Declared,
-    checks: Sequence[Check] | None = None,
-) -> list[ItemEntry]:
-    """Close the automatic queries (of these checks alone) whose check passes now, or whose value was confirmed."""
+def passed(
+    known: Sequence[Query], decision: Decision, confirmed: Confirmed, checks: Sequence[Check] | None = None
+) -> list[Query]:
+    """Of the open queries (of these checks alone) those whose check passes now, or whose value was confirmed."""
     failing = {f.key for f in decision.findings} - set(confirmed.standing)
-    passed = [query for query in _live(record, decision) if (query.check_id, query.address) not in failing]
-    if checks is not None:
-        places = {check.place for check in checks}
-        passed = [query for query in passed if _place(query) in places]
-    for query in passed:
+    found = [query for query in known if (query.check_id, query.address) not in failing]
+    if checks is None:
+        return found
+    places = {check.place for check in checks}
+    return [query for query in found if _place(query) in places]
+
+
+def close(record: CrfRecord, queries: Sequence[Query], change: Declared) -> list[ItemEntry]:
+    """Close queries as the system; the record's counters are set, not yet written."""
+    for query in queries:
         query.state, query.closed_at, query.closed_by = QueryState.CLOSED, change.at, change.actor.name
         count(record, query.audience, -1)
-    tracked.update(passed, ["state", "closed_at", "closed_by"], change)
-    tracked.insert([_message(query, "closed", change) for query in passed], change)
-    return [ItemEntry(f"record.query[{q.address}]", "Query closed", q.check_id, None) for q in passed]
+    tracked.update(queries, ["state", "closed_at", "closed_by"], change)
+    tracked.insert([_message(query, "closed", change) for query in queries], change)
+    return [ItemEntry(f"record.query[{q.address}]", "Query closed", q.check_id, None) for q in queries]
 
 
 def _place(query: Query) -> tuple[str, str, str]:
@@ -69,19 +71,24 @@ def _place(query: Query) -> tuple[str, str, str]:
     return (query.check_id, address.group, address.var)
 
 
-def open_wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed, change: Declared) -> list[ItemEntry]:
-    """Open a query for each finding that must stand as one and does not yet."""
+def unasked(
+    record: CrfRecord, known: Sequence[Query], decision: Decision, confirmed: Confirmed, change: Declared
+) -> list[Query]:
+    """A query for each finding that must stand as one and does not yet; not yet written."""
+    there = {(query.check_id, query.address) for query in known if query.state in LIVE}
     targets = wanted(record, decision, confirmed)
-    if not targets:
-        return []
-    existing = {(query.check_id, query.address) for query in _live(record, decision) if query.state in LIVE}
-    new = [_query(record, finding, decision, change) for key, finding in targets.items() if key not in existing]
-    tracked.insert(new, change)
-    tracked.insert([_message(query, "opened", change) for query in new], change)
-    for query in new:
+    return [_query(record, finding, decision, change) for key, finding in targets.items() if key not in there]
+
+
+def ask(record: CrfRecord, queries: Sequence[Query], change: Declared) -> list[ItemEntry]:
+    """Open queries as the system; the record's counters are set, not yet written."""
+    tracked.insert(queries, change)
+    tracked.insert([_message(query, "opened", change) for query in queries], change)
+    for query in queries:
         count(record, query.audience, 1)
     return [
-        ItemEntry(f"record.query[{q.address}]", "Query opened", None, q.check_id, reason_text=q.text_en) for q in new
+        ItemEntry(f"record.query[{q.address}]", "Query opened", None, q.check_id, reason_text=q.text_en)
+        for q in queries
     ]
 
 
@@ -104,40 +111,55 @@ def _message(query: Query, act: str, change: Declared) -> QueryMessage:
     return QueryMessage(query=query, at=change.at, by="System", role="system", act=act)
 
 
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Proposals that lapse and proposals that are new; not yet written."""
+
+    stale: tuple[Proposal, ...] = ()
+    new: tuple[Proposal, ...] = ()
+
+
 def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...], change: Declared) -> list[ItemEntry]:
     """Draft deviations and prompts, each once while its value stands; those whose rule passes now have lapsed."""
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings and not _may_lapse(record, changes):
         return []
-    return _bring_up(record, decision, findings, change)
+    made = Proposal.objects.filter(record_id=record.pk, audience__in=sorted(decision.audiences))
+    return write(_drafts(record, decision, findings, list(made), change), change)
 
 
-def propose_again(record: CrfRecord, decision: Decision, change: Declared, checks: Sequence[Check]) -> list[ItemEntry]:
+def drafts_again(
+    record: CrfRecord, made: Sequence[Proposal], decision: Decision, change: Declared, checks: Sequence[Check]
+) -> Drafts:
     """The same for those of the checks that have grounds, when a fact changed and no answer of the form did."""
     resting = frozenset(check.id for check in checks if check.grounds is not None)
     if not resting:
-        return []
-    return _bring_up(record, decision, [f for f in decision.findings if f.grounds], change, resting)
+        return Drafts()
+    about = [each for each in made if each.check_id in resting]
+    return _drafts(record, decision, [f for f in decision.findings if f.grounds], about, change)
 
 
-def _bring_up(
-    record: CrfRecord, decision: Decision, findings: list[Finding], change: Declared, ids: frozenset[str] | None = None
-) -> list[ItemEntry]:
-    """Draft what is found, let lapse what is not any more; with `ids` only proposals of these checks are looked at."""
-    made = list(Proposal.objects.filter(record_id=record.pk, audience__in=sorted(decision.audiences)))
-    made = [each for each in made if ids is None or each.check_id in ids]
+def _drafts(
+    record: CrfRecord, decision: Decision, findings: list[Finding], made: Sequence[Proposal], change: Declared
+) -> Drafts:
+    """Draft what is found, let lapse what is not any more of those that were `made`."""
     known = {(*_about(each), each.value_then) for each in made if each.state != ProposalState.LAPSED}
     drafted = [_proposal(record, finding, decision, change) for finding in findings]
-    new = [each for each in drafted if (*_about(each), each.value_then) not in known]
+    new = tuple(each for each in drafted if (*_about(each), each.value_then) not in known)
     standing = {_about(each) for each in drafted} - {_about(each) for each in new}
-    stale = [each for each in made if each.state == ProposalState.OPEN and _about(each) not in standing]
-    for each in stale:
+    stale = (each for each in made if each.state == ProposalState.OPEN and _about(each) not in standing)
+    return Drafts(tuple(stale), new)
+
+
+def write(drafts: Drafts, change: Declared) -> list[ItemEntry]:
+    """Write what lapses and what is new."""
+    for each in drafts.stale:
         each.state = ProposalState.LAPSED
-    tracked.update(stale, ["state"], change)
-    tracked.insert(new, change)
-    lapsed = [ItemEntry(f"record.proposal[{p.address}]", "Lapsed", p.kind, None, p.check_id) for p in stale]
+    tracked.update(drafts.stale, ["state"], change)
+    tracked.insert(drafts.new, change)
+    lapsed = [ItemEntry(f"record.proposal[{p.address}]", "Lapsed", p.kind, None, p.check_id) for p in drafts.stale]
     proposed = [
-        ItemEntry(f"record.proposal[{p.address}]", "Proposed", None, p.kind, p.check_id, p.text_en) for p in new
+        ItemEntry(f"record.proposal[{p.address}]", "Proposed", None, p.kind, p.check_id, p.text_en) for p in drafts.new
     ]
     return [*lapsed, *proposed]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,13 +56,15 @@ def standing(record: CrfRecord, instant: datetime | None = None) -> list[Confirm
     return list(found.filter(Q(lapsed_at__isnull=True) | Q(lapsed_at__gt=instant), at__lte=instant))
 
 
-def settle(record: CrfRecord, decision: Decision, submission: Submission) -> Confirmed:
-    """Match findings that may be confirmed against stored and new confirmations."""
+def settle(
+    record: CrfRecord, decision: Decision, submission: Submission, known: Sequence[Confirmation] | None = None
+) -> Confirmed:
+    """Match findings that may be confirmed against stored confirmations (`known` where read already) and new ones."""
     asked = [finding for finding in decision.findings if finding.severity in ASKED]
     crf = registry.get(record.form)
     existing = {
         (each.check_id, each.address): each
-        for each in standing(record)
+        for each in (standing(record) if known is None else known)
         if crf.question(each.address).audience in decision.audiences
     }
     new: list[NewConfirmation] = []
@@ -69,11 +72,11 @@ def settle(record: CrfRecord, decision: Decision, submission: Submission) -> Con
     kept: dict[tuple[str, str], str] = {}
     for finding in asked:
         values = values_text(finding, decision.case.answers)
-        known = existing.get(finding.key)
+        earlier = existing.get(finding.key)
         why = submission.confirmations.get(finding.key, "").strip()
         why = "" if problem_of(why) else why
-        if known is not None and known.values_then == values:
-            kept[finding.key] = known.why
+        if earlier is not None and earlier.values_then == values:
+            kept[finding.key] = earlier.why
         elif why:
             new.append(NewConfirmation(*finding.key, values, why))
             kept[finding.key] = why

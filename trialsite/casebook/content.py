@@ -55,6 +55,20 @@ def load(crf: Crf, record: CrfRecord) -> Stored:
     return found
 
 
+def load_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Stored]:
+    """The same for several saved records of one form: as many statements as for one."""
+    keys = [record.pk for record in records]
+    links = links_of(keys) if crf.has_links else {}
+    rows: list[Any] = list(crf.model._default_manager.filter(record_id__in=keys))
+    found = {row.record_id: Stored(row) for row in rows}
+    for group in crf.groups:
+        for row in group.model._default_manager.filter(record_id__in=keys).order_by("pk"):
+            found[row.record_id].rows[group.name, row.key] = row  # type: ignore[attr-defined]
+    for key, stored in found.items():
+        stored.put_links(links.get(key, {}))
+    return [found[key] for key in keys]
+
+
 def answers_of(crf: Crf, stored: Stored) -> Answers:
     """Every given answer of the record, by address; removed rows are left out."""
     found: dict[str, Answer] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import ItemEntry
-from trialsite.casebook.automatic import close_passed, open_wanted, propose
+from trialsite.casebook.automatic import ask, close, live, passed, propose, unasked
 from trialsite.casebook.confirmations import Confirmed
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import Confirmation, CrfRecord, Signature, Verification
@@ -28,8 +28,9 @@ def follow_up(
 ) -> Followup:
     """Write what follows; the record's counters and signature columns are set, not yet written."""
     _confirm(record, confirmed, change)
-    closed = close_passed(record, decision, confirmed, change)
-    opened = open_wanted(record, decision, confirmed, change)
+    known = live(record, decision)
+    closed = close(record, passed(known, decision, confirmed), change)
+    opened = ask(record, unasked(record, known, decision, confirmed, change), change)
     proposed = propose(record, decision, changes, change)
     withdrawn = _withdraw_verification(record, changes, change)
     voided = _void_signature(record, changes, change)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from trialsite.audit import chain, tracked
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import Change, declared
 from trialsite.audit.entries import Action
 from trialsite.audit.models import ChainHead
-from trialsite.casebook import confirmations, content
+from trialsite.casebook import content
 from trialsite.casebook.actions.traces import entry_for
-from trialsite.casebook.automatic import close_passed, open_wanted, propose_again
+from trialsite.casebook.automatic import ask, close, drafts_again, passed, unasked, write
+from trialsite.casebook.confirmations import settle
 from trialsite.casebook.context import case_for
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.standing import Standing, standing_on, with_standing
 from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
-from trialsite.crf.checks import Check
+from trialsite.crf.checks import Case, Check
 from trialsite.crf.evaluate import checks_of, find_all
-from trialsite.crf.facts import all_facts, fact, gather
+from trialsite.crf.facts import all_facts, fact, gather_many
 from trialsite.crf.form import Crf
 
 _ROW = re.compile(r"\[.*?\]")
@@ -52,39 +55,58 @@ def dependents(form: str, facts: frozenset[str]) -> dict[str, frozenset[str]]:
 
 
 def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], cause: tuple[Change, ChainHead]) -> None:
-    """Check the participant's other saved records of dependent forms again, as the system, in the same transaction."""
+    """Check the participant's other saved records of dependent forms again, as the system, in the same transaction.
+
+    However many there are, they are read together; what is written is written record by record.
+    """
     forms = dependents(crf.key, changed_facts(crf.key, addresses))
-    if not forms:
+    records = _saved(record, forms) if forms else []
+    if not records:
         return
-    change, head = cause
-    saved = CrfRecord.objects.filter(
+    rules = {form: resting_on(registry.get(form), facts) for form, facts in forms.items()}
+    cases, standing = _cases(records, rules, cause[0]), standing_on(records)
+    for each in records:
+        recheck(each, rules[each.form], cases[each], standing[each.pk], cause)
+
+
+def _saved(record: CrfRecord, forms: Collection[str]) -> list[CrfRecord]:
+    """The participant's other records of these forms that hold data and are open, locked in the one order."""
+    found = CrfRecord.objects.filter(
         participant_id=record.participant_id, form__in=sorted(forms), revision__gt=0, audience=record.audience,
         locked_at__isnull=True, frozen_at__isnull=True, entered_in_error_at__isnull=True,
     ).exclude(pk=record.pk)  # fmt: skip
-    for each in saved.select_related("participant", "visit").select_for_update(of=("self",)).order_by("pk"):
-        recheck(each, forms[each.form], change, head)
+    there = with_standing(found).select_related("participant", "visit")
+    return list(there.select_for_update(of=("self",)).order_by("pk"))
 
 
-def recheck(record: CrfRecord, facts: frozenset[str], cause: Change, head: ChainHead) -> None:
-    """Open and close the automatic queries of one record that rest on the facts, as its values stand now."""
-    crf = registry.get(record.form)
-    checks = resting_on(crf, facts)
-    known = gather({"protocol", *(key for check in checks for key in check.needs)}, record.participant_id, record)
-    answers = content.answers_of(crf, content.load(crf, record))
-    case = case_for(record, answers, known, cause.at, rechecking=True)
-    findings = find_all(crf, checks, case)
-    if not (findings or record.open_queries or record.open_queries_unblinded or any(c.grounds for c in checks)):
+def _cases(records: Sequence[CrfRecord], rules: Mapping[str, tuple[Check, ...]], cause: Change) -> dict[Any, Case]:
+    """The case of each record, with the facts that its checks need."""
+    forms = {record.form for record in records}
+    needs = {form: frozenset({"protocol", *(key for check in rules[form] for key in check.needs)}) for form in forms}
+    known = gather_many(needs, records[0].participant_id, records)
+    found: dict[Any, Case] = {}
+    for form in forms:
+        crf, own = registry.get(form), [record for record in records if record.form == form]
+        for each, stored in zip(own, content.load_many(crf, own), strict=True):
+            answers = content.answers_of(crf, stored)
+            found[each] = case_for(each, answers, known[each], cause.at, rechecking=True)
+    return found
+
+
+def recheck(
+    record: CrfRecord, checks: Sequence[Check], case: Case, standing: Standing, cause: tuple[Change, ChainHead]
+) -> None:
+    """Open and close the automatic queries of one record that rest on facts, as its values stand now."""
+    decision = Decision({}, (), frozenset(), (), find_all(registry.get(record.form), checks, case), case)
+    confirmed = settle(record, decision, Submission({}, record.revision), standing.confirmations)
+    change = Change(uuid.uuid4(), cause[0].save_id, SYSTEM, cause[0].at)
+    closing = passed(standing.queries, decision, confirmed, checks)
+    asking = unasked(record, standing.queries, decision, confirmed, change)
+    drafts = drafts_again(record, standing.proposals, decision, change, checks)
+    if not (closing or asking or drafts.new or drafts.stale):
         return
-    decision = Decision({}, (), frozenset(), (), findings, case)
-    confirmed = confirmations.settle(record, decision, Submission({}, record.revision))
-    change = Change(uuid.uuid4(), cause.save_id, SYSTEM, cause.at)
     with declared(change, "workflow"):
-        items = (
-            *close_passed(record, decision, confirmed, change, checks),
-            *open_wanted(record, decision, confirmed, change),
-            *propose_again(record, decision, change, checks),
-        )
-        if items:
-            tracked.update([record], ["open_queries", "open_queries_unblinded"], change, revision=record.revision)
-            entry = entry_for(record, Action.RECHECK, change, items)
-            chain.append(entry, at=cause.at, change=change, head=head)
+        items = (*close(record, closing, change), *ask(record, asking, change), *write(drafts, change))
+        tracked.update([record], ["open_queries", "open_queries_unblinded"], change, revision=record.revision)
+        entry = entry_for(record, Action.RECHECK, change, items)
+        chain.append(entry, at=change.at, change=change, head=cause[1])

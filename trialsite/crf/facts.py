@@ -98,17 +98,39 @@ def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime |
 
     A fact that no form provides yet is not known.
     """
-    values: dict[str, Any] = {}
     token = _read.set({})
     try:
-        for key in sorted(set(keys)):
-            if not known(key):
-                values[key] = None
-                continue
-            entry = _FACTS[key]
-            subject = participant if entry.scope == "participant" else record
-            found = entry.provide([subject], as_of).get(subject, [])
-            values[key] = found[-1].value if found else None
+        return _gathered(keys, participant, [record], as_of)[0]
     finally:
         _read.reset(token)
+
+
+def gather_many(
+    keys_of: Mapping[str, frozenset[str]], participant: Any, records: Sequence[Any]
+) -> Mapping[Any, dict[str, Any]]:
+    """The same for several records of one participant, each with the facts its form needs; no statement per record."""
+    found: dict[Any, dict[str, Any]] = {}
+    token = _read.set({})
+    try:
+        for form, keys in keys_of.items():
+            own = [record for record in records if record.form == form]
+            found |= zip(own, _gathered(keys, participant, own, None), strict=True)
+    finally:
+        _read.reset(token)
+    return found
+
+
+def _gathered(
+    keys: Iterable[str], participant: Any, records: Sequence[Any], as_of: datetime | None
+) -> list[dict[str, Any]]:
+    """The latest value of each fact for each of the records."""
+    values: list[dict[str, Any]] = [{} for _record in records]
+    for key in sorted(set(keys)):
+        entry = _FACTS.get(key)
+        of_person = entry is not None and entry.scope == "participant"
+        subjects = [participant] if of_person else list(records)
+        given = entry.provide(subjects, as_of) if entry is not None else {}
+        for value, record in zip(values, records, strict=True):
+            evidence = given.get(participant if of_person else record, [])
+            value[key] = evidence[-1].value if evidence else None
     return values
