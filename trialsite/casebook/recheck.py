@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from trialsite.casebook.confirmations import settle
 from trialsite.casebook.context import case_for
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import CrfRecord
-from trialsite.casebook.standing import Standing, standing_on, with_standing
+from trialsite.casebook.standing import Standing, locked_beside, standing_on
 from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
 from trialsite.crf.checks import Case, Check
@@ -60,23 +60,13 @@ def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], ca
     However many there are, they are read together; what is written is written record by record.
     """
     forms = dependents(crf.key, changed_facts(crf.key, addresses))
-    records = _saved(record, forms) if forms else []
+    records = locked_beside(record, forms) if forms else []
     if not records:
         return
     rules = {form: resting_on(registry.get(form), facts) for form, facts in forms.items()}
     cases, standing = _cases(records, rules, cause[0]), standing_on(records)
     for each in records:
         recheck(each, rules[each.form], cases[each], standing[each.pk], cause)
-
-
-def _saved(record: CrfRecord, forms: Collection[str]) -> list[CrfRecord]:
-    """The participant's other records of these forms that hold data and are open, locked in the one order."""
-    found = CrfRecord.objects.filter(
-        participant_id=record.participant_id, form__in=sorted(forms), revision__gt=0, audience=record.audience,
-        locked_at__isnull=True, frozen_at__isnull=True, entered_in_error_at__isnull=True,
-    ).exclude(pk=record.pk)  # fmt: skip
-    there = with_standing(found).select_related("participant", "visit")
-    return list(there.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _cases(records: Sequence[CrfRecord], rules: Mapping[str, tuple[Check, ...]], cause: Change) -> dict[Any, Case]:
