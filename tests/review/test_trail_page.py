@@ -9,7 +9,9 @@ import pytest
 
 from tests.factories.accounts import UserFactory
 from tests.factories.casebook import consented, submit
+from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
+from trialsite.audit import clock
 from trialsite.audit.models import Event, TrailRow
 from trialsite.casebook.actions import review
 from visits.actions import register_participant
@@ -235,3 +237,39 @@ def test_number_is_found_as_the_page_groups_it(corrected, nurse, reads):
     submit(corrected, nurse, comment="1042 steps")
 
     assert reads("?text=1%E2%80%89042&rows=200") == 1
+
+
+def test_each_day_says_how_many_lines_it_has_also_where_it_goes_on_elsewhere(reads, monkeypatch):
+    with clock.pretend(datetime(2024, 9, 1, 3, 0, tzinfo=UTC)):
+        consented(register_participant(by=User.objects.get(username="wangmin")), User.objects.get(username="wangmin"))
+    early = TrailRow.objects.filter(recorded_at__year=2024).count()
+    monkeypatch.setattr("trialsite.review.trail.pages.SIZES", (early + 3,))
+
+    page = reads.window.get("/trail/?sort=time")
+    last = reads.window.get("/trail/")
+
+    assert [(day.number, day.is_more) for day in page.context["days"]] == [(early, False), (rows() - early, False)]
+    assert f"{early} lines" in page.content.decode()
+    assert last.context["days"][0].number == rows() - early
+
+
+def test_day_with_very_many_lines_says_so_and_counts_no_further(reads, monkeypatch):
+    for place in ("pages", "shown"):
+        monkeypatch.setattr(f"trialsite.review.trail.{place}.COUNTED", 9)
+    monkeypatch.setattr("trialsite.review.trail.pages.SIZES", (7,))
+
+    day = reads.window.get("/trail/").context["days"][0]
+
+    assert (day.number, day.is_more) == (9, True)
+
+
+@pytest.mark.parametrize("typed", ["Chen Jun", "chen ju", "陈军", "CHENJ"])
+def test_answer_from_a_register_is_found_by_its_name(typed, reads):
+    assert reads(f"?{urlencode({'text': typed, 'field': 'consent_by'})}") == 1
+    assert reads(f"?{urlencode({'text': typed, 'field': 'consent_version'})}") == 0
+
+
+def test_what_is_about_no_participant_stands_under_its_area(reads):
+    page = " ".join(reads.window.get("/trail/?kind=configure").content.decode().split())
+
+    assert "<td> <b>Study</b> </td>" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,6 +22,11 @@ def now() -> datetime:
 def today() -> date:
     """Today's date at the site (Asia/Shanghai)."""
     return site_date(now())
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a site date, in UTC."""
+    return datetime.combine(day, time.min, SITE_ZONE).astimezone(UTC)
 
 
 def site_date(instant: datetime) -> date:

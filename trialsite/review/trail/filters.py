@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import django_filters
@@ -18,7 +18,7 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
-from trialsite.audit.clock import SITE_ZONE
+from trialsite.audit.clock import start_of
 from trialsite.audit.models import TrailRow
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.visibility import sees
@@ -167,11 +167,6 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
         if given.get("repeat") and not (code and given.get("form")):
             found.append(str(_("Number of the entry: choose the participant and the form too.")))
         return found
-
-
-def start_of(day: date) -> datetime:
-    """The first instant of a site date, in UTC."""
-    return datetime.combine(day, time.min, SITE_ZONE).astimezone(UTC)
 
 
 def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None = None) -> QuerySet[TrailRow]:

@@ -42,6 +42,7 @@ class Line:
     who: Text
     what: Text
     small: Text
+    area: Text
     role: Text
     visit: Text
     form: Text
@@ -101,6 +102,7 @@ def _line(row: TrailRow, event: Event, items: Mapping[int, Item], tools: tuple[R
         who=called(event.actor_username, event.actor_name),
         what=label_of(row.form, row.field, item.label) if item else kind.label,
         small=group if kind.tone or item is None else kind.label,
+        area=group,
         role=role_title(event.actor_role),
         visit=visits.title(event),
         form=crf.title if crf else plain_text(event.form),

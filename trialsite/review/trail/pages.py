@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -13,6 +15,7 @@ from django.db.models import BooleanField, F, Func, IntegerField, QuerySet, Valu
 from django.db.models.expressions import CombinedExpression, OrderBy
 from django.utils.translation import gettext as _
 
+from trialsite.audit.clock import site_date, start_of
 from trialsite.audit.models import TrailRow
 
 # what each column of the page is sorted by, before time
@@ -144,6 +147,21 @@ def place_of(row: TrailRow) -> str:
 def counted(rows: QuerySet[TrailRow]) -> int:
     """How many rows there are; 1,001 stands for any number beyond 1,000."""
     return rows.order_by()[: COUNTED + 1].count()
+
+
+def counted_days(rows: QuerySet[TrailRow], page: Page) -> Mapping[date, int]:
+    """How many rows each day of a page sorted by time has, on whatever page they stand; 1,001 for any beyond 1,000.
+
+    A day that is not whole on the page is counted by a statement: the first one, the last one, no other.
+    """
+    found = Counter(site_date(row.recorded_at) for row in page.rows)
+    cut = {site_date(page.rows[0].recorded_at)} if page.previous else set()
+    if page.next:
+        cut.add(site_date(page.rows[-1].recorded_at))
+    for day in cut:
+        whole = rows.filter(recorded_at__gte=start_of(day), recorded_at__lt=start_of(day + timedelta(days=1)))
+        found[day] = counted(whole)
+    return found
 
 
 def _edge(place: str, seen: QuerySet[TrailRow]) -> TrailRow | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,7 +16,18 @@ from trialsite.casebook.visibility import visible
 from trialsite.crf.codelists import REASONS
 from trialsite.pages.access import grant_of
 from trialsite.review.trail.filters import TrailFilter, field_names
-from trialsite.review.trail.pages import DEFAULT, SIZES, BadPlace, Order, Page, Wanted, counted, page_of, wanted
+from trialsite.review.trail.pages import (
+    DEFAULT,
+    SIZES,
+    BadPlace,
+    Order,
+    Page,
+    Wanted,
+    counted,
+    counted_days,
+    page_of,
+    wanted,
+)  # fmt: skip
 from trialsite.review.trail.shown import Addresses
 
 OTHER = frozenset({"sort", "rows", "after", "before"})
@@ -66,6 +79,10 @@ class Asked:
         except BadPlace as wrong:
             self.problems.append(str(wrong))
             return Page((), "", "")
+
+    def days(self, page: Page) -> Mapping[date, int]:
+        """How many rows the filters leave of each day of a page; none where time does not order them."""
+        return counted_days(self.rows(), page) if self.place.order.column == "time" else {}
 
     def counted(self) -> int:
         """How many rows the filters leave; 1,001 for any number beyond 1,000."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from trialsite.audit import clock
 from trialsite.pages.frame import initials
 from trialsite.review.trail.lines import Line
-from trialsite.review.trail.pages import Order
+from trialsite.review.trail.pages import COUNTED, Order
 
 HEADS: Mapping[str, Promise] = {
     "time": _("Time, UTC+8"),
@@ -68,10 +68,15 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day at the site with its lines on this page; None where lines are not sorted by time."""
+    """A day at the site with its lines on this page; None where lines are not sorted by time.
+
+    `number`: how many lines the day has under the filters, on whatever page; `is_more` than are counted.
+    """
 
     on: date | None
     lines: Sequence[Drawn]
+    number: int = 0
+    is_more: bool = False
 
 
 class Addresses:
@@ -127,12 +132,13 @@ def chips(form: Any, addresses: Addresses) -> list[Chip]:
     return found
 
 
-def days(lines: Iterable[Line], order: Order, addresses: Addresses) -> list[Day]:
+def days(lines: Iterable[Line], order: Order, addresses: Addresses, counts: Mapping[date, int]) -> list[Day]:
     """Lines under their days where time orders them, otherwise all in one."""
     drawn = [_drawn(line, addresses) for line in lines]
     if order.column != "time":
         return [Day(None, drawn)] if drawn else []
-    return [Day(on, list(each)) for on, each in groupby(drawn, key=lambda one: clock.site_date(one.line.at))]
+    grouped = groupby(drawn, key=lambda one: clock.site_date(one.line.at))
+    return [Day(on, list(each), min(counts[on], COUNTED), counts[on] > COUNTED) for on, each in grouped]
 
 
 def _drawn(line: Line, addresses: Addresses) -> Drawn:

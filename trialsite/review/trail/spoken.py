@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, Q, TextField, Value
 
 from trialsite.audit import clock
-from trialsite.audit.clock import SITE_ZONE
+from trialsite.audit.clock import start_of
 from trialsite.crf import registry
-from trialsite.crf.fields import Choice, MultiChoice
+from trialsite.crf.fields import Choice, MultiChoice, Question, RegisterChoice
 from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable
 
+# name in lower case, field, code
+Names = tuple[tuple[str, str, str], ...]
 # signs of the shortest date with a year: 2024/9/1
 SHORTEST_DATE = 8
 
 
 def stored_like(typed: str) -> Q | None:
-    """Rows whose new or old answer is called what was typed, or is of the day that was typed; None where none can be.
-
-    Answers chosen from registers are found by their code alone.
-    """
+    """Rows whose new or old answer is called what was typed, or is of the day that was typed; None where none is."""
     found = [_answers(code, fields) for code, fields in codes_called(typed.strip().lower()).items()]
     day = day_called(typed)
     if day is not None:
@@ -34,17 +33,18 @@ def stored_like(typed: str) -> Q | None:
 
 def codes_called(wanted: str) -> dict[str, list[str]]:
     """Codes called so in either language, or with the words in their name, each with the fields that offer it."""
-    exact = [each for each in _names() if each[0] == wanted]
+    names = (*_names(), *_names_in_registers())
+    exact = [each for each in names if each[0] == wanted]
     found: dict[str, set[str]] = defaultdict(set)
-    for _name, field, code in exact or _holding(wanted):
+    for _name, field, code in exact or _holding(wanted, names):
         found[code].add(field)
     return {code: sorted(fields) for code, fields in sorted(found.items())}
 
 
-def _holding(wanted: str) -> list[tuple[str, str, str]]:
+def _holding(wanted: str, names: Names) -> list[tuple[str, str, str]]:
     """Names that hold the words; two letters stand in too many of them, two Chinese signs do not."""
     enough = len(wanted) >= (3 if wanted.isascii() else 2)
-    return [each for each in _names() if wanted in each[0]] if enough else []
+    return [each for each in names if wanted in each[0]] if enough else []
 
 
 def day_called(typed: str) -> date | None:
@@ -58,16 +58,35 @@ def day_called(typed: str) -> date | None:
 
 
 @cache
-def _names() -> tuple[tuple[str, str, str], ...]:
+def _names() -> Names:
     """Each name of each answer that is chosen from a list, in lower case, with its field and code."""
     return tuple(
         (name, question.name, code.lower())
-        for crf in registry.all_forms()
-        for question in crf.every_question
+        for question in _every_question()
         if isinstance(question, Choice) and not isinstance(question, MultiChoice)
         for code, text in question.options()
         for name in {text.en.lower(), text.zh.lower()}
     )
+
+
+def _names_in_registers() -> Names:
+    """The same of the answers that are chosen from registers, as they stand now; one statement for each register."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for question in _every_question():
+        if isinstance(question, RegisterChoice):
+            asked[question.register].add(question.name)
+    return tuple(
+        (name, field, code.lower())
+        for register, fields in asked.items()
+        for code, text in RegisterChoice.sources[register](None)
+        for name in {text.en.lower(), text.zh.lower()}
+        for field in sorted(fields)
+    )
+
+
+@cache
+def _every_question() -> tuple[Question, ...]:
+    return tuple(question for crf in registry.all_forms() for question in crf.every_question)
 
 
 def _answers(code: str, fields: list[str]) -> Q:
@@ -90,6 +109,5 @@ def grams_of(text: str) -> Func:
 
 def _of_day(day: date) -> Q:
     """Rows with the date, or with an instant of that day on the site's clock, which is stored in UTC."""
-    first = datetime.combine(day, time.min, SITE_ZONE)
-    begin, end = (each.astimezone(UTC).isoformat()[:16].lower() for each in (first, first + timedelta(days=1)))
+    begin, end = (start_of(each).isoformat()[:16].lower() for each in (day, day + timedelta(days=1)))
     return Q(value=day.isoformat()) | _was(day.isoformat()) | Q(value__gte=begin, value__lt=end)

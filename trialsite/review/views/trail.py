@@ -59,7 +59,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "form": asked.filter.form,
         "chips": chips(asked.filter.form, asked.addresses),
         "heads": heads(asked.place.order, asked.addresses),
-        "days": days(lines, asked.place.order, asked.addresses),
+        "days": days(lines, asked.place.order, asked.addresses, asked.days(page)),
         "number": min(number, COUNTED),
         "is_more": number > COUNTED,
         "sizes": SIZES,
