@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
+from labs.models import ViralLoad
 from tests.factories.accounts import signed_in
 from tests.factories.casebook import VITALS, submit
 from tests.factories.casebook import record_at as record_of_form
+from tests.factories.history import ENDED, MEDICATION, NOW_ON, entry
+from tests.factories.visits import at_visit, scheduled
 from trialsite.audit import clock
 from trialsite.casebook.actions.review import raise_query
+from trialsite.crf.fields import Reading
 from trialsite.crf.values.partial import PartialDate
 from trialsite.entry.matrix import columns_of
 from trialsite.entry.moment import read_span
@@ -169,3 +174,65 @@ def test_span_is_as_long_as_what_was_typed(typed, first, last):
     expected = tuple(datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (first, last))
 
     assert read_span(typed) == expected
+
+
+def test_head_names_the_regimen_and_the_last_viral_load(screened, nurse):
+    entry(screened, "art", nurse, **ENDED)
+    entry(screened, "art", nurse, **NOW_ON)
+    taken = datetime(2024, 3, 5, 0, 30, tzinfo=UTC)
+    load = ViralLoad.questions["vl"].read("<20", Reading(taken.date(), taken))
+    submit(record_of_form(screened, "vl"), nurse, vl_dt=taken, vl=load, vl_lloq=20)
+    browser = signed_in(nurse)
+
+    page = read(browser)
+    browser.cookies["django_language"] = "zh-hans"
+    chinese = read(browser)
+
+    assert "TDF + 3TC + DTG" in page
+    assert "EFV" not in page
+    assert "20 copies/mL, 5 Mar 2024" in page
+    assert "TDF + 3TC + DTG" in chinese
+    assert "20 拷贝/mL, 2024-03-05" in chinese
+
+
+def test_first_form_to_be_filled_is_the_first_of_the_matrix(screened, nurse):
+    assert "Demographics" in read(signed_in(nurse)).split('id="panel"')[1].split("</h2>")[0]
+
+
+def test_running_log_of_the_past_has_the_entries_of_then_and_no_way_to_add(screened, nurse):
+    first = entry(screened, "cm", nurse, **MEDICATION)
+    then = clock.now()
+    submit(first, nurse, cm_indication="Fever", reasons={"cm_indication": "TRANSCRIPTION"})
+    entry(screened, "cm", nurse, **MEDICATION | {"cm_name": "Ibuprofen"})
+    browser, moment = signed_in(nurse), urlencode({"as_of": then.isoformat()})
+
+    casebook, log = read(browser, f"{PAGE}?{moment}"), read(browser, f"{PAGE}logs/cm/?{moment}")
+
+    assert f"/logs/cm/?{moment}" in casebook
+    assert "Cough" in log
+    assert "Fever" not in log
+    assert "Ibuprofen" not in log
+    assert "Add an entry" not in log
+    assert f"/visits/log/cm/1/?{moment}" in log
+    assert {"Fever", "Ibuprofen"} <= set(re.findall(r"Fever|Ibuprofen", read(browser, f"{PAGE}logs/cm/")))
+
+
+@pytest.mark.parametrize("typed", ["2099-01-01", "nonsense"])
+def test_log_of_a_moment_that_is_none_is_told_on_the_casebook(typed, screened, nurse):
+    answer = signed_in(nurse).get(f"{PAGE}logs/cm/?as_of={typed}")
+
+    assert answer["Location"] == f"{PAGE}?as_of={typed}"
+
+
+def test_casebook_asks_once_for_its_records_however_many_visits_hold_data(screened, nurse, count_statements):
+    scheduled(screened, nurse)
+    browser, asked = signed_in(nurse), []
+    for visit in ("V1", "V2", "V3"):
+        submit(at_visit(screened, visit, "vs"), nurse, complete=True, **VITALS)
+        with count_statements() as counted:
+            read(browser)
+        asked.append([query["sql"] for query in counted.captured_queries])
+
+    assert len({len(each) for each in asked}) == 1
+    assert len(asked[0]) <= 20
+    assert [sum('FROM "casebook_crfrecord"' in sql for sql in each) for each in asked] == [1, 1, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from trialsite.casebook.actions.save import save
 from trialsite.casebook.submission import Submission
 from trialsite.crf.answers import Answer
 from trialsite.crf.values.measured import Measured, Op
-from trialsite.entry.sparkline import EDGE, HEIGHT, WIDTH, Point, sparkline
+from trialsite.entry.sparkline import APART, EDGE, HEIGHT, WIDTH, Point, sparkline
 
 points = st.lists(
     st.builds(
@@ -41,6 +42,15 @@ def test_drawing_stays_in_its_box_and_in_order(found):
     assert line.change == line.dots[-1].value - line.dots[0].value
 
 
+@given(points)
+def test_names_of_visits_cover_no_other_and_the_last_is_always_told(found):
+    line = sparkline([Point(each.on, each.value, "V1") for each in found])
+
+    named = [dot.x for dot in line.dots if dot.visit]
+    assert line.dots[-1].visit == "V1"
+    assert all(other - one >= APART for one, other in pairwise(named))
+
+
 def test_nothing_is_drawn_of_nothing():
     assert sparkline([]) is None
 
@@ -58,4 +68,5 @@ def test_casebook_shows_the_last_count_and_its_threshold(screened, nurse):
     figure = page.split('class="spark"')[1].split("</figure>")[0]
     assert ">191<" in figure.replace("\n", "").replace(" ", "")
     assert "200" in figure
+    assert ">SCR<" in figure.replace("\n", "").replace(" ", "")
     assert "CD4+ cells per microlitre" in figure

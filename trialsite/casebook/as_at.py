@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,8 +50,19 @@ def answers_at(crf: Crf, record: CrfRecord, instant: datetime) -> Answers:
     }
     stored = content.Stored(found[0], rows)
     if crf.has_links:
-        stored.put_links(_links_at(record, instant))
+        stored.put_links(_links_at([record.pk], instant).get(record.pk, {}))
     return content.answers_of(crf, stored)
+
+
+def answers_at_many(crf: Crf, records: Sequence[CrfRecord], instant: datetime) -> list[Answers]:
+    """The same of several records of one form, outside its row groups; one statement, one more for links."""
+    keys = [record.pk for record in records]
+    found = {row.record_id: row for row in _latest(crf.model, instant, "record_id", record_id__in=keys)}
+    then = {key: content.Stored(found.get(key)) for key in keys}
+    if crf.has_links:
+        for key, places in _links_at(keys, instant).items():
+            then[key].put_links(places)
+    return [content.answers_of(crf, then[key]) for key in keys]
 
 
 def queries_at(record: CrfRecord, instant: datetime, audiences: frozenset[Audience]) -> list[Query]:
@@ -68,9 +80,9 @@ def threads_at(record: CrfRecord, address: str, instant: datetime, audiences: fr
     return sorted(found, key=lambda query: query.raised_at, reverse=True)
 
 
-def _links_at(record: CrfRecord, instant: datetime) -> dict[str, str]:
-    links = _latest(RecordLink, instant, "id", record_id=record.pk)
-    return by_record(link for link in links if link.removed_at is None).get(record.pk, {})
+def _links_at(keys: Sequence[Any], instant: datetime) -> dict[Any, dict[str, str]]:
+    links = _latest(RecordLink, instant, "id", record_id__in=keys)
+    return by_record(link for link in links if link.removed_at is None)
 
 
 def _latest(model: Any, instant: datetime, key: str, **which: Any) -> list[Any]:

@@ -9,11 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from participants.age import age_range
+from participants.antiretrovirals import ARV
 from participants.codelists import SEX, WDSCOPE
+from participants.history_facts import PastResult
 from participants.models import Participant, Stage
+from participants.segments import Segment
 from trialsite.audit import clock
-from trialsite.crf import facts
-from trialsite.crf.values.display import show_date
+from trialsite.crf import facts, registry
+from trialsite.crf.values.display import show_date, show_partial_date
 from trialsite.entry.moment import Moment
 from trialsite.entry.sparkline import Point, Sparkline, sparkline
 from trialsite.protocol.text import Text
@@ -40,15 +43,15 @@ class Headline:
     cd4: Sparkline | None
 
 
-def headline_of(participant: Participant, moment: Moment) -> Headline:
-    """The head of a participant's casebook at a moment; one statement per fact."""
+def headline_of(participant: Participant, moment: Moment, visits: Mapping[str, str]) -> Headline:
+    """The head of a participant's casebook at a moment; one statement per fact. `visits`: record → visit's code."""
     keys = ["consent_withdrawn", *(key for _label, needs, _show in _TABLE for key in needs)]
     held = facts.gather(keys, participant.pk, None, moment.instant)
     today = clock.site_date(moment.at)
     known = [Known(label, show(held, today)) for label, _needs, show in _TABLE]
     if held["consent_withdrawn"]:
         known.append(Known(WITHDRAWN, _withdrawn(held["consent_withdrawn"])))
-    return Headline(STAGES[participant.stage], tuple(known), _cd4(participant, moment))
+    return Headline(STAGES[participant.stage], tuple(known), _cd4(participant, moment, visits))
 
 
 def _sex_and_age(held: Mapping[str, Any], today: date) -> Text:
@@ -75,16 +78,45 @@ def _withdrawn(since: Mapping[str, date]) -> Text:
     return Text("; ".join(each.en for each in told), "；".join(each.zh for each in told))
 
 
+def _regimen(held: Mapping[str, Any], today: date) -> Text:
+    """The drugs of the regimen that began last, where it is ongoing."""
+    last: Segment | None = held["art_segments"]
+    if last is None or not last.ongoing or not last.drugs:
+        return UNKNOWN
+    names = [each.text for each in ARV if each.code in last.drugs]
+    # both languages write TDF + 3TC + DTG; what has no such abbreviation is written out
+    return Text(
+        " + ".join(each.en for each in names),
+        " + ".join(each.en if each.en.isupper() else each.zh for each in names),
+    )
+
+
+def _viral_load(held: Mapping[str, Any], today: date) -> Text:
+    """The last result with its day; – while the last one is awaited or cannot be used."""
+    last: PastResult | None = held["viral_loads"]
+    if last is None or last.result is None:
+        return UNKNOWN
+    question = registry.get("vl").question("vl")
+    return Text(*(
+        f"{question.show(last.result, language)} {question.unit.get(language)}, {show_partial_date(last.on, language)}"
+        for language in ("en", "zh-hans")
+    ))  # fmt: skip
+
+
 # label, facts it needs, how it reads; later forms add their lines here
 _TABLE: tuple[tuple[Text, tuple[str, ...], Callable[[Mapping[str, Any], date], Text]], ...] = (
     (Text("Sex, age", "性别、年龄"), ("sex", "birth_date"), _sex_and_age),
     (Text("Informed consent", "知情同意"), ("consent_date",), _consent),
+    (Text("ART", "抗病毒方案"), ("art_segments",), _regimen),
+    (Text("HIV RNA", "HIV病毒载量"), ("viral_loads",), _viral_load),
 )
 
 
-def _cd4(participant: Participant, moment: Moment) -> Sparkline | None:
+def _cd4(participant: Participant, moment: Moment, visits: Mapping[str, str]) -> Sparkline | None:
     if not facts.known("cd4"):
         return None
     found = facts.fact("cd4").provide([participant.pk], moment.instant).get(participant.pk, [])
-    points = [Point(each.date, Decimal(each.value)) for each in found if each.date is not None]
+    points = [
+        Point(each.date, Decimal(each.value), visits.get(each.record_id, "")) for each in found if each.date is not None
+    ]
     return sparkline(points)

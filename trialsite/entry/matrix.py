@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from trialsite.entry.logs import log_url, running_logs
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
 from trialsite.protocol.audience import Audience
-from trialsite.protocol.model import FormGroup, Visit
+from trialsite.protocol.model import FormGroup, Protocol, Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import Attended, attendances
@@ -138,8 +138,14 @@ def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
         complete=sum(r.completed_at is not None for r in at_visits),
         expected=len(at_visits),
         queries=sum(open_queries(r, unblinded=unblinded) for r in records),
-        records=tuple(records),
+        records=tuple(sorted(records, key=_reading_order(protocol))),
     )
+
+
+def _reading_order(protocol: Protocol) -> Callable[[CrfRecord], int]:
+    """The place of a record's form from the top of the matrix; the visits stay in their order."""
+    order = {form: place for place, form in enumerate(form for group in protocol.groups for form in group.forms)}
+    return lambda record: order.get(record.form, len(order))
 
 
 def records_of(participant: Participant, grant: Grant, moment: Moment) -> list[CrfRecord]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-WIDTH, HEIGHT, EDGE = 300, 64, 8  # px of the drawing's own box
+WIDTH, HEIGHT, EDGE = 300, 64, 8  # px of the drawing's own box; the names of the visits stand below it
+APART = 34  # px from one name to the next, so that none covers another
 # the count below which immune recovery is called incomplete in this trial (registry, inclusion criteria)
 THRESHOLD = Decimal(200)
 
@@ -18,16 +19,18 @@ class Point:
 
     on: date
     value: Decimal
+    visit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A point as it is drawn, with the value that a reader hears."""
+    """A point as it is drawn, with the value that a reader hears; `visit` where there is room for its name."""
 
     x: float
     y: float
     on: date
     value: Decimal
+    visit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,26 @@ def sparkline(points: Sequence[Point]) -> Sparkline | None:
     start = ordered[0].on
     days = max((ordered[-1].on - start).days, 1)
     top = max(THRESHOLD, *(point.value for point in ordered)) * Decimal("1.05")
+    places = [_across((point.on - start).days / days) for point in ordered]
+    named = _with_room(places)
     dots = tuple(
-        Dot(_across((point.on - start).days / days), _down(point.value / top), point.on, point.value)
-        for point in ordered
+        Dot(x, _down(point.value / top), point.on, point.value, point.visit if number in named else "")
+        for number, (x, point) in enumerate(zip(places, ordered, strict=True))
     )
     line = " ".join(f"{dot.x},{dot.y}" for dot in dots)
     last, change = ordered[-1].value, ordered[-1].value - ordered[0].value
     return Sparkline(dots, line, THRESHOLD, _down(THRESHOLD / top), last, change, start)
+
+
+def _with_room(places: Sequence[float]) -> frozenset[int]:
+    """Which dots have room for a name below them: the last one, and from the left those that cover no other."""
+    last = len(places) - 1
+    named, edge = {last}, float("-inf")
+    for number, x in enumerate(places[:-1]):
+        if x - edge >= APART and places[last] - x >= APART:
+            named.add(number)
+            edge = x
+    return frozenset(named)
 
 
 def _across(share: float) -> float:

@@ -44,9 +44,10 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
     matrix = matrix_of(participant, grant_of(request), moment)
     current = next((column.visit.code for column in matrix.columns if column.current), "")
     shown = first_to_show(matrix.records, current, grant_of(request), moment)
+    visits = {str(record.pk): record.visit.code for record in matrix.records if record.visit}
     context |= {
         "matrix": matrix,
-        "headline": headline_of(participant, moment),
+        "headline": headline_of(participant, moment, visits),
         "panel": panel_of(shown, grant_of(request), tasks_of(request), moment) if shown else None,
         "statuses": FORM_STATUSES,
     }

@@ -20,7 +20,7 @@ from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.refused import ActionRefused
 from trialsite.entry.access import grant_of, participant_or_404
 from trialsite.entry.logs import log_page, log_url, running_logs
-from trialsite.entry.moment import PARAMETER
+from trialsite.entry.moment import PARAMETER, read_moment
 from trialsite.entry.navigation import record_url
 from trialsite.pages.frame import Crumb
 
@@ -28,22 +28,23 @@ from trialsite.pages.frame import Crumb
 @require_safe
 @requires(Task.VIEW_CASEBOOK)
 def log(request: HttpRequest, code: str, form_key: str) -> HttpResponse:
-    """The entries of one running log."""
-    if PARAMETER in request.GET:
-        # entries are not kept by moment; the casebook of then shows what there was
-        query = urlencode({PARAMETER: request.GET[PARAMETER]})
-        return HttpResponseRedirect(f"{reverse('entry:casebook', args=[code])}?{query}")
+    """The entries of one running log, now or as they were (`?as_of=`)."""
     participant = _participant_with(request, code, form_key)
-    page = log_page(participant, form_key, grant_of(request))
+    moment = read_moment(request, code=code, since=participant.registered_at)
+    if moment.problem:
+        return HttpResponseRedirect(f"{reverse('entry:casebook', args=[code])}?{urlencode({PARAMETER: moment.typed})}")
+    page = log_page(participant, form_key, grant_of(request), moment)
+    may_add = Task.ENTER_DATA in ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
     context = {
         "crumbs": [
             Crumb(_("Participants"), reverse("entry:participants")),
-            Crumb(code, reverse("entry:casebook", args=[code])),
+            Crumb(code, reverse("entry:casebook", args=[code]) + moment.query),
             Crumb(page.crf.title.get(get_language() or "en")),
         ],
         "participant": participant,
         "page": page,
-        "may_add": Task.ENTER_DATA in ROLES[Role(request.user.role)].tasks,  # type: ignore[union-attr]
+        "moment": moment,
+        "may_add": may_add and moment.instant is None,
     }
     return render(request, "entry/log.html", context)
 
