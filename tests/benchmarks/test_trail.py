@@ -57,6 +57,8 @@ EXACT = (
 SUBSTRING = (
     "text=7", "text=64", "text=64.1", "text=晨起", "text=空腹 123", "text=rested 4999", "text=nowhere", "text=zz",
     "reason=note 29", "reason=note 2999",
+    # by the name of an answer, by its beginning, of a register, by its day as the page writes it
+    "text=Oral", "text=腋温", "text=Wang Min", "text=12 Sep 2024", "text=2024年9月12日", "text=Oral&field=temp_site",
 )  # fmt: skip
 
 

@@ -90,6 +90,10 @@ def test_head_names_sex_age_and_consent(screened, nurse):
         ("12/9/24", "Enter a date"),
         ("<script>", "Enter a date"),
         ("2024-13-45 10:00", "Enter a date"),
+        ("9999-12-31T23:59:59%2B00:00", "Enter a date"),
+        ("9999-12-31T23:59:59.999999%2B00:00", "Enter a date"),
+        ("0001-01-01T00:00:00%2B14:00", "Enter a date"),
+        ("%00", "Enter a date"),
     ],
 )
 def test_moment_that_is_none_is_told_and_shows_no_data(typed, message, vitals, nurse):

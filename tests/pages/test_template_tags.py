@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from trialsite.pages.glyphs import GLYPHS
+from trialsite.pages.templatetags.trialsite import short_span
 from trialsite.protocol.text import Text
 
 STATUS_NAMES = [
@@ -122,3 +123,18 @@ def test_nothing_is_shown_for_an_empty_value(tag: str) -> None:
 
 def test_number_keeps_its_decimals() -> None:
     assert drawn("{{ value|number }}", value=Decimal("10042.50")) == "10\u2009042.50"
+
+
+@pytest.mark.parametrize(
+    ("last", "english", "chinese"),
+    [
+        (date(2024, 9, 12), "12 Sep", "09-12"),
+        (date(2024, 9, 18), "12–18 Sep", "09-12–18"),
+        (date(2024, 10, 3), "12 Sep–3 Oct", "09-12–10-03"),
+        (date(2025, 9, 13), "12 Sep–13 Sep", "09-12–09-13"),
+    ],
+)
+def test_window_in_the_head_of_a_column_is_short_and_plain(last, english, chinese):
+    for language, expected in (("en", english), ("zh-hans", chinese)):
+        with override(language):
+            assert short_span(date(2024, 9, 12), last) == expected

@@ -87,5 +87,8 @@ def read_span(typed: str) -> tuple[datetime, datetime]:
 
 
 def _span(start: datetime, length: timedelta) -> tuple[datetime, datetime]:
-    first = (start if start.tzinfo else start.replace(tzinfo=SITE_ZONE)).astimezone(UTC)
-    return first, first + length - INSTANT
+    try:
+        first = (start if start.tzinfo else start.replace(tzinfo=SITE_ZONE)).astimezone(UTC)
+        return first, first + length - INSTANT
+    except OverflowError:  # at either end of the calendar
+        raise Unreadable(HOW) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-WIDTH, HEIGHT, EDGE = 300, 64, 8  # px of the drawing's own box; the names of the visits stand below it
+WIDTH, HEIGHT, EDGE = 270, 64, 8  # px of the drawing's own box; the names of the visits stand below it
 APART = 34  # px from one name to the next, so that none covers another
 # the count below which immune recovery is called incomplete in this trial (registry, inclusion criteria)
 THRESHOLD = Decimal(200)

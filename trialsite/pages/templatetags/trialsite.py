@@ -141,8 +141,12 @@ def number(value: Decimal | int | float | None) -> str:
 
 @register.filter
 def short_span(first: date, last: date) -> str:
-    """A window in the little room of a column's head: its first and last day without the year."""
+    """A window in the little room of a column's head: its first and last day without the year, a month said once."""
     form = "%-d %b" if _language() == "en" else "%m-%d"
+    if first == last:
+        return f"{first:{form}}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%-d}–{last:{form}}" if _language() == "en" else f"{first:{form}}–{last:%d}"
     return f"{first:{form}}–{last:{form}}"
 
 
