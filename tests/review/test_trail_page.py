@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -227,6 +227,15 @@ def test_old_answer_is_found_by_its_name_too(corrected, nurse, reads):
         submit(corrected, nurse, temp_site=site, reasons={"temp_site": "TRANSCRIPTION"})
 
     assert reads("?text=forehead&rows=200") == TrailRow.objects.filter(field="temp_site").exclude(kind="enter").count()
+
+
+def test_old_answer_is_found_by_its_day_too(corrected, nurse, reads):
+    early = datetime(2024, 9, 10, 23, 30, tzinfo=UTC)  # half past seven on the eleventh in Jinan
+    for at in (early, early + timedelta(days=40)):
+        submit(corrected, nurse, vs_dt=at, reasons={"vs_dt": "TRANSCRIPTION"})
+
+    assert reads("?text=11+Sep+2024&field=vs_dt") == 2
+    assert reads("?text=10+Sep+2024&field=vs_dt") == 0
 
 
 def test_two_letters_of_a_name_find_what_is_stored_alone(corrected, reads):

@@ -108,6 +108,13 @@ def grams_of(text: str) -> Func:
 
 
 def _of_day(day: date) -> Q:
-    """Rows with the date, or with an instant of that day on the site's clock, which is stored in UTC."""
+    """Rows with the date, or with an instant of that day on the site's clock, which is stored in UTC; new or old."""
     begin, end = (start_of(each).isoformat()[:16].lower() for each in (day, day + timedelta(days=1)))
-    return Q(value=day.isoformat()) | _was(day.isoformat()) | Q(value__gte=begin, value__lt=end)
+    # an old value stands at the beginning of the words; the index is asked for what tells one day from another
+    near = [Q(grams__contains=_pairs(each.strftime("-%m-%d"))) for each in (day - timedelta(days=1), day)]
+    return Q(value__gte=begin, value__lt=end) | (Q(*near, _connector=Q.OR) & Q(words__gte=begin, words__lt=end))
+
+
+def _pairs(text: str) -> Value:
+    """The pairs of signs of a plain text."""
+    return Value([text[at : at + 2] for at in range(len(text) - 1)], ArrayField(TextField()))
