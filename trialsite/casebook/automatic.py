@@ -124,14 +124,22 @@ def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...],
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings and not _may_lapse(record, changes):
         return []
-    made = Proposal.objects.filter(record_id=record.pk, audience__in=sorted(decision.audiences))
-    return write(_drafts(record, decision, findings, list(made), change), change)
+    return write(_drafts(record, decision, findings, _made(record, decision), change), change)
+
+
+def propose_again(record: CrfRecord, decision: Decision, change: Declared, checks: Sequence[Check]) -> list[ItemEntry]:
+    """Draft what these checks with grounds ask for, and let lapse what they do not ask for any more."""
+    return write(drafts_again(record, _made(record, decision), decision, change, checks), change)
+
+
+def _made(record: CrfRecord, decision: Decision) -> list[Proposal]:
+    return list(Proposal.objects.filter(record_id=record.pk, audience__in=sorted(decision.audiences)))
 
 
 def drafts_again(
     record: CrfRecord, made: Sequence[Proposal], decision: Decision, change: Declared, checks: Sequence[Check]
 ) -> Drafts:
-    """The same for those of the checks that have grounds, when a fact changed and no answer of the form did."""
+    """What those of the checks ask for that have grounds, when a fact changed and no answer of the form did."""
     resting = frozenset(check.id for check in checks if check.grounds is not None)
     if not resting:
         return Drafts()
