@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -47,6 +48,7 @@ VS = "/participants/S001/visits/SCR/vs/1/"
 def chinese() -> None:
     """The catalogue as it is written now."""
     call_command("translations", compile=True)
+    gettext._translations.clear()  # an older one that this process has read already
     trans_real._translations.clear()
 
 

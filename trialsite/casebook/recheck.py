@@ -64,7 +64,8 @@ def recheck_dependents(record: CrfRecord, crf: Crf, addresses: Sequence[str], ca
     if not records:
         return
     rules = {form: resting_on(registry.get(form), facts) for form, facts in forms.items()}
-    cases, standing = _cases(records, rules, cause[0]), standing_on(records)
+    proposing = {form for form, checks in rules.items() if any(check.grounds for check in checks)}
+    cases, standing = _cases(records, rules, cause[0]), standing_on(records, proposing)
     for each in records:
         recheck(each, rules[each.form], cases[each], standing[each.pk], cause)
 

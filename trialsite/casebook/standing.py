@@ -55,12 +55,15 @@ def _record(row: Sequence[Any], tables: tuple[bare.Table, bare.Table], participa
     return cast(CrfRecord, found)
 
 
-def standing_on(records: Sequence[CrfRecord]) -> dict[Any, Standing]:
-    """What stands on each record (from `locked_beside`): a statement for each kind that there is."""
+def standing_on(records: Sequence[CrfRecord], proposing: Collection[str]) -> dict[Any, Standing]:
+    """What stands on each record (from `locked_beside`): a statement for each kind that there is.
+
+    Proposals are read of the forms that may be `proposing` anew.
+    """
     found = {record.pk: Standing() for record in records}
     confirmed = _keys(records, lambda each: each.has_confirmations)
     asked = _keys(records, lambda each: each.open_queries or each.open_queries_unblinded)
-    proposed = _keys(records, lambda each: each.has_proposals)
+    proposed = _keys(records, lambda each: each.has_proposals and each.form in proposing)
     for mark in Confirmation.objects.filter(record_id__in=confirmed, lapsed_at__isnull=True) if confirmed else ():
         found[mark.record_id].confirmations.append(mark)
     live = Query.objects.filter(record_id__in=asked, state__in=LIVE).exclude(check_id="")
