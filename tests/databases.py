@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from uuid import uuid4
 
 import psycopg
@@ -16,11 +16,13 @@ from psycopg import sql
 from trialsite.registers.selectors import protocol_of
 
 ALIASES = ("default", "owner")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"solo{os.getpid()}")[:12]
+# advisory locks: one makes the template at a time, one stands for each run that goes on
+_TEMPLATE, _RUNS = 587_265, 587_266
 
 
 def _name(suffix: str) -> str:
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"solo{os.getpid()}")[:12]
-    return f"trialsite_test_{run}_{suffix}"
+    return f"trialsite_test_{RUN}_{suffix}"
 
 
 def _maintenance() -> psycopg.Connection[tuple[object, ...]]:
@@ -78,17 +80,29 @@ def _build_template(name: str) -> None:
 
 
 def _forget_earlier_runs(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Drop what earlier runs left behind; databases somebody is connected to stay."""
+    """Drop what ended runs left behind; those of a run beside this one stay, be somebody connected or not."""
     rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'trialsite_test_%'").fetchall()
     for (left,) in rows:
-        with suppress(psycopg.Error):
-            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(left))))
+        run = str(left).split("_")[2]
+        # held for a moment only: the connection ends with the making of the template
+        ended = connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_RUNS, run]).fetchone()
+        if ended == (True,):
+            with suppress(psycopg.Error):
+                connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(left))))
+
+
+@contextmanager
+def _going_on() -> Iterator[None]:
+    """Within, no other run takes the databases of this one for leftovers."""
+    with _maintenance() as connection:
+        connection.execute("SELECT pg_advisory_lock_shared(%s, hashtext(%s))", [_RUNS, RUN])
+        yield
 
 
 @contextmanager
 def _advisory_lock() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     with _maintenance() as connection:
-        connection.execute("SELECT pg_advisory_lock(587265)")
+        connection.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE])
         yield connection
 
 
@@ -96,12 +110,15 @@ def _advisory_lock() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 def template_database(django_db_blocker: pytest.fixture) -> Iterator[str]:  # type: ignore[valid-type]
     """Name of the migrated template; made by the first worker that needs it."""
     name = _name("template")
-    with django_db_blocker.unblock(), _advisory_lock() as connection:  # type: ignore[attr-defined]
-        exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if exists is None:
-            _forget_earlier_runs(connection)
-            _build_template(name)
-    yield name
+    with ExitStack() as standing:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            standing.enter_context(_going_on())
+            with _advisory_lock() as connection:
+                exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+                if exists is None:
+                    _forget_earlier_runs(connection)
+                    _build_template(name)
+        yield name
     if "PYTEST_XDIST_WORKER" not in os.environ:
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             drop(name)

@@ -88,15 +88,19 @@ def collected() -> dict[str, str]:
     return environment
 
 
+def environment_of(database: str) -> dict[str, str]:
+    """The environment in which the product works on a database of the tests."""
+    environment = os.environ | {"TRIALSITE_DATABASE_NAME": database, "DJANGO_SETTINGS_MODULE": "trialsite.settings"}
+    environment |= {name: _on(os.environ[name], database) for name in URLS if os.environ.get(name)}
+    if settings.DATABASES["default"]["ENGINE"] == "trialsite.embedded":
+        environment["TRIALSITE_EMBEDDED_SOCKET"] = connections["default"].get_connection_params()["host"]
+    return environment
+
+
 @contextmanager
 def served(database: str, extra: dict[str, str] | None = None) -> Iterator[Served]:
     """Serve a database until the end of the block."""
-    params = connections["default"].get_connection_params()
-    environment = os.environ | {"TRIALSITE_DATABASE_NAME": database, "DJANGO_SETTINGS_MODULE": "trialsite.settings"}
-    environment |= extra or {}
-    environment |= {name: _on(os.environ[name], database) for name in URLS if os.environ.get(name)}
-    if settings.DATABASES["default"]["ENGINE"] == "trialsite.embedded":
-        environment["TRIALSITE_EMBEDDED_SOCKET"] = params["host"]
+    environment = environment_of(database) | (extra or {})
     port = free_port()
     server = Served(f"http://127.0.0.1:{port}", port, environment, _start(port, environment))
     try:

@@ -99,7 +99,7 @@ def test_missing_and_disabled_triggers_are_refused(sound, real_database, stateme
 
     [said] = database_refusals()
     assert "audit_event.trialsite_no_update" in said
-    assert "migrate --database owner" in said
+    assert "manage.py migrate" in said
 
 
 def test_the_system_check_says_the_same(sound, db):

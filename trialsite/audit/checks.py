@@ -24,5 +24,5 @@ def guards_stand(databases: Any = None, **_rest: Any) -> list[CheckMessage]:
     absent = missing()
     if not absent:
         return []
-    hint = "Run `manage.py migrate --database owner`, and find out who removed them."
+    hint = "Run `manage.py migrate`, and find out who removed them."
     return [Error(f"Guards are missing: {', '.join(absent[:5])} ({len(absent)}).", hint=hint, id="trialsite.E002")]

@@ -52,7 +52,7 @@ def database_refusals() -> list[str]:
     if absent:
         found.append(
             f"{len(absent)} triggers are missing or disabled, the first is {absent[0]}: "
-            "run `manage.py migrate --database owner`, and find out who removed them."
+            "run `manage.py migrate`, and find out who removed them."
         )
     return found
 
