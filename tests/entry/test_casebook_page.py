@@ -16,6 +16,7 @@ from tests.factories.history import ENDED, MEDICATION, NOW_ON, entry
 from tests.factories.visits import at_visit, scheduled
 from trialsite.audit import clock
 from trialsite.casebook.actions.review import raise_query
+from trialsite.casebook.actions.void import mark_not_done
 from trialsite.crf.fields import Reading
 from trialsite.crf.values.partial import PartialDate
 from trialsite.entry.matrix import columns_of
@@ -49,6 +50,17 @@ def test_the_worst_form_is_shown_in_the_panel(vitals, nurse, monitor):
     assert "Which arm was used?" in panel
     assert "Answer query" in panel
     assert "ask=pulse" in panel
+
+
+def test_forms_marked_as_not_done_are_not_counted_as_still_to_be_completed(vitals, nurse):
+    browser = signed_in(nurse)
+    before = re.search(r"2 of\s+(\d+)\s+forms complete", read(browser))
+
+    mark_not_done(record=record_of_form(vitals.participant, "pe"), why="equipment broken", by=nurse)
+
+    expected = int(before[1]) - 1
+    assert re.search(rf"2 of\s+{expected}\s+forms complete", read(browser))
+    assert f"2 / {expected}</span>" in read(browser, "/participants/")
 
 
 def test_somebody_who_enters_no_data_is_not_asked_to(vitals, monitor):

@@ -28,6 +28,12 @@ def total(case: Case) -> int | None:
     return sum(counts) if counts and None not in counts else None
 
 
+def paused(case: Case) -> int | None:
+    """The minutes of all pauses."""
+    minutes = [case.answers[f"pauses[{key}].minutes"].value for key in case.answers.keys_of("pauses")]
+    return sum(each or 0 for each in minutes) if minutes else None
+
+
 class Proof(DatedForm):
     """One answer of every kind."""
 
@@ -49,6 +55,7 @@ class Proof(DatedForm):
     hidden = fields.Integer(Text("Hidden", "隐藏"), audience=Audience.UNBLINDED, soft=(0, 10))
     secret = fields.Text(Text("Secret", "秘密"), sealed=True, audience=Audience.UNBLINDED)
     sum_of_tubes = fields.Calculated(Text("Sum", "合计"), total)
+    paused_minutes = fields.Calculated(Text("Paused", "暂停合计"), paused)
     related = fields.Link(Text("Related record", "相关记录"), to=("proof",))
 
     class Meta:
@@ -60,6 +67,18 @@ class Tube(Row):
 
     count = fields.Integer(Text("Count", "计数"), hard=(0, 9), soft=(1, 5), critical=True)
     note = fields.Text(Text("Note", "说明"))
+
+    class Meta(Row.Meta):
+        app_label = "proof"
+        abstract = False
+
+
+class Pause(Row):
+    """A pause of the second row group, whose rows are free: as many as there were."""
+
+    minutes = fields.Integer(Text("Minutes", "分钟"), hard=(0, 90), critical=True)
+    judged = fields.Choice(Text("Judged", "判定"), NY, answered_by=fields.INVESTIGATOR)
+    why = fields.Text(Text("Why", "原因"))
 
     class Meta(Row.Meta):
         app_label = "proof"
@@ -80,8 +99,8 @@ PROOF = register(
         occurred="start",
         entry_open=True,
         date_order=(("start", "end"),),
-        groups=(RowGroup("tubes", Tube, Text("Tubes", "试管"), keys=(("t1", Text("First", "第一")),)),),
-        sections=(Section(Text("All", "全部"), ("start", ("many", "fine"), "words")), Section(Text("Tubes", "试管"), group="tubes")),
+        groups=(RowGroup("tubes", Tube, Text("Tubes", "试管"), keys=(("t1", Text("First", "第一")),)), RowGroup("pauses", Pause, Text("Pauses", "暂停"))),
+        sections=(Section(Text("All", "全部"), ("start", ("many", "fine"), "words")), Section(Text("Tubes", "试管"), group="tubes"), Section(Text("Pauses", "暂停"), group="pauses")),
         checks=(
             Check("PR-01", Severity.COMPLETION, ("many",), Text("Tubes exceed many", "试管数超出"), over_sum),
             Check("PR-02", Severity.DEVIATION, ("fine",), Text("Too fine", "过细"), lambda case: case.value("fine") == Decimal("9.99")),

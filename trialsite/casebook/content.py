@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -12,8 +13,9 @@ from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.casebook.linked import links_of, write_links
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.submission import Reason
 from trialsite.crf.address import read_address
-from trialsite.crf.answers import Answer, Answers
+from trialsite.crf.answers import Answer, Answers, RemovedRow
 from trialsite.crf.form import Crf
 
 
@@ -79,7 +81,18 @@ def answers_of(crf: Crf, stored: Stored) -> Answers:
         for name, question in crf.groups_by_name[group].questions.items():
             if not question.virtual:
                 found[f"{group}[{key}].{name}"] = question.answer(row)
-    return Answers({address: answer for address, answer in found.items() if answer.given})
+    return Answers({address: answer for address, answer in found.items() if answer.given}, removed_rows(crf, stored))
+
+
+def removed_rows(crf: Crf, stored: Stored) -> dict[tuple[str, str], RemovedRow]:
+    """The rows that were taken out, with what they held."""
+    found = {}
+    for (group, key), row in stored.rows.items():
+        if row.removed_at is not None:
+            questions = crf.groups_by_name[group].questions.items()
+            held = {name: question.answer(row) for name, question in questions if not question.virtual}
+            found[group, key] = RemovedRow(row.removed_at, row.removed_why, held)
+    return found
 
 
 def answers_of_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Answers]:
@@ -132,6 +145,14 @@ def apply(crf: Crf, record: CrfRecord, stored: Stored, changes: dict[str, Answer
         question.put(row, answer)
         writing.note(row, is_new=is_new)
     return writing
+
+
+def remove(writing: Writing, stored: Stored, rows: Mapping[tuple[str, str], Reason], at: datetime) -> None:
+    """Mark rows as removed (not yet written); what they held stays in them."""
+    for place, reason in rows.items():
+        row = stored.rows[place]
+        row.removed_at, row.removed_why = at, reason.words
+        writing.note(row, is_new=False)
 
 
 def write(writing: Writing, declared: Declared, revision: int) -> None:

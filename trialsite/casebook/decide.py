@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from trialsite.accounts.authority import Grant
 from trialsite.casebook.merge import Since, sort
+from trialsite.casebook.removal import Place, into_removed, removal
 from trialsite.casebook.submission import Conflict, Submission
+from trialsite.crf.address import row_of
 from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
 from trialsite.crf.evaluate import evaluate, refused
@@ -42,6 +44,12 @@ class Decision:
     case: Case
     following: Mapping[str, Answer] = field(default_factory=dict)
     audiences: frozenset[Audience] = frozenset(Audience)
+    removed: frozenset[Place] = frozenset()
+
+    @property
+    def written(self) -> dict[str, Answer]:
+        """The changes that are put into rows; those of a removed row only leave the record with it."""
+        return {address: answer for address, answer in self.changes.items() if row_of(address) not in self.removed}
 
     @property
     def complete_blocked(self) -> bool:
@@ -58,19 +66,23 @@ class Decision:
 def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Since], grant: Grant) -> Decision:
     """Sort, refuse and evaluate; `case` holds the answers as stored."""
     stored = case.answers
-    seen = {a: answer for a, answer in submission.answers.items() if _visible(crf, a, case, grant)}
+    removing = removal(crf, submission, stored, since, grant)
+    typed = {a: answer for a, answer in submission.answers.items() if _visible(crf, a, case, grant)}
+    seen = {a: answer for a, answer in typed.items() if row_of(a) not in removing.asked}
     idle = units_alone(crf, seen, stored)
     sorted_ = sort({a: answer for a, answer in seen.items() if a not in idle}, stored, since)
     beside = {a: (answer.why, _reason(submission, a)) for a, answer in sorted_.changes.items()}
     worded = _worded_badly(crf, beside)
     allowed = {a: answer for a, answer in sorted_.changes.items() if not any(a in f.addresses for f in worded)}
     first = [*worded, *_unreadable(crf, submission, grant), *_not_allowed(crf, allowed, stored, submission, grant)]
+    first += [*removing.refused, *into_removed(sorted_.changes, stored)]
     # words that may not confirm a value leave the value itself alone
     unsaid = _worded_badly(crf, _confirming(crf, submission, case, grant))
     out = {address for finding in first for address in finding.addresses}
     out |= _partners(crf, out | {each.address for each in sorted_.conflicts}) & {*sorted_.changes, *idle}
-    candidates = {a: answer for a, answer in sorted_.changes.items() if a not in out}
+    candidates = {a: answer for a, answer in sorted_.changes.items() if a not in out} | removing.changes
     kept, alone = refused(crf, case, stored, candidates)
+    kept = removing.whole(kept)
     # an impossible value is told as such also where its reason is missing, so that it is mended in one go
     impossible = refused(crf, case, stored, sorted_.changes)[1] if first else []
     out |= set(candidates) - set(kept)
@@ -85,6 +97,7 @@ def decide(crf: Crf, submission: Submission, case: Case, since: Mapping[str, Sin
         case=after,
         following=following(crf, stored.with_changes(kept), after.answers),
         audiences=grant.audiences,
+        removed=removing.done(kept),
     )
 
 
@@ -106,6 +119,8 @@ def _visible(crf: Crf, address: str, case: Case, grant: Grant) -> bool:
 def _unreadable(crf: Crf, submission: Submission, grant: Grant) -> list[Finding]:
     found = []
     for address, (_typed, message) in submission.unreadable.items():
+        if row_of(address) in submission.removed:
+            continue
         question = crf.question(address)
         if question.audience in grant.audiences:
             place = f"{crf.key}.{question.name}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from trialsite.audit.entries import Origin
 from trialsite.casebook.refused import ActionRefused
+from trialsite.crf.address import row_of
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding
 from trialsite.protocol.text import Text
@@ -24,14 +25,19 @@ class Reason:
         """Whether it says something: a code, and for OTHER also words."""
         return bool(self.code) and (self.code != "OTHER" or bool(self.text.strip()))
 
+    @property
+    def words(self) -> str:
+        """Code and words in one text, as a removed row keeps them."""
+        return f"{self.code}: {self.text}" if self.text else self.code
+
 
 @dataclass(frozen=True)
 class Submission:
     """One attempt to save a form.
 
     `answers` holds what could be read, `unreadable` the typed text and message of what could not. `revision`
-    is the one the page was made from. `removed` are rows to be marked as removed, with the reason. `together` are the
-    addresses that one act answered for a whole section.
+    is the one the page was made from. `removed` are rows (group, key) to be removed, with the reason. `together` are
+    the addresses that one act answered for a whole section.
     """
 
     answers: Mapping[str, Answer]
@@ -39,12 +45,16 @@ class Submission:
     unreadable: Mapping[str, tuple[str, Text]] = field(default_factory=dict)
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     confirmations: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    removed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    removed: Mapping[tuple[str, str], Reason] = field(default_factory=dict)
     complete: bool = False
     origin: Origin = Origin.TYPED
     origin_ref: str = ""
     pasted: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
+
+    def reason_of(self, address: str) -> Reason:
+        """Why the answer at an address changes: its own reason, or that of the removal of its row."""
+        return self.removed.get(row_of(address)) or self.reasons.get(address, Reason(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,13 @@ class Outcome:
     completed: bool = False
     queries_opened: int = 0
     queries_closed: int = 0
+
+    @property
+    def stale_addresses(self) -> frozenset[str]:
+        """Answers of rows that were not removed, since somebody changed them meanwhile."""
+        return frozenset(
+            address for finding in self.refused if finding.check_id == "G-10" for address in finding.addresses
+        )
 
     @property
     def stored_all(self) -> bool:

@@ -20,6 +20,12 @@ class Address:
         return f"{self.group}[{self.key}].{self.var}" if self.group else self.var
 
 
+def row_of(text: str) -> tuple[str, str]:
+    """Row group and key of an address, both empty outside row groups; raises ValueError as `read_address` does."""
+    place = read_address(text)
+    return place.group, place.key
+
+
 def read_address(text: str) -> Address:
     """The address a text names; raises ValueError where it has another form."""
     match = _PATTERN.match(text)

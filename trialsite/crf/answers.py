@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from trialsite.crf.values.display import canonical
@@ -33,11 +34,24 @@ class Answer:
 EMPTY = Answer()
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedRow:
+    """A row that was taken out of its row group: when (UTC), why, and the answers it held, by question."""
+
+    at: datetime
+    why: str
+    answers: Mapping[str, Answer]
+
+
 @dataclass(frozen=True)
 class Answers(Mapping[str, Answer]):
-    """All answers of one record by address; an address without an answer gives EMPTY."""
+    """All answers of one record by address; an address without an answer gives EMPTY.
+
+    `removed` are the rows that were taken out, by row group and key; their answers are none of the record's.
+    """
 
     by_address: Mapping[str, Answer] = field(default_factory=dict)
+    removed: Mapping[tuple[str, str], RemovedRow] = field(default_factory=dict)
 
     def __getitem__(self, address: str) -> Answer:
         return self.by_address.get(address, EMPTY)
@@ -50,7 +64,8 @@ class Answers(Mapping[str, Answer]):
 
     def with_changes(self, changes: Mapping[str, Answer]) -> Answers:
         """The answers as they will stand once `changes` are stored."""
-        return Answers({**self.by_address, **changes})
+        after = {**self.by_address, **changes}
+        return Answers({address: answer for address, answer in after.items() if answer.given}, self.removed)
 
     def keys_of(self, group: str) -> tuple[str, ...]:
         """Keys of the rows of a row group that hold an answer, in order of first appearance."""

@@ -61,6 +61,10 @@ class RowGroup:
         """The questions of a row; raises KeyError where there can be no such row."""
         return self.asked[key] if self.asked else self.questions
 
+    def is_free(self, key: str) -> bool:
+        """Whether a row is there only because somebody added it, and may be taken out again."""
+        return not self.asked and key not in dict(self.keys)
+
     @property
     def every_question(self) -> tuple[Question, ...]:
         """The columns, and the questions that single rows have of their own."""

@@ -19,22 +19,23 @@ from trialsite.casebook.models import CrfRecord, Draft
 from trialsite.casebook.previous import previous_of
 from trialsite.casebook.selectors import answered_together, open_queries_of
 from trialsite.crf import registry
-from trialsite.crf.address import read_address
+from trialsite.crf.address import read_address, row_of
 from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
 from trialsite.crf.fields import Calculated, Link, Question, Unit
-from trialsite.crf.form import Crf, RowGroup, Section
+from trialsite.crf.form import RowGroup, Section
 from trialsite.crf.standard import is_asked, is_required
 from trialsite.crf.values.places import read_place
 from trialsite.entry import rows
 from trialsite.entry.gate import ShutGate, gate_ahead, shut_gate
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
-from trialsite.entry.posted import Posted, last, posted_of, read_submission, typed_text
+from trialsite.entry.posted import Posted, addresses_in, last, posted_of, read_submission, typed_text
 from trialsite.entry.prompts import prompts_by_place
 from trialsite.entry.reading import reading_of
 from trialsite.entry.references import reference_of
 from trialsite.entry.row_parts import Row
+from trialsite.entry.row_removal import gone, removing
 from trialsite.protocol.text import Text
 
 
@@ -174,10 +175,12 @@ class Builder:
         return PageSection(section.title, tuple(line for line in lines if line), results=results, usual=usual)
 
     def _table(self, group: RowGroup, findings: tuple[Finding, ...]) -> Table:
+        shown = {name: question for name, question in group.questions.items() if self._may_see(question)}
         return Table(
-            tuple(question.label for question in group.questions.values() if self._may_see(question)),
+            tuple(question.label for question in shown.values()),
             tuple(self._table_row(group, key, findings) for key in self._keys(group)),
             is_report=bool(group.asked),
+            gone=gone(group, shown, self.answers, self.language),
         )
 
     def _table_row(self, group: RowGroup, key: str, findings: tuple[Finding, ...]) -> TableRow:
@@ -188,17 +191,23 @@ class Builder:
             for name, question in group.questions_of(key).items()
             if self._may_see(question)
         )
-        return TableRow(key, title, cells)
+        offer = None if self.locked else removing(group, key, self.answers, self.posted)
+        return TableRow(key, title, cells, offer)
 
     def _keys(self, group: RowGroup) -> tuple[str, ...]:
         """The rows always offered, those with an answer, those of the draft, and a free one where rows are free."""
         if group.asked:
             return tuple(group.asked)
-        drafted = (read_address(name.split("~")[0]).key for name in self.posted if name.startswith(f"{group.name}["))
+        drafted = (
+            row_of(address)[1]
+            for address in addresses_in(self.posted, self.crf)
+            if address.startswith(f"{group.name}[")
+        )
         keys = dict.fromkeys([*(key for key, _title in group.keys), *self.answers.keys_of(group.name), *drafted])
         if group.keys or self.locked:
             return tuple(keys)
-        return (*keys, next(str(number) for number in count(1) if str(number) not in keys))
+        used = {*keys, *(key for name, key in self.answers.removed if name == group.name)}
+        return (*keys, next(str(number) for number in count(1) if str(number) not in used))
 
     def _may_see(self, question: Question) -> bool:
         return question.audience in self.grant.audiences
@@ -278,20 +287,3 @@ class Builder:
 
 def _same(text: str) -> Text:
     return Text(text, text)
-
-
-def differing(crf: Crf, answers: Answers, typed: Mapping[str, str]) -> dict[str, str]:
-    """The parts of a draft that say something else than what is stored; the rest need not be kept."""
-    kept = {}
-    for name, text in typed.items():
-        base, mark, part = name.partition("~")
-        if base == "confirm" or (mark and part not in {"date", "time"}):
-            kept.update({name: text} if text else {})
-            continue
-        try:
-            question = crf.question(base)
-        except (KeyError, ValueError):
-            continue
-        if not question.sealed:
-            kept.update({name: text} if text or answers[base].given else {})
-    return kept

@@ -72,7 +72,8 @@ def _with_counts(found: QuerySet[Participant], grant: Grant) -> QuerySet[Partici
     mine = CrfRecord.objects.filter(
         participant=OuterRef("pk"), retired_at__isnull=True, audience__in=sorted(grant.audiences)
     )
-    expected = mine.filter(visit__isnull=False).order_by().values("participant")
+    to_do = mine.filter(visit__isnull=False, not_done_at__isnull=True, entered_in_error_at__isnull=True)
+    expected = to_do.order_by().values("participant")
     everything = mine.order_by().values("participant")
     queries = Sum("open_queries")
     if Audience.UNBLINDED in grant.audiences:

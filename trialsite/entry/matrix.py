@@ -130,13 +130,14 @@ def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
         unblinded,
         moment,
     )
+    expected = [record for record in at_visits if record.expected]
     bands = tuple(_band(group, columns, view, protocol.running) for group in protocol.groups if group.key != LOGS)
     return Matrix(
         columns=columns,
         bands=tuple(band for band in bands if band.lines),
         logs=tuple(_log(participant, form, records) for form in running_logs(participant, grant)),
-        complete=sum(r.completed_at is not None for r in at_visits),
-        expected=len(at_visits),
+        complete=sum(r.completed_at is not None for r in expected),
+        expected=len(expected),
         queries=sum(open_queries(r, unblinded=unblinded) for r in records),
         records=tuple(sorted(records, key=_reading_order(protocol))),
     )

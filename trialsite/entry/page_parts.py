@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.previous import Previous
 from trialsite.crf.address import read_address
+from trialsite.crf.codelists import REASONS
 from trialsite.crf.form import Crf
 from trialsite.entry.gate import ShutGate
 from trialsite.entry.moment import NOW, Moment
@@ -15,17 +17,38 @@ from trialsite.protocol.text import Text
 
 
 @dataclass(frozen=True)
+class Removing:
+    """The offer to take one row out: its name on the page, and what was chosen so far."""
+
+    name: str
+    reason: str
+    words: str
+    reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
+
+
+@dataclass(frozen=True)
 class TableRow:
-    """One row of a row group: its title, and one cell per question."""
+    """One row of a row group: its title, one cell per question, and the offer to take it out where it may go."""
 
     key: str
     title: Text
     cells: tuple[Row, ...]
+    removing: Removing | None = None
 
     @property
     def by_name(self) -> dict[str, Row]:
         """The cells by the names of their questions."""
         return {read_address(cell.address).var: cell for cell in self.cells}
+
+
+@dataclass(frozen=True)
+class GoneRow:
+    """One row that was taken out: title, labels with what stood there, when and why."""
+
+    title: Text
+    held: tuple[tuple[Text, str], ...]
+    at: datetime
+    why: Text
 
 
 @dataclass(frozen=True)
@@ -38,6 +61,7 @@ class Table:
     heads: tuple[Text, ...]
     rows: tuple[TableRow, ...]
     is_report: bool = False
+    gone: tuple[GoneRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from trialsite.audit.entries import Origin
 from trialsite.casebook.decide import MISSING_WITH_VALUE, UNKNOWN_CODE
 from trialsite.casebook.submission import Reason, Submission
-from trialsite.crf.answers import EMPTY, Answer
+from trialsite.crf.answers import EMPTY, Answer, Answers
 from trialsite.crf.codelists import MISSING, REASONS
 from trialsite.crf.fields import DateTime, MultiChoice, Question, Reading
 from trialsite.crf.fields.typed import UNREADABLE_SIGNS
@@ -17,6 +17,7 @@ from trialsite.protocol.text import Text
 
 PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted", "~together")
 Posted = Mapping[str, list[str]]
+REMOVE = "~remove"
 NUL = "\x00"
 
 
@@ -78,6 +79,7 @@ def read_submission(
         revision=revision_of(posted),
         reasons=_reasons(posted),
         confirmations=_confirmations(posted),
+        removed=_removed(posted, crf),
         complete=complete,
         origin=origin,
         pasted=_marked(posted, answers, "pasted"),
@@ -122,6 +124,18 @@ def _reasons(posted: Posted) -> dict[str, Reason]:
     return found
 
 
+def _removed(posted: Posted, crf: Crf) -> dict[tuple[str, str], Reason]:
+    """`tubes[t2]~remove` holds the code of the reason for taking a row out, `~words` what is said beside it."""
+    found = {}
+    for name in posted:
+        row, mark, _rest = name.partition(REMOVE)
+        group, _bracket, key = row.partition("[")
+        code = last(posted, name)
+        if mark and code in REASONS and group in crf.groups_by_name:
+            found[group, key.removesuffix("]")] = Reason(code, storable(last(posted, f"{row}~words")))
+    return found
+
+
 def _confirmations(posted: Posted) -> dict[tuple[str, str], str]:
     """`confirm~<check>~<address>` holds the reason why the value is right."""
     found = {}
@@ -158,3 +172,20 @@ def posted_of(typed: Mapping[str, str], crf: Crf) -> dict[str, list[str]]:
             multi = False
         found[name] = text.split("|") if multi else [text]
     return found
+
+
+def differing(crf: Crf, answers: Answers, typed: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a draft that say something else than what is stored; the rest need not be kept."""
+    kept = {}
+    for name, text in typed.items():
+        base, mark, part = name.partition("~")
+        if base == "confirm" or (mark and part not in {"date", "time"}):
+            kept.update({name: text} if text else {})
+            continue
+        try:
+            question = crf.question(base)
+        except (KeyError, ValueError):
+            continue
+        if not question.sealed:
+            kept.update({name: text} if text or answers[base].given else {})
+    return kept

@@ -25,6 +25,7 @@ from trialsite.casebook.followup import Followup, follow_up
 from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
+from trialsite.casebook.removal import item_of
 from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
@@ -125,9 +126,12 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
     was_complete = record.completed_at is not None
     _set_state(work, decision, bool(changes))
     done = _done_after_all(record) if changes else ()
+    removed = {place: work.submission.removed[place] for place in sorted(decision.removed)}
+    done = (*done, *(item_of(place, reason) for place, reason in removed.items()))
     with declared(change):
         if changes:
-            writing = content.apply(work.crf, record, work.stored, {**decision.changes, **decision.following})
+            writing = content.apply(work.crf, record, work.stored, {**decision.written, **decision.following})
+            content.remove(writing, work.stored, removed, change.at)
             sealing.fill_empty(work.crf, work.stored.content)
             content.write(writing, change, record.revision)
         followup = follow_up(record, decision, confirmed, changes, change)

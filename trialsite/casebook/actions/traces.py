@@ -99,7 +99,7 @@ def _audience(crf: Crf, item: ItemEntry, of_record: Audience) -> Audience:
 
 
 def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
-    reason = submission.reasons.get(change.address, Reason("")) if change.old.given else Reason("")
+    reason = submission.reason_of(change.address) if change.old.given else Reason("")
     return ItemEntry(
         address=change.address,
         label=crf.question(change.address).label.en,

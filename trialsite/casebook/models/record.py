@@ -104,6 +104,11 @@ class CrfRecord(Tracked):
         return str(Place(self.visit.code if self.visit else LOG, self.form, self.repeat))
 
     @property
+    def expected(self) -> bool:
+        """Whether it is to be completed: neither marked as not done nor as entered in error."""
+        return self.not_done_at is None and self.entered_in_error_at is None
+
+    @property
     def touched(self) -> bool:
         """Whether anything was ever committed to it."""
         return self.first_saved_at is not None

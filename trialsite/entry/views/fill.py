@@ -13,10 +13,9 @@ from trialsite.crf import registry
 from trialsite.crf.fields import MultiChoice
 from trialsite.crf.form import Crf
 from trialsite.entry.access import record_or_404
-from trialsite.entry.form_page import differing
 from trialsite.entry.navigation import record_url
 from trialsite.entry.page_parts import FormPage
-from trialsite.entry.posted import Posted, draft_text, last, revision_of
+from trialsite.entry.posted import Posted, differing, draft_text, last, revision_of
 from trialsite.entry.rows import element_id
 from trialsite.entry.views.form import build_page
 

@@ -24,6 +24,7 @@ from trialsite.casebook.actions.save import save
 from trialsite.casebook.as_at import record_at
 from trialsite.casebook.gates import GateRefused
 from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.casebook.removal import CHANGED as CHANGED_ROW
 from trialsite.casebook.selectors import draft_of
 from trialsite.casebook.submission import Outcome, SaveRefused
 from trialsite.crf import registry
@@ -31,12 +32,12 @@ from trialsite.crf.answers import Answers
 from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
-from trialsite.entry.form_page import Builder, differing
+from trialsite.entry.form_page import Builder
 from trialsite.entry.logs import log_url
 from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
 from trialsite.entry.page_parts import FormPage
-from trialsite.entry.posted import NUL, Posted, about, draft_text, read_submission, revision_of
+from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
 from trialsite.entry.reading import reading_of
 from trialsite.pages.frame import Crumb
 from trialsite.registers.selectors import inherited
@@ -151,10 +152,13 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
 
 def _keep_rest(request: HttpRequest, record: CrfRecord, posted: Posted, outcome: Outcome) -> bool:
     """The draft shrinks to what was refused or is in conflict; whether all of that could be kept."""
-    left = outcome.refused_addresses | {each.address for each in outcome.conflicts}
-    typed = {name: text for name, text in draft_text(posted).items() if about(name) in left}
     crf = registry.get(record.form)
-    typed = {name: text for name, text in typed.items() if not crf.question(about(name)).sealed}
+    # a row that somebody changed meanwhile is looked at as it stands now
+    open_ = (outcome.refused_addresses | {each.address for each in outcome.conflicts}) - outcome.stale_addresses
+    left = {address for address in open_ if not crf.question(address).sealed}
+    # a row that was to be removed is named without any of its questions
+    left |= {address.rpartition(".")[0] for address in left}
+    typed = {name: text for name, text in draft_text(posted).items() if about(name) in left}
     # mostly there is neither a rest nor a draft, and then nothing to write
     kept = not (typed or record.has_draft) or drafts.keep(record, person_of(request), typed, outcome.revision)  # type: ignore[attr-defined]
     return kept and not any(NUL in value for values in posted.values() for value in values)
@@ -183,6 +187,8 @@ def _conflict(request: HttpRequest, record: CrfRecord, outcome: Outcome, posted:
 
 
 def _say(request: HttpRequest, outcome: Outcome, *, complete: bool, whole: bool) -> None:
+    if outcome.stale_addresses:
+        messages.error(request, CHANGED_ROW.get(get_language() or "en"))
     if outcome.refused:
         told = _("Saved: %(saved)d. Not saved: %(left)d, see below.")
         rest = _("What you typed is kept.") if whole else _("One text was too long to be kept; the rest of it is.")

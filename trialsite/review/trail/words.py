@@ -40,6 +40,7 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "record.complete": Text("Form", "表单"),
         "record.entered_in_error": Text("Form", "表单"),
         "record.not_done": Text("Form", "表单"),
+        "record.removed": Text("Row removed", "移除行"),
         "record.save": Text("Form", "表单"),
         "record.expected": Text("Expected form", "计划表单"),
         "participant.code": Text("Screening number", "筛选号"),
