@@ -1,6 +1,8 @@
 # Four words: run, test, check, fix.
 PYTHON ?= python3
 PORT ?= 8000
+# tests at a time: much of their time is waiting for browsers and processes, so one more than two processors
+TESTERS ?= 3
 BIN := .venv/bin
 export XDG_RUNTIME_DIR ?= /tmp
 
@@ -14,7 +16,7 @@ demo: .venv/run.stamp
 
 test: .venv/dev.stamp browser-needs
 	@$(BIN)/python manage.py translations --compile
-	$(BIN)/python -m pytest -n 2 tests
+	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal tests
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The product behind gunicorn in processes of its own, on the database of one test."""
+"""The product on the database of one test: behind gunicorn in processes of its own, or in a thread of the test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
+
+from trialsite.wsgi import application
 
 URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
@@ -108,3 +112,26 @@ def served(database: str, extra: dict[str, str] | None = None) -> Iterator[Serve
     finally:
         if server.process.poll() is None:
             server.kill()
+
+
+class _Silent(WSGIRequestHandler):
+    """Answers without a line for each request."""
+
+    def log_message(self, *_line: object) -> None:
+        """Nothing: the console of the browser says what a test wants to know."""
+
+
+@contextmanager
+def served_here() -> Iterator[str]:
+    """Serve the test's database from a thread; the address. For tests in which the browser matters, not the server.
+
+    Starting gunicorn with its two workers takes longer than most of them.
+    """
+    with ThreadedWSGIServer(("127.0.0.1", 0), _Silent) as server:
+        server.daemon_threads = True
+        server.set_app(application)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()

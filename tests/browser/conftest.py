@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.casebook import consented
-from tests.served import Served, served
+from tests.served import served_here
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
@@ -31,25 +31,25 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(real_database: str) -> Iterator[Served]:
-    """The served product with two nurses, one registered participant and a second one who consented."""
+def site(real_database: str) -> Iterator[str]:
+    """Address of the served product with two nurses, one registered participant and a second one who consented."""
     seed()
     nurse = UserFactory(username="wangmin", name="Wang Min")
     UserFactory(username="zhangli", name="Zhang Li", language="zh-hans")
     register_participant(by=nurse)
     consented(register_participant(by=nurse), nurse)
-    with served(real_database) as server:
-        yield server
+    with served_here() as url:
+        yield url
 
 
 @pytest.fixture
-def open_as(chromium: Browser, site: Served) -> Iterator[Callable[[str], Page]]:
+def open_as(chromium: Browser, site: str) -> Iterator[Callable[[str], Page]]:
     """A page in which somebody has signed in; what the console says wrong fails the test."""
     contexts: list[Any] = []
     complaints: list[str] = []
 
     def signed_in(username: str, width: int = 1440, height: int = 900) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=site.url)
+        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=site)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)

@@ -28,7 +28,7 @@ def fill_vitals(page):
         "resp": "16", "weight_kg": "64,1",
     }.items():  # fmt: skip
         page.fill(f"[name='{name}']", text)
-    page.check("[name=temp_site][value=AX]", force=True)
+    page.check("[name=temp_site][value=AX]")
 
 
 @pytest.mark.parametrize("username", ["wangmin", "zhangli"])
@@ -37,8 +37,8 @@ def test_nurse_registers_and_completes_the_first_forms(username, open_as):
     page.click("form[action$='/register/'] button")
     page.goto("/participants/S003/visits/SCR/ic/1/")
     for name in ("signed", "understood", "sensitive_data", "sample_storage", "copy_given"):
-        page.check(f"[name=consent_{name}][value=Y]", force=True)
-    page.check("[name=consent_impartial_witness][value=N]", force=True)
+        page.check(f"[name=consent_{name}][value=Y]")
+    page.check("[name=consent_impartial_witness][value=N]")
     page.select_option("[name=consent_version]", "1.0")
     page.select_option("[name=consent_by]", "CHENJ")
     page.fill("[name=consent_date]", "2024-03-04")
@@ -50,8 +50,8 @@ def test_nurse_registers_and_completes_the_first_forms(username, open_as):
     page.goto("/participants/S003/visits/SCR/dm/1/")
     page.fill("[name=form_date]", "4 mar 2024")
     page.fill("[name=birth_date]", "1985-06")
-    page.check("[name=sex][value=M]", force=True)
-    page.check("[name=ethnicity_cn][value=HAN]", force=True)
+    page.check("[name=sex][value=M]")
+    page.check("[name=ethnicity_cn][value=HAN]")
     page.fill("[name=height_cm]", "172")
     save(page, "#complete")
 
@@ -87,14 +87,14 @@ def test_two_browsers_change_the_same_answer_and_both_are_seen(open_as):
     second.goto(VS)
     for page, value in ((first, "75"), (second, "80")):
         page.fill("[name=pulse]", value)
-        page.check("[name='pulse~reason'][value=NEW_SOURCE]", force=True)
+        page.check("[name='pulse~reason'][value=NEW_SOURCE]")
     save(first)
     save(second)
 
     told = second.inner_text("#conflict-form")
     assert "75" in told
     assert "80" in told
-    second.check("[name='pulse~reason'][value=TRANSCRIPTION]", force=True)
+    second.check("[name='pulse~reason'][value=TRANSCRIPTION]")
     with second.expect_navigation():
         second.click("#conflict-form button[value=save]")
     assert VitalSigns.objects.get().pulse == 80
@@ -154,7 +154,7 @@ def test_keyboard_reaches_save_missing_code_and_history(open_as):
     page.goto(VS)
     page.focus("[name=resp]")
     page.keyboard.press("Alt+KeyN")
-    page.check("[name='resp~missing'][value=ND]", force=True)
+    page.check("[name='resp~missing'][value=ND]")
     page.fill("[name='resp~why']", "device broken")
     with page.expect_navigation():
         page.keyboard.press("Control+s")
@@ -207,10 +207,10 @@ def test_conditional_question_appears_and_an_answer_given_stays(open_as):
     page.goto(IC)
     witness = page.locator("[data-row=consent_witness_role]")
     expect(witness).to_be_hidden()
-    page.check("[name=consent_impartial_witness][value=Y]", force=True)
+    page.check("[name=consent_impartial_witness][value=Y]")
     expect(witness).to_be_visible()
-    page.check("[name=consent_witness_role][value=COMMUNITY]", force=True)
-    page.check("[name=consent_impartial_witness][value=N]", force=True)
+    page.check("[name=consent_witness_role][value=COMMUNITY]")
+    page.check("[name=consent_impartial_witness][value=N]")
     expect(witness).to_be_visible()
 
 
