@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from participants.models import Demographics, InformedConsent, Participant
-from participants.stored import rows_of
+from participants.stored import column, rows_of
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
+from trialsite.registers.selectors import consent_versions
 
 
 def _from(
@@ -31,16 +32,13 @@ def _from(
 
 @shared
 def _consents(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    return rows_of(InformedConsent, participants, as_of, "consent_signed", "consent_date", "consent_sensitive_data")
+    columns = ("consent_signed", "consent_date", "consent_sensitive_data", "consent_understood", "consent_version")
+    return rows_of(InformedConsent, participants, as_of, *columns)
 
 
 @shared
 def _demographics(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
     return rows_of(Demographics, participants, as_of, "sex", "birth_date", "height_cm")
-
-
-def _signed(row: InformedConsent) -> Any:
-    return row.consent_date if row.consent_signed == "Y" else None  # type: ignore[comparison-overlap]
 
 
 def _may_enter(row: InformedConsent) -> bool | None:
@@ -51,15 +49,55 @@ def _birth(row: Demographics) -> Any:
     return registry.get("dm").question("birth_date").stored(row)
 
 
-def _first(provider: Callable[..., Mapping[Any, list[Evidence]]]) -> Callable[..., Mapping[Any, list[Evidence]]]:
-    """The earliest evidence alone: consent is what the first signed form says."""
+def _of_consent(read: Callable[[Any], Any]) -> Callable[..., Mapping[Any, list[Evidence]]]:
+    """A provider that reads the form of consent that counts: the first signed one, the last while none is signed.
 
-    def first(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
-        return {
-            key: sorted(found, key=lambda each: each.value)[:1] for key, found in provider(participants, as_of).items()
-        }
+    A later version of the consent form that is signed or declined does not change what the person came in with.
+    """
 
-    return first
+    def given(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+        found: dict[Any, list[Evidence]] = {}
+        for participant, row in _counting(_consents(participants, as_of)).items():
+            if (value := read(row)) is not None:
+                evidence = Evidence(value, row.consent_date, str(row.record_id), row.record.revision)
+                found[participant] = [evidence]
+        return found
+
+    return given
+
+
+def _counting(rows: Sequence[Any]) -> dict[Any, Any]:
+    """The form of consent that counts, by participant."""
+    found: dict[Any, Any] = {}
+    for row in rows:
+        known = found.get(row.record.participant_id)
+        if known is None or _rank(row) < _rank(known) or (not _is_signed(row) and not _is_signed(known)):
+            found[row.record.participant_id] = row
+    return found
+
+
+def _is_signed(row: Any) -> bool:
+    return bool(row.consent_signed == "Y")
+
+
+def _rank(row: Any) -> tuple[bool, date]:
+    """Signed ones before others, by the day of signature; one without a day comes last."""
+    return not _is_signed(row), row.consent_date or date.max
+
+
+def _signed_on(row: Any) -> date | None:
+    return row.consent_date if _is_signed(row) else None
+
+
+def _approved(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """Whether the version that was signed was approved and in force on that day; one statement more."""
+    versions = {row.code: row.effective_on for row in consent_versions()}
+
+    def read(row: Any) -> bool | None:
+        day, effective = _signed_on(row), versions.get(row.consent_version)
+        return None if day is None or not row.consent_version else effective is not None and effective <= day
+
+    return _of_consent(read)(participants, as_of)
 
 
 def _codes(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -85,7 +123,11 @@ def register() -> None:
     provide(Fact("code", "participant", (), _codes))
     provide(Fact("data_beside_first_consent", "record", (), _beside_first_consent))
     consent = ("ic.consent_signed", "ic.consent_date")
-    provide(Fact("consent_date", "participant", consent, _first(_from(_consents, _signed))))
+    provide(Fact("consent_date", "participant", consent, _of_consent(_signed_on)))
+    provide(Fact("consent_signed", "participant", consent, _of_consent(column("consent_signed"))))
+    understood = _of_consent(column("consent_understood"))
+    provide(Fact("consent_understood", "participant", (*consent, "ic.consent_understood"), understood))
+    provide(Fact("consent_version_approved", "participant", (*consent, "ic.consent_version"), _approved))
     provide(
         Fact(
             "consent_for_entry",

@@ -10,10 +10,18 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
-        from visits import ended, examination_facts, facts, medication_facts, reactions  # noqa: PLC0415 - models must be loaded first
+        from visits import (  # noqa: PLC0415 - models must be loaded first
+            ended,
+            examination_facts,
+            facts,
+            medication_facts,
+            reactions,
+            screening_facts,
+        )
 
         facts.register()
         examination_facts.register()
         medication_facts.register()
+        screening_facts.register()
         reactions.register()
         ended.register()

@@ -27,6 +27,7 @@ class Attended:
     attended: str | None
     began_on: date | None
     ended_on: date | None
+    cm_reviewed: str | None
     record_id: str
     revision: int
 
@@ -60,6 +61,7 @@ def _attended(row: Any) -> Attended:
         attended=row.sv_attended,
         began_on=row.visit_date,
         ended_on=row.visit_end_date,
+        cm_reviewed=row.cm_reviewed,
         record_id=str(record.pk),
         revision=record.revision,
     )
