@@ -49,7 +49,22 @@ def impossible(case: Case) -> dict[str, object] | None:
     result: Measured | None = case.value("value")
     if result is None or foreign_unit(case) or not _is_outside_hard(result, analyte_of(case)):
         return None
-    return _told(case)
+    return _told(case) | {"hint": _likely(result, analyte_of(case))}
+
+
+def _likely(result: Measured, analyte: Analyte) -> str:
+    """The same number in the first accepted unit that makes it usual; nothing where none does."""
+    number, (low, high) = result.number, analyte.soft or (None, None)
+    if number is None:
+        return ""
+    for unit, factor in {analyte.unit: Decimal(1), **analyte.units}.items():
+        if (
+            unit != result.unit
+            and (low is None or number * factor >= low)
+            and (high is None or number * factor <= high)
+        ):
+            return f" ({show_number(number)} {shown_unit(unit)}?)"
+    return ""
 
 
 def _is_outside_hard(result: Measured, analyte: Analyte) -> bool:
@@ -198,8 +213,8 @@ def _limit_checks(changing: Collection[str]) -> tuple[Check, ...]:
             Severity.IMPOSSIBLE,
             ("value", "unit"),
             Text(
-                "{analyte} {value} {unit} is not possible: check value and unit",
-                "{analyte}数值不可能，请核对数值与单位",
+                "{analyte} {value} {unit} is not possible: check value and unit{hint}",
+                "{analyte}数值不可能，请核对数值与单位{hint}",
             ),
             impossible,
             group=RESULTS,

@@ -14,7 +14,7 @@ from labs.codelists import GRADE, LABCS
 from labs.derived import number_of
 from labs.grading import Basis, grade
 from labs.header import REPORT_NOT_DENIED, REPORTED, sample_day
-from labs.names import abbreviation
+from labs.names import NAMES, abbreviation
 from labs.ranges import reference_limits
 from trialsite.crf import fields
 from trialsite.crf.checks import Case
@@ -119,6 +119,7 @@ class ReportedResult(Row):
     cs = fields.Choice(
         Text("Clinical significance", "临床意义"),
         LABCS,
+        compact=True,
         answered_by=fields.INVESTIGATOR,
         required_when=OUTSIDE,
         shown_when=OUTSIDE,
@@ -140,6 +141,7 @@ def result_rows(panel: str, model: type[Any], title: Text) -> RowGroup:
         title,
         keys=tuple((key, each.text) for key, each in analytes.items()),
         asked={key: _asked(each, of, model.questions) for key, each in analytes.items()},
+        names={key: NAMES[key] for key in analytes},
     )
 
 
@@ -216,6 +218,7 @@ def _significance(analyte: Analyte) -> fields.Choice:
     return fields.Choice(
         Text(f"{text.en}: clinical significance", f"{text.zh}：临床意义"),
         LABCS,
+        compact=True,
         answered_by=fields.INVESTIGATOR,
         required_when=OUTSIDE,
         shown_when=OUTSIDE,

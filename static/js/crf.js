@@ -157,6 +157,7 @@ async function check() {
     const output = form.querySelector(`output[data-out="${CSS.escape(address)}"]`);
     if (output) {
       output.textContent = drawn.dataset.out || (output.dataset.none ?? "–");
+      output.dataset.code = drawn.dataset.code ?? "";
       markUnsaved(address, drawn.dataset.out !== output.dataset.saved);
     }
     const remark = part("remark", address);

@@ -68,6 +68,7 @@ PLACES: tuple[Place, ...] = (
     Place("entry:form-history", VS, READ, query="?address=spo2"),
     Place("entry:form-draft", VS, answers=POST_ONLY),
     Place("entry:form-fill", VS, answers=POST_ONLY),
+    Place("entry:form-paste", VS, answers=POST_ONLY),
     Place("entry:form-check", VS, answers=POST_ONLY),
     Place("entry:form-history", VS, READ, query="?address=pulse"),
     Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),

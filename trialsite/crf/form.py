@@ -43,7 +43,8 @@ class RowGroup:
     """A table inside a form: typed rows with stable keys; `keys` are rows that are always offered.
 
     `asked`: row → its questions, where each row has its own: other labels, limits, units, or fewer of them. Then there
-    are no other rows, and the label of a question says which row it is of.
+    are no other rows, and the label of a question says which row it is of. `names`: row → what else it is called where
+    such a table is copied from.
     """
 
     name: str
@@ -51,6 +52,7 @@ class RowGroup:
     title: Text
     keys: tuple[tuple[str, Text], ...] = ()
     asked: Mapping[str, Mapping[str, Question]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def questions(self) -> dict[str, Question]:

@@ -40,7 +40,6 @@ class TableRow:
         """The cells by the names of their questions."""
         return {read_address(cell.address).var: cell for cell in self.cells}
 
-
 @dataclass(frozen=True)
 class GoneRow:
     """One row that was taken out: title, labels with what stood there, when and why."""
@@ -127,3 +126,8 @@ class FormPage:
     missing: int
     inherited: frozenset[str] = frozenset()
     moment: Moment = NOW
+
+    @property
+    def has_report(self) -> bool:
+        """Whether one of its cards is a laboratory report."""
+        return any(section.table is not None and section.table.is_report for section in self.sections)

@@ -57,7 +57,7 @@ class Row:
     """One question as it stands on the page.
 
     `wanted`: Complete asks for it, as such or under some condition. `unsaved`: what it shows is not what was saved;
-    `saved` is that of a calculated value.
+    `saved` is that of a calculated value, `code` the code that it shows in words.
     """
 
     address: str
@@ -90,5 +90,6 @@ class Row:
     queries: int = 0
     remark: Text | None = None
     wanted: bool = False
+    code: str = ""
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
     reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))

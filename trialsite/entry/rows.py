@@ -109,6 +109,7 @@ def build(source: Source) -> Row:
         saved="" if source.saved is None else question.show(source.saved, source.language),
         queries=source.queries,
         together=source.together,
+        code=str(source.value) if isinstance(question, Calculated) and question.codelist and source.value else "",
         wanted=question.required or question.required_when is not None,
     )
 
@@ -230,11 +231,9 @@ def _usual(question: Question) -> tuple[tuple[str, Text], ...]:
 
 def _kind(question: Question, count: int) -> str:
     kind = question.kind
-    if kind == "choice" and count > 6:
+    if (kind == "choice" and count > 6) or getattr(question, "compact", False):
         return "select"
-    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes", "unit": "select"}.get(
-        kind, kind
-    )
+    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
 
 
 def _width(question: Question, typed: str) -> str:

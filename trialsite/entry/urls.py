@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import answer, casebook, dictionary, fill, form, log, participants
+from trialsite.entry.views import answer, casebook, dictionary, fill, form, log, participants, paste
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(FORM + "panel/", casebook.panel, name="panel"),
     path(FORM + "draft/", form.draft, name="form-draft"),
     path(FORM + "fill/", fill.fill, name="form-fill"),
+    path(FORM + "paste/", paste.paste, name="form-paste"),
     path(FORM + "check/", form.check, name="form-check"),
     path(FORM + "history/", answer.answer, name="form-history"),
     path(FORM + "say/", answer.say, name="form-say"),

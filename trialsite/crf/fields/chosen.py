@@ -19,13 +19,14 @@ CHOOSE = Text("Choose one of the answers offered.", "请从所列选项中选择
 
 
 class Choice(Question):
-    """One code of a codelist."""
+    """One code of a codelist; `compact`: drawn as a list that opens, where there is no room for all answers."""
 
     kind: ClassVar[str] = "choice"
 
-    def __init__(self, label: Text, codelist: Codelist, **options: Unpack[Options]) -> None:
+    def __init__(self, label: Text, codelist: Codelist, *, compact: bool = False, **options: Unpack[Options]) -> None:
         super().__init__(label, **options)
         self.codelist = codelist
+        self.compact = compact
 
     def columns(self) -> dict[str, models.Field[Any, Any]]:
         return {self.name: models.CharField(max_length=20, null=True, blank=True)}
@@ -66,7 +67,7 @@ class Unit(Choice):
         needs: tuple[str, ...] = (),
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(label, codelist, **options)
+        super().__init__(label, codelist, compact=True, **options)
         self.known = known or codelist
         self.usual = usual
         self.needs = needs

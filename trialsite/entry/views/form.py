@@ -45,7 +45,7 @@ from trialsite.registers.selectors import inherited
 ASKED = "complete"
 THEIRS = "theirs"
 ACTS = ("save", ASKED)
-PARTS = ("form-draft", "form-check", "form-history", "form-say")
+PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
