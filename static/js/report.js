@@ -73,7 +73,7 @@ function fill(line) {
   if (same) line.remove();
   else if (box.value.trim() === "") put(line);
   else {
-    line.querySelector("[data-was]").textContent = `${box.value.trim()} ${unit.value}`;
+    line.querySelector("[data-was]").textContent = `${box.value.trim()} ${unit.selectedOptions[0]?.text.trim() ?? ""}`;
     line.hidden = false;
   }
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from labs.models import ChemistryResult, HaematologyResult
@@ -100,6 +101,7 @@ def test_column_and_print_out_are_pasted_and_nothing_is_overwritten_unasked(user
     expect(value(page, "hgb")).to_have_value("142")
     expect(page.locator("#pasted")).to_contain_text("142 g/L → 14.9 g/dL")
     expect(page.locator("#pasted code")).to_have_text(["项目 结果 单位", "CD4 268 /uL"])
+    assert Axe().run(page).response["violations"] == []
     page.locator("#pasted [data-replaces]:visible").click()
     expect(value(page, "hgb")).to_have_value("14.9")
     expect(value(page, "hgb")).to_be_focused()

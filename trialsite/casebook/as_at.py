@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from trialsite.casebook import content
-from trialsite.casebook.linked import by_record
+from trialsite.casebook.linked import by_record, has_links
 from trialsite.casebook.models import CrfRecord, Query, QueryMessage, RecordLink
 from trialsite.crf.answers import Answers
 from trialsite.crf.form import Crf
@@ -49,7 +49,7 @@ def answers_at(crf: Crf, record: CrfRecord, instant: datetime) -> Answers:
         for row in _latest(group.model, instant, "id", record_id=record.pk)
     }
     stored = content.Stored(found[0], rows)
-    if crf.has_links:
+    if has_links(crf):
         stored.put_links(_links_at([record.pk], instant).get(record.pk, {}))
     return content.answers_of(crf, stored)
 
@@ -59,7 +59,7 @@ def answers_at_many(crf: Crf, records: Sequence[CrfRecord], instant: datetime) -
     keys = [record.pk for record in records]
     found = {row.record_id: row for row in _latest(crf.model, instant, "record_id", record_id__in=keys)}
     then = {key: content.Stored(found.get(key)) for key in keys}
-    if crf.has_links:
+    if has_links(crf):
         for key, places in _links_at(keys, instant).items():
             then[key].put_links(places)
     return [content.answers_of(crf, then[key]) for key in keys]

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
-from trialsite.casebook.linked import links_of, write_links
+from trialsite.casebook.linked import has_links, links_of, write_links
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.submission import Reason
 from trialsite.crf.address import read_address
@@ -52,7 +52,7 @@ def load(crf: Crf, record: CrfRecord) -> Stored:
     statement = f"SELECT * FROM {crf.model._meta.db_table} WHERE record_id = %s"  # noqa: S608  a table of ours
     row: Any = crf.model._default_manager.raw(statement, [record.pk])[0]
     found = Stored(row, rows)
-    if crf.has_links:
+    if has_links(crf):
         found.put_links(links_of([record.pk]).get(record.pk, {}))
     return found
 
@@ -99,7 +99,7 @@ def answers_of_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Answers]:
     """The given answers of several records of one form outside its row groups; one statement, one more for links."""
     saved = [record.pk for record in records if record.revision]
     rows: list[Any] = list(crf.model._default_manager.filter(record_id__in=saved))
-    links = links_of(saved) if crf.has_links else {}
+    links = links_of(saved) if has_links(crf) else {}
     by_record = {row.record_id: Stored(row) for row in rows}
     for key, found in by_record.items():
         found.put_links(links.get(key, {}))

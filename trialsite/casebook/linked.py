@@ -11,11 +11,18 @@ from django.db.models import Q
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.casebook.models import CrfRecord, RecordLink
+from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf.form import Crf
 from trialsite.crf.values.places import LOG, read_place
 from trialsite.protocol.audience import Audience
 
 CHANGED = "value changed"
+
+
+def has_links(crf: Crf) -> bool:
+    """Whether answers of the form may lead to a record of a form that there is."""
+    return any(map(registry.known, crf.linked_forms))
 
 
 def links_of(records: Iterable[Any]) -> dict[Any, dict[str, str]]:

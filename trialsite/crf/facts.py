@@ -99,7 +99,8 @@ def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime |
 
     A fact that no form provides yet is not known.
     """
-    with _reading():
+<<<<<<< HEAD
+    with together():
         return _gathered(keys, participant, [record], as_of)[0]
 
 
@@ -108,7 +109,7 @@ def gather_many(
 ) -> Mapping[Any, dict[str, Any]]:
     """The same for several records of one participant, each with the facts its form needs; no statement per record."""
     found: dict[Any, dict[str, Any]] = {}
-    with _reading():
+    with together():
         for form, keys in keys_of.items():
             own = [record for record in records if record.form == form]
             found |= zip(own, _gathered(keys, participant, own, None), strict=True)
@@ -140,7 +141,7 @@ def gather_of_many(
     """
     people = list(participants)
     found: dict[Any, dict[str, list[Evidence]]] = {person: {} for person in people}
-    with _reading():
+    with together():
         for key in sorted(key for key in set(keys) if known(key)):
             for person, evidence in _FACTS[key].provide(people, as_of).items():
                 found[person][key] = evidence
@@ -148,8 +149,8 @@ def gather_of_many(
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
-    """What is read for several facts is read once; inside another gathering it belongs to that one."""
+def together() -> Iterator[None]:
+    """What shared readers read inside is read once, for facts and pages; inside another one it belongs to that one."""
     if _read.get() is not None:
         yield
         return
@@ -158,3 +159,16 @@ def _reading() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
+=======
+    values: dict[str, Any] = {}
+    with together():
+        for key in sorted(set(keys)):
+            if not known(key):
+                values[key] = None
+                continue
+            entry = _FACTS[key]
+            subject = participant if entry.scope == "participant" else record
+            found = entry.provide([subject], as_of).get(subject, [])
+            values[key] = found[-1].value if found else None
+    return values
+>>>>>>> 8943965 (entry: The page of a report within its budget; links are looked for only where they can lead.)

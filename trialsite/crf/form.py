@@ -117,9 +117,9 @@ class Crf:
         }
 
     @cached_property
-    def has_links(self) -> bool:
-        """Whether some questions are answered with another record."""
-        return any(question.kind == "link" for question in self.every_question)
+    def linked_forms(self) -> frozenset[str]:
+        """The forms that answers of this one may lead to."""
+        return frozenset(form for question in self.every_question for form in getattr(question, "to", ()))
 
     @cached_property
     def groups_by_name(self) -> dict[str, RowGroup]:

@@ -13,6 +13,7 @@ from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
 from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
 from trialsite.crf.form import Crf, RowGroup
+from trialsite.crf.registry import known
 from trialsite.crf.values.days import earliest, latest
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
@@ -120,9 +121,9 @@ def _link_there(form: str, name: str, question: Link, group: str) -> Check:
         place, there = case.value(name), case.fact("linkable_records")
         return place is not None and not (place in (there or ()) and read_place(place).form in question.to)
 
-    return Check(
-        f"{form}.{name}", Severity.IMPOSSIBLE, (name,), NO_RECORD, rule, needs=("linkable_records",), group=group
-    )
+    # while there is no form that it may lead to, there is nothing to look for
+    needs = ("linkable_records",) if any(map(known, question.to)) else ()
+    return Check(f"{form}.{name}", Severity.IMPOSSIBLE, (name,), NO_RECORD, rule, needs=needs, group=group)
 
 
 def _free_text(name: str, group: str) -> Iterator[Check]:

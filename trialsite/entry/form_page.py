@@ -22,6 +22,7 @@ from trialsite.crf import registry
 from trialsite.crf.address import read_address, row_of
 from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Finding, Severity
+from trialsite.crf.facts import together
 from trialsite.crf.fields import Calculated, Link, Question, Unit
 from trialsite.crf.form import RowGroup, Section
 from trialsite.crf.standard import is_asked, is_required
@@ -53,6 +54,10 @@ class Builder:
 
     def build(self) -> FormPage:
         """The page of the record as it is now."""
+        with together():
+            return self._build()
+
+    def _build(self) -> FormPage:
         self.crf = registry.get(self.record.form)
         self.language = get_language() or "en"
         instant = self.moment.instant

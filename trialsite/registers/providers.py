@@ -64,7 +64,7 @@ def _ranges(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any,
 
 
 def _laboratory_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
-    rows = selectors.laboratories()
+    rows = _registered((), None)
     return tuple({row.code: (row.code, Text(row.name_en, row.name_zh)) for row in reversed(rows)}.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from trialsite.accounts.decorators import requires
@@ -44,4 +45,5 @@ def _place_or_404(record: CrfRecord, typed: str) -> tuple[Address, RowGroup]:
 def _line(fill: Fill, group: RowGroup) -> dict[str, object]:
     """A result with the addresses of its boxes."""
     row = f"{group.name}[{fill.key}]"
-    return {"fill": fill, "value_at": f"{row}.value", "unit_at": f"{row}.unit"}
+    unit = group.questions_of(fill.key)["unit"].show(fill.unit, get_language() or "en") if fill.unit else ""
+    return {"fill": fill, "unit": unit, "value_at": f"{row}.value", "unit_at": f"{row}.unit"}
