@@ -60,7 +60,7 @@ def load(crf: Crf, record: CrfRecord) -> Stored:
 def load_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Stored]:
     """The same for several saved records of one form: as many statements as for one."""
     keys = [record.pk for record in records]
-    links = links_of(keys) if crf.has_links else {}
+    links = links_of(keys) if has_links(crf) else {}
     statement = f"SELECT * FROM {crf.model._meta.db_table} WHERE record_id = ANY(%s)"  # noqa: S608  a table of ours
     rows: Any = crf.model._default_manager.raw(statement, [keys])
     found = {row.record_id: Stored(row) for row in rows}

@@ -99,7 +99,6 @@ def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime |
 
     A fact that no form provides yet is not known.
     """
-<<<<<<< HEAD
     with together():
         return _gathered(keys, participant, [record], as_of)[0]
 
@@ -159,16 +158,3 @@ def together() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
-=======
-    values: dict[str, Any] = {}
-    with together():
-        for key in sorted(set(keys)):
-            if not known(key):
-                values[key] = None
-                continue
-            entry = _FACTS[key]
-            subject = participant if entry.scope == "participant" else record
-            found = entry.provide([subject], as_of).get(subject, [])
-            values[key] = found[-1].value if found else None
-    return values
->>>>>>> 8943965 (entry: The page of a report within its budget; links are looked for only where they can lead.)

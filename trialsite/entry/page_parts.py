@@ -39,6 +39,8 @@ class TableRow:
     def by_name(self) -> dict[str, Row]:
         """The cells by the names of their questions."""
         return {read_address(cell.address).var: cell for cell in self.cells}
+
+
 @dataclass(frozen=True)
 class GoneRow:
     """One row that was taken out: title, labels with what stood there, when and why."""
