@@ -62,7 +62,8 @@ def other_infection(known: Known) -> Finding:
     found = {name: excluded(markers) for name, excluded in READINGS.items()}
     holds = negate(found[known.setting("exc1_reading")])
     spared = holds is True and known.setting("tp_requires_active") and known.last("tp_ab") == "POS"
-    return Finding(holds, (TREATED_SYPHILIS,) if spared else (), divergence(found))
+    notes = divergence(found)
+    return Finding(holds, (TREATED_SYPHILIS,) if spared else (), notes, divergent=bool(notes))
 
 
 def _markers(known: Known) -> Markers:

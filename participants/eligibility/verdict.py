@@ -42,11 +42,13 @@ class Finding:
     """Whether a criterion's condition for taking part holds, and what a person must know about that.
 
     `assumptions`: permissive readings that mattered. `notes`: what else the investigator should see.
+    `divergent`: readings of the criterion's words come to different results.
     """
 
     holds: Ternary
     assumptions: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
+    divergent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,12 @@ class Verdict:
     used: tuple[Used, ...]
     assumptions: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
+    divergent: bool = False
 
 
 def verdict_of(criterion: str, finding: Finding, used: tuple[Used, ...]) -> Verdict:
     """The verdict that a finding means."""
-    return Verdict(criterion, _STATES[finding.holds], used, finding.assumptions, finding.notes)
+    return Verdict(criterion, _STATES[finding.holds], used, finding.assumptions, finding.notes, finding.divergent)
 
 
 @dataclass(frozen=True, slots=True)
