@@ -13,6 +13,7 @@ from participants.segments import DayRange, Segment, continuous_start, regimen_s
 from trialsite.protocol.dates import add_months
 from trialsite.protocol.text import Text
 
+START = Text("start of antiretroviral treatment", "抗病毒治疗开始日期")
 YES, NO = frozenset({"Y"}), frozenset({"N"})
 
 
@@ -57,10 +58,13 @@ def _regimens(known: Known) -> list[Segment]:
     return [each.value for each in known.every("art_segments")]
 
 
+def _start(known: Known, segments: list[Segment]) -> DayRange | None:
+    return continuous_start(segments, int(known.setting("art_max_gap_days")))
+
+
 def _treated_for(known: Known, segments: list[Segment], months: int, *, longer: bool = False) -> Ternary:
     """Whether continuous treatment has lasted `months` on the reference day, or `longer` than that."""
-    start = continuous_start(segments, int(known.setting("art_max_gap_days")))
-    on = known.day("art_ref")
+    start, on = _start(known, segments), known.day("art_ref")
     if start is None:
         return None
     reached = DayRange(*(day and add_months(day, months) for day in (start.earliest, start.latest)))
@@ -88,7 +92,8 @@ def suppressed(known: Known) -> Finding:
         _treated_for(known, segments, int(known.setting("art_min_months"))), _still_treated(known, segments)
     )
     loads = two_below(known)
-    return Finding(all_of(treated, loads.holds), loads.assumptions, loads.notes)
+    notes = (*loads.notes, *unsure(_start(known, segments), treated, START))
+    return Finding(all_of(treated, loads.holds), loads.assumptions, notes)
 
 
 def unchanged_regimen(known: Known) -> Finding:
@@ -117,7 +122,9 @@ def low_cd4(known: Known) -> Finding:
     holds = any_of(all_of(at_first, lower), all_of(at_second, upper))
     exactly = inclusive and holds and negate(_treated_for(known, segments, first, longer=True))
     repeated = known.times_in_force("cd4") > 1
-    notes = (Text("Repeat CD4", "请复查CD4"),) if cd4 is None else ()
+    # where both bands lead to the same result the exact start does not matter
+    inexact = () if cd4 is None else unsure(_start(known, segments), holds, START)
+    notes = (*((Text("Repeat CD4", "请复查CD4"),) if cd4 is None else ()), *inexact)
     return Finding(holds, (*((EXACTLY_12,) if exactly else ()), *((REPEATED,) if repeated else ())), notes)
 
 

@@ -54,21 +54,25 @@ class Known:
         name = self.setting(setting)
         return self.enrol_date if name == "enrol" else self.last(f"{name}_date")
 
-    def in_force(self, fact: str) -> Any:
-        """The latest value whose sample is not older at enrolment than results of screening may be.
-
-        All samples of that time are evidence; None where there is none.
-        """
+    def valid(self, fact: str) -> list[Evidence]:
+        """What samples not older at enrolment than results of screening may be have shown, oldest first; evidence."""
         first = self.enrol_date - timedelta(days=int(self.setting("lab_days")))
-        found = list(enumerate(self._facts.get(fact, ())))
-        valid = [(index, each) for index, each in found if each.date is not None and each.date >= first]
-        self._used.update({(fact, index): Used(fact, each) for index, each in valid})
-        return max(valid, key=lambda pair: (pair[1].date, pair[0]))[1].value if valid else None
+        found = [
+            (index, each)
+            for index, each in enumerate(self._facts.get(fact, ()))
+            if each.date is not None and each.date >= first
+        ]
+        self._used.update({(fact, index): Used(fact, each) for index, each in found})
+        return [each for _index, each in sorted(found, key=lambda pair: (pair[1].date or date.min, pair[0]))]
+
+    def in_force(self, fact: str) -> Any:
+        """The latest of the valid values; None where there is none."""
+        found = self.valid(fact)
+        return found[-1].value if found else None
 
     def times_in_force(self, fact: str) -> int:
         """How many samples of a fact are valid."""
-        first = self.enrol_date - timedelta(days=int(self.setting("lab_days")))
-        return sum(each.date is not None and each.date >= first for each in self._facts.get(fact, ()))
+        return len(self.valid(fact))
 
 
 def below(result: Measured | Decimal | int | None, limit: Decimal | int) -> Ternary:

@@ -34,7 +34,7 @@ class Load(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Series:
+class Series:
     """The results in order of their days, the last of them that of screening."""
 
     earlier: Sequence[Load]
@@ -54,15 +54,26 @@ class _Series:
         return any_of(*(negate(below(each.result, self.limit)) for each in self.earlier[place + 1 :]))
 
 
+def in_order(known: Known) -> list[Load]:
+    """Every result of history and trial by its day."""
+    return sorted((each.value for each in known.every("viral_loads")), key=_order)
+
+
+def series_of(known: Known) -> Series | None:
+    """The results where the last of them is of screening: known to the day and still valid at enrolment."""
+    loads = in_order(known)
+    on = loads[-1].on.earliest if loads and loads[-1].on.is_exact else None
+    if on is None or on < known.enrol_date - timedelta(days=int(known.setting("vl_current_days"))):
+        return None
+    limit, months = int(known.setting("vl_threshold")), int(known.setting("vl_min_gap_months"))
+    return Series(loads[:-1], loads[-1], on, limit, months)
+
+
 def two_below(known: Known) -> Finding:
     """Whether the latest result is of screening and below the limit, and an earlier one qualifies with it."""
-    loads = sorted((each.value for each in known.every("viral_loads")), key=_order)
-    latest = loads[-1] if loads else None
-    on = latest.on.earliest if latest is not None and latest.on.is_exact else None
-    if latest is None or on is None or on < known.enrol_date - timedelta(days=int(known.setting("vl_current_days"))):
+    series = series_of(known)
+    if series is None:
         return Finding(None, notes=(NO_CURRENT,))
-    limit, months = int(known.setting("vl_threshold")), int(known.setting("vl_min_gap_months"))
-    series = _Series(loads[:-1], latest, on, limit, months)
     forbidden = known.setting("vl_intervening") == "fail"
     pair = any_of(
         *(
@@ -70,12 +81,12 @@ def two_below(known: Known) -> Finding:
             for each in series.earlier
         )
     )
-    holds = all_of(below(latest.result, limit), pair)
+    holds = all_of(below(series.latest.result, series.limit), pair)
     between = holds and not forbidden and _only_with_blip(series)
     return Finding(holds, (BLIP,) if between else (), (DETECTABLE,) if between else ())
 
 
-def _only_with_blip(series: _Series) -> bool:
+def _only_with_blip(series: Series) -> bool:
     """Whether every result that qualifies has a detectable one after it; judged on the last of them."""
     qualifying = [each for each in series.earlier if series.qualifies(each)]
     return bool(qualifying) and series.detectable_after(qualifying[-1]) is True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from itertools import product
 
 from participants.eligibility.assumed import TREATED_SYPHILIS
 from participants.eligibility.known import Known, above
@@ -13,6 +14,8 @@ from trialsite.protocol.text import Text
 
 POSITIVE, NEGATIVE = frozenset({"POS"}), frozenset({"NEG"})
 ACTIVE_TITRES, LOW_TITRES = frozenset({"1:8", "1:16", "≥1:32"}), frozenset({"neg", "1:1", "1:2", "1:4"})
+MARKERS = ("hbv_dna", "hcv_rna", "hav_igm", "hdv_igm", "hev_igm", "tp_ab")
+IGM = MARKERS[2:5]
 _SIGNS = {True: "T", False: "F", None: "?"}
 
 
@@ -66,11 +69,30 @@ def other_infection(known: Known) -> Finding:
     return Finding(holds, (TREATED_SYPHILIS,) if spared else (), notes, divergent=bool(notes))
 
 
-def _markers(known: Known) -> Markers:
-    hbv, hcv, hav, hdv, hev = (
-        among(known.in_force(name), POSITIVE, NEGATIVE)
-        for name in ("hbv_dna", "hcv_rna", "hav_igm", "hdv_igm", "hev_igm")
+def undecided(known: Known) -> tuple[str, ...]:
+    """The open markers, and "alt", that may still decide E1 in the configured reading, whatever the others become."""
+    excluded, markers = READINGS[known.setting("exc1_reading")], astuple(_markers(known))
+    names = (*MARKERS, "alt")
+    return tuple(
+        names[place] for place, value in enumerate(markers) if value is None and _decides(excluded, markers, place)
     )
+
+
+def _decides(excluded: Callable[[Markers], Ternary], markers: Sequence[Ternary], place: int) -> bool:
+    """Whether one open marker makes a difference for some outcome of the others."""
+    choices = [(True, False) if value is None else (value,) for value in markers]
+    choices[place] = (True,)
+    return any(excluded(Markers(*each)) is not excluded(_without(each, place)) for each in product(*choices))
+
+
+def _without(markers: Sequence[Ternary], place: int) -> Markers:
+    """The same markers with one of them negative."""
+    other = (*markers[:place], False, *markers[place + 1 :])
+    return Markers(*other)
+
+
+def _markers(known: Known) -> Markers:
+    hbv, hcv, hav, hdv, hev = (among(known.in_force(name), POSITIVE, NEGATIVE) for name in MARKERS[:-1])
     alt = above(known.in_force("alt"), known.setting("alt_limit"))
     return Markers(hbv, hcv, hav, hdv, hev, _syphilis(known), alt)
 

@@ -1,0 +1,66 @@
+"""A criterion told to people: its evidence in one line, and what it still waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from participants.eligibility.known import Facts, Known
+from participants.eligibility.verdict import State, Verdict
+from participants.eligibility.words import exclusion, inclusion
+from participants.eligibility.words.waiting import WAITING
+from trialsite.protocol.model import Protocol
+from trialsite.protocol.text import Text
+
+EVIDENCE: Mapping[str, Callable[[Known], Text]] = {
+    "I1": inclusion.hiv_confirmed,
+    "I2": inclusion.age,
+    "I3": inclusion.suppressed,
+    "I4": inclusion.unchanged,
+    "I5": inclusion.cd4,
+    "I6": inclusion.informed,
+    "E1": exclusion.infection,
+    "E2": exclusion.judged("active_infection"),
+    "E3": exclusion.judged("malignancy"),
+    "E4": exclusion.judged("organ_dysfunction"),
+    "E5": exclusion.blood,
+    "E6": exclusion.judged("drug_dependence"),
+    "E7": exclusion.pregnancy,
+    "E8": exclusion.judged("severe_allergy"),
+    "E9": exclusion.drugs,
+    "E10": exclusion.other_study,
+    "E11": exclusion.judged("inv_judgement"),
+}
+_RESULTS: Mapping[bool, Mapping[State, Text]] = {
+    True: {
+        State.OK: Text("Met", "符合"),
+        State.FAIL: Text("Not met", "不符合"),
+        State.UNK: Text("Not evaluable", "暂无法判定"),
+    },
+    False: {
+        State.OK: Text("Absent", "无"),
+        State.FAIL: Text("Present", "有"),
+        State.UNK: Text("Not evaluable", "暂无法判定"),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a verdict rests on: `evidence` in one line, and `waiting`, the inputs that are missing."""
+
+    evidence: Text
+    waiting: tuple[Text, ...] = ()
+
+
+def told(verdict: Verdict, facts: Facts, protocol: Protocol, enrol_date: date) -> Told:
+    """The words of one verdict, from the facts, protocol and day that it was computed with."""
+    known = Known(facts, protocol, enrol_date)
+    waiting = WAITING[verdict.criterion](known) if verdict.state is State.UNK else ()
+    return Told(EVIDENCE[verdict.criterion](known), tuple(dict.fromkeys(waiting)))
+
+
+def result_of(state: State, *, inclusion: bool) -> Text:
+    """Met or Not met for an inclusion criterion, Absent or Present for an exclusion criterion."""
+    return _RESULTS[inclusion][state]

@@ -1,0 +1,1 @@
+"""What a criterion rests on, told to people in both languages; pure."""
