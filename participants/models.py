@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from django.db import models
@@ -16,10 +17,11 @@ from participants.crfs.mh import MedicalHistory
 from participants.crfs.vlh import PastViralLoad
 from participants.crfs.wd import Withdrawal
 from trialsite.audit.tracked import Tracked
+from trialsite.protocol.text import Text
 
 __all__ = [
-    "Demographics", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad",
-    "Regimen", "Stage", "Withdrawal",
+    "STAGES", "Demographics", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4",
+    "PastViralLoad", "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
 
@@ -27,10 +29,20 @@ class Stage(StrEnum):
     """How far a person is in the trial; later stages come with later forms."""
 
     SCREENING = "screening"
+    SCREEN_FAILED = "screen_failed"
+
+
+STAGES: Mapping[str, Text] = {
+    Stage.SCREENING: Text("In screening", "筛选期"),
+    Stage.SCREEN_FAILED: Text("Screen failure", "筛选失败"),
+}
 
 
 class Participant(Tracked):
-    """One person under one screening number, given once and never changed; no name is ever stored."""
+    """One person under one screening number, given once and never changed; no name is ever stored.
+
+    Who is screened again gets a new number: `screened_again_as` leads from the old one to it.
+    """
 
     code = models.CharField(max_length=12, unique=True)
     number = models.PositiveIntegerField(unique=True)

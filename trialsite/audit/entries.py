@@ -27,6 +27,7 @@ class Action(StrEnum):
     """What happened; values are stored in the ledger and never renamed."""
 
     REGISTER = "register"
+    SCREEN_AGAIN = "screen_again"
     SAVE = "save"
     REFUSE_ANSWER = "refuse_answer"
     REFUSE = "refuse"

@@ -43,6 +43,8 @@ SYSTEM_WORDS: Mapping[str, Text] = MappingProxyType(
         "prompt": Text("prompt", "提示"),
         "intact": Text("intact", "完整"),
         "value changed": Text("Value changed", "数值已更改"),
+        "screening": Text("In screening", "筛选期"),
+        "screen_failed": Text("Screen failure", "筛选失败"),
         "VISIT_MISSED": Text("The visit was missed", "访视缺失"),
     }
 )

@@ -59,6 +59,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "void": Kind(Text("Marked as entered in error", "标记为误录"), "form", "ban", "er"),
         "plan": Kind(Text("Forms planned", "表单计划"), "form", "clipboard-list"),
         "register": Kind(Text("Registered", "登记"), "form", "user-plus"),
+        "screen_again": Kind(Text("Screened again", "重新筛选"), "form", "user-plus"),
         "query_raise": Kind(Text("Query opened", "提出质疑"), "query", "message-square-warning", "wa"),
         "query_answer": Kind(Text("Query answered", "答复质疑"), "query", "message-square-reply", "in"),
         "query_close": Kind(Text("Query closed", "关闭质疑"), "query", "message-square-check", "ok"),
