@@ -12,10 +12,12 @@ class ParticipantsConfig(AppConfig):
         """Register the facts and entry gates; importing the models registered the forms."""
         from participants import (  # noqa: PLC0415 - models must be loaded first
             art_facts,
+            elig_facts,
             endings,
             facts,
             gates,
             history_facts,
+            void_eligibility,
             withdrawal_gate,
         )
 
@@ -24,4 +26,6 @@ class ParticipantsConfig(AppConfig):
         history_facts.register()
         gates.register_gates()
         endings.register()
+        elig_facts.register()
         withdrawal_gate.register_gate()
+        void_eligibility.register()

@@ -94,3 +94,27 @@ WDSCOPE = codelist(
     ("DATA", "Further data (records, contacts)", "后续数据收集"),
     ("SAMPLES", "Stored samples", "留存样本"),
 )
+
+INCL = codelist("INCL", ("MET", "Met", "符合"), ("NOT_MET", "Not met", "不符合"))
+EXCL = codelist("EXCL", ("ABSENT", "Absent", "不存在"), ("PRESENT", "Present", "存在"))
+# what is computed of a criterion, in the words of inclusion and of exclusion criteria
+ELIGIN = codelist(
+    "ELIGIN", ("OK", "Met", "符合"), ("FAIL", "Not met", "不符合"), ("UNK", "Not evaluable", "暂无法判定")
+)
+ELIGEX = codelist(
+    "ELIGEX", ("OK", "Absent", "不存在"), ("FAIL", "Present", "存在"), ("UNK", "Not evaluable", "暂无法判定")
+)
+OVERALL = codelist(
+    "ELIGOVERALL",
+    ("ELIGIBLE", "Eligible", "符合"),
+    ("INELIGIBLE", "Not eligible", "不符合"),
+    ("NOT EVALUABLE", "Not evaluable", "暂无法判定"),
+)
+ORGAN = codelist(
+    "ORGAN",
+    ("heart", "Heart", "心"),
+    ("liver", "Liver", "肝"),
+    ("lung", "Lung", "肺"),
+    ("kidney", "Kidney", "肾"),
+    ("other", "Other", "其他"),
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from participants.models import HivHistory, PastCd4, PastViralLoad
+from participants.models import HivHistory, MedicalHistory, PastCd4, PastViralLoad
 from participants.stored import rows_of
 from participants.viral_loads import COPIES
 from trialsite.crf import registry
@@ -45,6 +45,11 @@ def _counts(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
 @shared
 def _loads(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
     return rows_of(PastViralLoad, participants, as_of)
+
+
+@shared
+def _illnesses(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    return rows_of(MedicalHistory, participants, as_of)
 
 
 Rows = Callable[[Sequence[Any], datetime | None], list[Any]]
@@ -99,6 +104,16 @@ def _lowest(participants: Sequence[Any], as_of: datetime | None) -> Given:
     return {key: [min(each, key=lambda one: one.value)] for key, each in found.items()}
 
 
+def _illness(category: str, *, ongoing: bool = False) -> Callable[[Any], str | None]:
+    """Reads the name of an illness of a category; with `ongoing` only of one that has not ended."""
+
+    def read(row: Any) -> str | None:
+        fits = row.mh_category == category and not (ongoing and row.mh_ongoing != "Y")
+        return row.mh_term if fits else None
+
+    return read
+
+
 def _other_dates(records: Sequence[Any], as_of: datetime | None) -> Given:
     """The sample dates of a participant's other entries; one statement for all."""
     rows = _loads([record.participant_id for record in records], as_of)
@@ -129,3 +144,10 @@ def register() -> None:
     loads = ("vlh.vlh_date", "vlh.vlh", "vlh.vlh_lloq")
     provide(Fact("vl_history", "participant", loads, _each(_loads, _load, lambda row: row.vlh_date_earliest)))
     provide(Fact("vl_other_dates", "record", ("vlh.vlh_date",), _other_dates, siblings=True))
+    for key, read in (
+        ("mh_infection", _illness("infection", ongoing=True)),
+        ("mh_malignancy", _illness("malignancy")),
+        ("mh_allergy", _illness("allergy")),
+    ):
+        sources = ("mh.mh_term", "mh.mh_category", "mh.mh_ongoing")
+        provide(Fact(key, "participant", sources, _each(_illnesses, read, lambda row: row.mh_start_earliest)))

@@ -11,17 +11,19 @@ from django.db.models import Q
 from participants.crfs.art import Regimen
 from participants.crfs.cd4h import PastCd4
 from participants.crfs.dm import Demographics
+from participants.crfs.elig import EligibilityForm
 from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
 from participants.crfs.mh import MedicalHistory
 from participants.crfs.vlh import PastViralLoad
 from participants.crfs.wd import Withdrawal
+from participants.decisions import DecisionLine, EligibilityDecision
 from trialsite.audit.tracked import Tracked
 from trialsite.protocol.text import Text
 
 __all__ = [
-    "STAGES", "Demographics", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4",
-    "PastViralLoad", "Regimen", "Stage", "Withdrawal",
+    "STAGES", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm", "HivHistory",
+    "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad", "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
 
@@ -29,11 +31,13 @@ class Stage(StrEnum):
     """How far a person is in the trial; later stages come with later forms."""
 
     SCREENING = "screening"
+    ELIGIBLE = "eligible"
     SCREEN_FAILED = "screen_failed"
 
 
 STAGES: Mapping[str, Text] = {
     Stage.SCREENING: Text("In screening", "筛选期"),
+    Stage.ELIGIBLE: Text("Eligible, signed", "符合入选，已签名"),
     Stage.SCREEN_FAILED: Text("Screen failure", "筛选失败"),
 }
 

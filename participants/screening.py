@@ -3,6 +3,7 @@
     found = assess([participant])[participant.pk]       # as of now
     found.eligibility.overall                           # ELIGIBLE, INELIGIBLE or NOT EVALUABLE
     found.eligibility.verdicts                          # all criteria in the registry's order, each with its evidence
+    found.computed, found.answers                       # the states by the data alone, the answers of the form
     found.protocol.criteria                             # their texts
     found.enrol_date, found.enrolment                   # the day that is counted back from, and what it is
 
@@ -20,14 +21,16 @@ from typing import Any
 from participants.eligibility.compute import eligibility
 from participants.eligibility.known import Facts
 from participants.eligibility.needed import NEEDED
+from participants.eligibility.signing import judged
 from participants.eligibility.verdict import Eligibility
 from participants.models import Participant
 from trialsite.audit import clock
+from trialsite.crf.answers import Answers
 from trialsite.crf.facts import Evidence, gather_of_many
 from trialsite.protocol.model import Protocol
 from trialsite.registers.selectors import protocol_for
 
-PLANNED, RANDOMISED = "planned_enrol_date", "randomised_on"
+PLANNED, RANDOMISED, ANSWERS = "planned_enrol_date", "randomised_on", "elig_answers"
 
 
 class Enrolment(StrEnum):
@@ -40,14 +43,23 @@ class Enrolment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """One person's eligibility and what it rests on; `enrol_date` is a site date."""
+    """One person's eligibility and what it rests on; `enrol_date` is a site date.
+
+    `computed` are the states by the data, `answers` those of the form ELIG, `eligibility` both together.
+    """
 
     participant: Any
     protocol: Protocol
     facts: Facts
     enrol_date: date
     enrolment: Enrolment
-    eligibility: Eligibility
+    computed: Eligibility
+    answers: Answers
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """The states with the investigator's answers: a stricter one blocks."""
+        return judged(self.computed, self.answers)
 
 
 def assess(
@@ -59,7 +71,7 @@ def assess(
     """
     people = list(participants)
     today = on or (clock.site_date(as_of) if as_of else clock.today())
-    known = gather_of_many((*NEEDED, PLANNED, RANDOMISED), [each.pk for each in people], as_of)
+    known = gather_of_many((*NEEDED, PLANNED, RANDOMISED, ANSWERS), [each.pk for each in people], as_of)
     return {each.pk: _screening(each.pk, known[each.pk], protocol_for(each, today), today) for each in people}
 
 
@@ -72,12 +84,8 @@ def _screening(participant: Any, known: Mapping[str, list[Evidence]], protocol: 
             key: [one for one in each if one.date is None or one.date <= enrol_date] for key, each in facts.items()
         }
     found = eligibility(facts, protocol, enrol_date)
-    return Screening(participant, protocol, facts, enrol_date, enrolment, found)
-
-
-def _until(day: date, found: Sequence[Evidence]) -> list[Evidence]:
-    """What was sampled or happened on a later day had no part in the decision."""
-    return [each for each in found if each.date is None or each.date <= day]
+    answers = known[ANSWERS][-1].value if known.get(ANSWERS) else Answers({})
+    return Screening(participant, protocol, facts, enrol_date, enrolment, found, answers)
 
 
 def _enrolment(known: Mapping[str, list[Evidence]], today: date) -> tuple[date, Enrolment]:

@@ -17,11 +17,13 @@ class VisitsConfig(AppConfig):
             medication_facts,
             reactions,
             screening_facts,
+            vital_facts,
         )
 
         facts.register()
         examination_facts.register()
         medication_facts.register()
         screening_facts.register()
+        vital_facts.register()
         reactions.register()
         ended.register()

@@ -45,10 +45,11 @@ def eligibility(facts: Facts, protocol: Protocol, enrol_date: date) -> Eligibili
 
     `facts`: the values of each fact, oldest first. `enrol_date`: the day of randomisation, planned or real (site date).
     """
-    return Eligibility(tuple(_verdict(each.id, facts, protocol, enrol_date) for each in protocol.criteria))
+    return Eligibility(tuple(verdict(each.id, facts, protocol, enrol_date) for each in protocol.criteria))
 
 
-def _verdict(criterion: str, facts: Facts, protocol: Protocol, enrol_date: date) -> Verdict:
+def verdict(criterion: str, facts: Facts, protocol: Protocol, enrol_date: date) -> Verdict:
+    """The state of one criterion, as `eligibility` computes all of them."""
     known = Known(facts, protocol, enrol_date)
     finding = RULES[criterion](known)
     return verdict_of(criterion, finding, known.used)

@@ -45,6 +45,8 @@ class Action(StrEnum):
     VERIFY = "verify"
     UNVERIFY = "unverify"
     SIGN = "sign"
+    CONFIRM_ELIGIBILITY = "confirm_eligibility"
+    VOID_ELIGIBILITY = "void_eligibility"
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     LOCK = "lock"

@@ -71,9 +71,14 @@ def _void_signature(record: CrfRecord, changes: tuple[Change, ...], change: Decl
     signatures = list(Signature.objects.filter(record_id=record.pk, voided_at__isnull=True))
     touched = {each.address for each in changes}
     void = [s for s in signatures if touched & set(s.addresses.split("\n"))]
-    for signature in void:
-        signature.voided_at, signature.voided_why = change.at, "value changed"
-    tracked.update(void, ["voided_at", "voided_why"], change)
     if void and len(void) == len(signatures):
         record.signed_at, record.signed_by = None, ""
+    return void_signatures(void, "value changed", change)
+
+
+def void_signatures(void: list[Signature], why: str, change: Declared) -> list[ItemEntry]:
+    """Void signatures, with what the ledger says of it; only inside a declared change."""
+    for signature in void:
+        signature.voided_at, signature.voided_why = change.at, why
+    tracked.update(void, ["voided_at", "voided_why"], change)
     return [ItemEntry("record.signed", "Signature", s.signer, "void", reason_text=s.voided_why) for s in void]

@@ -42,14 +42,19 @@ class Reacted:
 
 @dataclass(frozen=True)
 class Reaction:
-    """A named function for one form; `order` decides among several."""
+    """A named function for one form, or for every form; `order` decides among several."""
 
     key: str
     form: str
     run: Callable[[Saved], Reacted]
     order: int = 100
 
+    def follows(self, form: str) -> bool:
+        """Whether it runs after that form was saved."""
+        return self.form in (form, EVERY)
 
+
+EVERY = "*"  # the form of a reaction that runs after any save
 _REACTIONS: dict[str, Reaction] = {}
 
 
@@ -68,7 +73,7 @@ def all_reactions() -> tuple[Reaction, ...]:
 
 def run(saved: Saved) -> Reacted:
     """Run the reactions of the saved form."""
-    done = [reaction.run(saved) for reaction in all_reactions() if reaction.form == saved.record.form]
+    done = [reaction.run(saved) for reaction in all_reactions() if reaction.follows(saved.record.form)]
     return Reacted(
         tuple(item for each in done for item in each.items), tuple(event for each in done for event in each.events)
     )

@@ -36,7 +36,7 @@ def changed_facts(form: str, addresses: Sequence[str]) -> frozenset[str]:
     changed = {f"{form}.{address}" for address in addresses}
     # a source may name all rows of a group: `haem.results[].value`
     changed |= {_ROW.sub("[]", address) for address in changed}
-    return frozenset(each.key for each in all_facts() if not changed.isdisjoint(each.sources))
+    return frozenset(each.key for each in all_facts() if not changed.isdisjoint(each.every_source))
 
 
 @cache

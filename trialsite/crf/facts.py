@@ -34,6 +34,7 @@ class Fact:
     `provide(ids, as_of)` answers for many at once, so it serves one page and two thousand people alike; it
     gets participant keys or CrfRecords. `sources` are addresses `form.question`; a change of one of them
     rechecks the forms whose checks need the fact; with `siblings` also the other records of the same form.
+    `of` are facts that it is made of.
     """
 
     key: str
@@ -42,6 +43,12 @@ class Fact:
     provide: Provider
     audience: Audience = Audience.BLINDED
     siblings: bool = False
+    of: tuple[str, ...] = ()
+
+    @property
+    def every_source(self) -> frozenset[str]:
+        """Its sources and those of the facts it is made of."""
+        return frozenset(self.sources).union(*(_FACTS[key].every_source for key in self.of if key in _FACTS))
 
 
 _FACTS: dict[str, Fact] = {}
@@ -69,12 +76,6 @@ def known(key: str) -> bool:
 def all_facts() -> tuple[Fact, ...]:
     """Every fact, by name."""
     return tuple(_FACTS[key] for key in sorted(_FACTS))
-
-
-def facts_from(form: str) -> frozenset[str]:
-    """Names of the facts that come from a form."""
-    prefix = f"{form}."
-    return frozenset(entry.key for entry in _FACTS.values() if any(src.startswith(prefix) for src in entry.sources))
 
 
 def shared(load: Callable[[Sequence[Any], datetime | None], T]) -> Callable[..., T]:

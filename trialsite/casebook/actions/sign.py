@@ -65,19 +65,25 @@ def sign(
 
     A wrong name or password counts as a failed sign-in and may lock the account.
     """
+    prove_identity(request, credentials, by)
+    allowed = authority(by, Task.SIGN)
+    if not isinstance(allowed, Grant):
+        raise ActionRefused(allowed.code, allowed.message)
+    with transaction.atomic():
+        return [sign_one(record, meaning, by) for record in sorted(records, key=lambda each: each.participant.code)]
+
+
+def prove_identity(request: HttpRequest, credentials: Credentials, by: User) -> None:
+    """Raises ActionRefused unless name and password are those of the signed-in person; failures count and lock."""
     person = try_sign_in(request, credentials.username, credentials.password)
     if person is None:
         raise ActionRefused("credentials", WRONG)
     if person.pk != by.pk:
         raise ActionRefused("another-person", ANOTHER)
-    allowed = authority(by, Task.SIGN)
-    if not isinstance(allowed, Grant):
-        raise ActionRefused(allowed.code, allowed.message)
-    with transaction.atomic():
-        return [_sign_one(record, meaning, by) for record in sorted(records, key=lambda each: each.participant.code)]
 
 
-def _sign_one(record: CrfRecord, meaning: str, by: User) -> Signature:
+def sign_one(record: CrfRecord, meaning: str, by: User) -> Signature:
+    """Sign one complete record, inside a transaction and by somebody whose identity is proved."""
     act = open_act(record, by, Task.SIGN)
     crf = registry.get(record.form)
     if act.record.completed_at is None:

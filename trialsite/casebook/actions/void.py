@@ -6,6 +6,7 @@ from django.db import transaction
 
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
+from trialsite.audit import tracked
 from trialsite.audit.change import declared
 from trialsite.audit.entries import Action
 from trialsite.casebook import content, reactions
@@ -36,10 +37,13 @@ def enter_in_error(*, record: CrfRecord, why: str, by: User) -> None:
     crf = registry.get(record.form)
     given = content.answers_of(crf, content.load(crf, act.record)).items()
     gone = tuple(Change(address, answer, EMPTY) for address, answer in given)
+    columns = ("entered_in_error_at", "entered_in_error_why")
     with declared(act.change):
+        # first, for a reaction reads what is left
+        tracked.update([act.record], columns, act.change, revision=act.record.revision)
         reacted = reactions.run(reactions.Saved(act.record, gone, act.change, completed=False))
         item = state_item("entered_in_error", "false", "true", why.strip())
-        act.write(Action.VOID, (item, *reacted.items), ("entered_in_error_at", "entered_in_error_why"))
+        act.write(Action.VOID, (item, *reacted.items))
     reacted.append_events(act.head)
     recheck_dependents(act.record, crf, [each.address for each in gone], (act.change, act.head))
 

@@ -69,6 +69,8 @@ class Calculated(Virtual):
             return self.codelist.text(value).get(language)
         if self.places is not None:
             return show_number(value.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP))
+        if isinstance(value, Text):
+            return value.get(language)
         return show_days_in(value, language) if isinstance(value, str) else show_number(value)
 
     def describe(self) -> dict[str, object]:

@@ -68,6 +68,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "verify": Kind(Text("Source verified", "已核查"), "verification", "check-check", "ok"),
         "unverify": Kind(Text("Verification withdrawn", "核查已撤回"), "verification", "undo-2", "er"),
         "sign": Kind(Text("Signed", "已签名"), "signature", "signature", "si"),
+        "confirm_eligibility": Kind(Text("Eligibility signed", "入选资格已签名"), "signature", "signature", "si"),
+        "void_eligibility": Kind(
+            Text("Signature on eligibility void", "入选资格签名已失效"), "signature", "signature", "er"
+        ),
         "unsign": Kind(Text("Signature voided", "签名已失效"), "signature", "signature", "er"),
         "freeze": Kind(Text("Frozen", "已冻结"), "lock", "snowflake", "lk"),
         "unfreeze": Kind(Text("Unfrozen", "已解冻"), "lock", "snowflake", "lk"),

@@ -47,6 +47,7 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "participant.stage": Text("State", "状态"),
         "participant.screened_before": Text("Screened before as", "此前筛选号"),
         "participant.screened_again_as": Text("Screened again as", "重新筛选号"),
+        "participant.eligibility": Text("Eligibility decision", "入选判定"),
         "register.protocol": Text("Protocol version", "方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
         "request.address": Text("Address", "地址"),

@@ -1,0 +1,1 @@
+"""The acceptance scenarios of the clinical specification, by name, through the real pages."""

@@ -1,0 +1,80 @@
+"""A person who sits at the browser: registers, adds entries, types forms, and reads what the page answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.test import Client
+
+from trialsite.casebook.models import CrfRecord
+from trialsite.entry.demonstration.base import Filled, screening
+
+LOGS = frozenset({"art", "vlh", "cd4h", "mh", "cm", "log", "wd"})
+Typed = Mapping[str, str]
+
+
+class AtTheBrowser:
+    """One signed-in person and the participant whose forms are typed."""
+
+    def __init__(self, browser: Client, code: str = "") -> None:
+        self.browser, self.code = browser, code
+
+    def register(self, **again: str) -> str:
+        """Register a new person; the screening number given."""
+        answer = self.browser.post("/participants/register/", again)
+        self.code = answer["Location"].split("/participants/")[1].split("/")[0]
+        return self.code
+
+    def type(self, form: str, typed: Typed, *, visit: str = "SCR", repeat: int = 1, act: str = "complete") -> CrfRecord:
+        """Type answers on a form and send it; the record as stored."""
+        record = self._record(form, visit, repeat)
+        posted: dict[str, Any] = {"revision": str(record.revision), "act": act}
+        posted |= {name: text.split("|") if "|" in text else text for name, text in typed.items()}
+        answer = self.browser.post(self.page_of(record), posted)
+        assert answer.status_code == 302, answer.content.decode()
+        assert not answer["Location"].startswith("/sign-in/"), "the session has ended"
+        record.refresh_from_db()
+        return record
+
+    def correct(self, form: str, reason: str = "TRANSCRIPTION", repeat: int = 1, **typed: str) -> CrfRecord:
+        """Change committed answers, each for the same reason."""
+        reasons = {f"{name}~reason": reason for name in typed}
+        return self.type(form, typed | reasons, repeat=repeat, act="save")
+
+    def add(self, form: str, typed: Typed) -> CrfRecord:
+        """Add an entry to a running log and complete it."""
+        answer = self.browser.post(f"/participants/{self.code}/logs/{form}/add/")
+        repeat = int(answer["Location"].rstrip("/").split("/")[-1])
+        return self.type(form, typed, repeat=repeat)
+
+    def fill(self, forms: Iterable[Filled]) -> None:
+        """Complete forms one after the other."""
+        for each in forms:
+            record = self.add(each.form, each.typed) if each.form in LOGS else self.type(each.form, each.typed)
+            assert record.completed_at is not None, f"{each.form} is not complete: {self.page(record)}"
+
+    def page(self, record: CrfRecord) -> str:
+        """The page of a form."""
+        return self.browser.get(self.page_of(record)).content.decode()
+
+    def page_of(self, record: CrfRecord) -> str:
+        """The address of a form."""
+        visit = record.visit.code if record.visit else "log"
+        return f"/participants/{self.code}/visits/{visit}/{record.form}/{record.repeat}/"
+
+    def _record(self, form: str, visit: str, repeat: int) -> CrfRecord:
+        of_form = CrfRecord.objects.select_related("visit").filter(participant__code=self.code, form=form)
+        return of_form.filter(visit__code=visit, repeat=repeat).first() or of_form.get(
+            visit__isnull=True, repeat=repeat
+        )
+
+
+def base(consent: date, *, without: Iterable[str] = (), **changes: Typed) -> list[Filled]:
+    """The forms of a person who fits, but for what a scenario changes and the forms it leaves out."""
+    return [
+        Filled(each.form, each.day, {**each.typed, **changes.get(each.form, {})})
+        for each in screening(consent)
+        if each.form not in set(without)
+    ]
