@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.casebook import consented
+from tests.factories.visits import scheduled
 from tests.served import collected, served
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
@@ -20,7 +21,9 @@ def installed(real_database):
     """The product with its static files collected and compressed, as it is installed."""
     seed()
     nurse = UserFactory(username="wangmin", name="Wang Min")
-    consented(register_participant(by=nurse), nurse)
+    person = register_participant(by=nurse)
+    consented(person, nurse)
+    scheduled(person, nurse)
     with served(real_database, collected()) as server:
         yield server
 

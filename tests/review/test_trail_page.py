@@ -14,6 +14,7 @@ from trialsite.accounts.roles import Role
 from trialsite.audit import clock
 from trialsite.audit.models import Event, TrailRow
 from trialsite.casebook.actions import review
+from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_head_of_the_sorted_column_says_so(reads):
         ("after=99999", "There is no such page"),
         ("after=00000000-0000-0000-0000-000000000000.0", "There is no such page"),
         ("sort=hash", "no column “hash”"),
-        ("rows=100000", "A page has 50, 200 or 500 lines"),
+        ("rows=100000", "A page has 50, 200 or 400 lines"),
         ("repeat=1", "choose the participant and the form too"),
     ],
 )
@@ -282,3 +283,12 @@ def test_what_is_about_no_participant_stands_under_its_area(reads):
     page = " ".join(reads.window.get("/trail/?kind=configure").content.decode().split())
 
     assert "<td> <b>Study</b> </td>" in page
+
+
+def test_address_with_a_visit_of_another_protocol_version_still_leads_to_its_lines(reads):
+    assert reads.window.get("/trail/?visit=W96").status_code == 400
+
+    seed(package="actg175", version="actg-1")
+
+    assert reads("?visit=W96") == 0
+    assert reads("?visit=SCR&rows=200") == rows(visit="SCR")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.proof.models import PROOF
 from trialsite.audit.entries import Action
+from trialsite.audit.models import Item
 from trialsite.casebook.stored_text import Reader
 from trialsite.pages.templatetags.trialsite import icon
 from trialsite.review.trail.kinds import GROUPS, KINDS, kind_of
@@ -79,3 +80,12 @@ def test_reason_says_the_choice_and_what_was_written():
     assert reason_of("OTHER", "typed twice").zh == "其他：typed twice"
     assert reason_of("", "value changed").zh == "数值已更改"
     assert reason_of("vs.pulse", "").en == "vs.pulse"
+
+
+@pytest.mark.django_db
+def test_entry_of_a_register_names_its_register(trial):
+    kept = set(Item.objects.filter(address="register.entry").values_list("label", flat=True))
+
+    assert len(kept) >= 5
+    for stored in kept:
+        assert label_of("", "register.entry", stored).zh != stored

@@ -48,6 +48,11 @@ def protocol_on(day: date) -> ProtocolVersion:
     return effective or ProtocolVersion.objects.order_by("effective_on", "pk")[:1].get()
 
 
+def every_protocol() -> list[Protocol]:
+    """The protocol of every version, the newest last; one statement."""
+    return [build(row) for row in ProtocolVersion.objects.order_by("effective_on", "pk")]
+
+
 def protocol_for(participant: Any, on: date) -> Protocol:
     """The protocol a participant is bound to: the version of the latest signed consent, else the one in force."""
     bound = getattr(participant, "protocol_version", "")

@@ -28,7 +28,7 @@ from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
-from trialsite.registers.selectors import build, protocol_on
+from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kinds import GROUPS, KINDS, kinds_in
 from trialsite.review.trail.spoken import grams_of, stored_like
 from trialsite.review.trail.words import ORIGINS, called
@@ -201,9 +201,10 @@ def _names(code: str, text: Text) -> set[str]:
 
 
 def visit_choices() -> Choices:
-    """The visits of the protocol in force today."""
-    protocol = build(protocol_on(clock.today()))
-    return [(visit.code, f"{visit.code} {_in_language(visit.title)}") for visit in protocol.visits]
+    """The visits of every protocol version there ever was, called as in the newest; one statement."""
+    known = {visit.code: visit for protocol in every_protocol() for visit in protocol.visits}
+    ordered = sorted(known.values(), key=lambda visit: visit.position)
+    return [(visit.code, f"{visit.code} {_in_language(visit.title)}") for visit in ordered]
 
 
 def form_choices(audiences: frozenset[Audience]) -> Choices:

@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
     {"time": "", "who": "actor", "where": "participant", "what": "kind", "change": "value", "reason": "reason"}
 )
 DEFAULT = "-time"
-SIZES = (50, 200, 500)
+SIZES = (50, 200, 400)
 COUNTED = 1_000
 _PLACE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9]{1,5})")
 
@@ -112,7 +112,7 @@ def wanted(asked: Mapping[str, str]) -> Wanted:
         raise BadPlace(_("The trail has no column “%(name)s” to sort by.") % {"name": sort[:40]})
     rows = asked.get("rows", "") or str(SIZES[0])
     if rows not in {str(size) for size in SIZES}:
-        raise BadPlace(_("A page has 50, 200 or 500 lines."))
+        raise BadPlace(_("A page has 50, 200 or 400 lines."))
     place = Wanted(Order(column, sort.startswith("-")), int(rows), asked.get("after", ""), asked.get("before", ""))
     if any(each and not _PLACE.fullmatch(each) for each in (place.after, place.before)):
         raise BadPlace(_("There is no such page. Go back to the first one."))

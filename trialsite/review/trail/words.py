@@ -58,9 +58,14 @@ STATES: Mapping[str, Text] = MappingProxyType(
 )
 
 
-# labels that accounts and sign-in keep with their lines
+# labels that accounts, sign-in and registers keep with their lines
 LABELS: Mapping[str, Text] = MappingProxyType(
     {
+        "Staff": Text("Staff", "研究人员"),
+        "Device": Text("Device", "设备"),
+        "Laboratory": Text("Laboratory", "检测实验室"),
+        "ReferenceRange": Text("Reference range", "参考值范围"),
+        "ConsentVersion": Text("Version of the consent form", "知情同意书版本"),
         "Name": Text("Name", "姓名"),
         "Organisation": Text("Organisation", "所属机构"),
         "Email": Text("E-mail", "电子邮箱"),
@@ -104,7 +109,7 @@ def label_of(form: str, field: str, stored: str) -> Text:
     if crf and field == "record.added":
         return crf.title
     if question is None or crf is None:
-        known = STATES.get(_BRACKETS.sub("", field)) or LABELS.get(stored)
+        known = LABELS.get(stored) or STATES.get(_BRACKETS.sub("", field))
         return known or plain_text(stored or field)
     place = read_address(field)
     if not place.group:
