@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 from django.core import serializers
@@ -28,7 +30,7 @@ BY_TABLE = pytest.mark.parametrize("guarded", TABLES, ids=lambda guarded: guarde
 @pytest.fixture(scope="module")
 def committed(django_db_setup, template_database, django_db_blocker):
     """One committed trial for all tests of this file; they change nothing, since everything is refused."""
-    name = databases._name("guards")
+    name = databases._name(uuid4().hex[:8])
     before = connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock():
         databases.create_clone(template_database, name)
