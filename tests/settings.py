@@ -1,6 +1,8 @@
 """The one settings file under the environment of the tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,4 +15,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 from trialsite.settings import *  # noqa: F403, TID251
 
 # the anchors of a trial that was tried in the same folder are not those of the tests
-ANCHOR_LOG = Path(tempfile.mkdtemp()) / "anchors.log"
+_folder = Path(tempfile.mkdtemp())
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+ANCHOR_LOG = _folder / "anchors.log"

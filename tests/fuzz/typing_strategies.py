@@ -126,7 +126,7 @@ def tampered(crf: Crf, addresses: list[str]) -> SearchStrategy[Pairs]:
     foreign = st.sampled_from([
         "record", "event_id", "signed_at", "revision~", "results[x].value", "tubes[../..].count", "tubes[].count",
         "tubes[t9].count", "tubes[t9].id", "tubes[t1].removed_at", "nothing[1].x", "confirm~", "confirm~~",
-        "confirm~a~b", "confirm~a~b~c",
+        "confirm~a~b", "confirm~a~b~c", "pauses[x1]~remove", "pauses[x1]~words", "tubes[t1]~remove",
         f"{addresses[0]}_missing", f"{addresses[0]}.value", f"{addresses[0]} ", "~", "", "__class__", "\x00", "字",
     ])  # fmt: skip
     return st.tuples(st.one_of(name, foreign), wild).map(lambda pair: [pair])

@@ -53,7 +53,7 @@ class VitalSigns(VisitForm):
         Text("Site of measurement", "测量部位"), TEMPLOC, required=True, inherits="thermometer", sdtm="VS.VSLOC"
     )
     sbp = fields.Integer(
-        Text("Systolic blood pressure", "收缩压"),
+        Text("Systolic BP", "收缩压"),
         unit="mmHg",
         required=True,
         hard=(50, 260),
@@ -61,7 +61,7 @@ class VitalSigns(VisitForm):
         sdtm="VS SYSBP",
     )
     dbp = fields.Integer(
-        Text("Diastolic blood pressure", "舒张压"),
+        Text("Diastolic BP", "舒张压"),
         unit="mmHg",
         required=True,
         hard=(20, 160),
