@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "trialsite.pages",
     "trialsite.entry",
     "trialsite.review",
+    "trialsite.administration",
     *[app for app in os.environ.get("TRIALSITE_EXTRA_APPS", "").split(",") if app],
 ]
 MIDDLEWARE = [

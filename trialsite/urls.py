@@ -8,6 +8,7 @@ from trialsite.pages.views.gallery import gallery
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.entry.urls")),
     path("", include("trialsite.review.urls")),
+    path("", include("trialsite.administration.urls")),
     path("", include("trialsite.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -10,6 +10,7 @@ from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
 from trialsite.crf.facts import all_facts
 from trialsite.crf.fields import Measurement, Unit
+from trialsite.protocol.laboratory.panels import ANALYTES
 
 SPOKEN = ("title", "alt", "aria-label", "placeholder", "summary")
 SPOKEN_BY_SCRIPT = ("data-saved", "data-newer", "data-offline", "data-waits", "data-confirm")
@@ -63,8 +64,8 @@ class _Reader(HTMLParser):
 
 
 def units() -> frozenset[str]:
-    """The units of all questions, which are the same in both languages."""
-    found: set[str] = set()
+    """The units of all questions and analytes, which are the same in both languages."""
+    found: set[str] = {analyte.unit for analyte in ANALYTES.values()}
     for crf in registry.all_forms():
         for question in crf.every_question:
             found.add(question.unit.zh)

@@ -40,7 +40,7 @@ class Place:
         return self.answers
 
 
-READ, LIST = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS
+READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -85,6 +85,14 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
+    Place("administration:home", task=REGISTERS),
+    Place("administration:ranges", task=REGISTERS),
+    Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
+    Place("administration:ranges", task=REGISTERS, query="?show=ahead"),
+    Place("administration:range-open", task=REGISTERS, query="?lab=any&analyte=cd4", answers=LEADS_ON),
+    Place("administration:range", ("any", "cd4"), REGISTERS),
+    Place("administration:range", ("CLINLAB", "cd4"), REGISTERS),
+    Place("administration:range-new", ("CLINLAB", "cd4"), Task.MANAGE_RANGES),
     Place("accounts:sign-in"),
     Place("accounts:sign-in-again", answers=POST_ONLY),
     Place("accounts:sign-out", answers=POST_ONLY),

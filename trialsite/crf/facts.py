@@ -101,33 +101,42 @@ def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime |
     A fact that no form provides yet is not known.
     """
     with together():
-        return _gathered(keys, participant, [record], as_of)[0]
+        return _gathered(keys, [(participant, record)], as_of)[0]
 
 
 def gather_many(
     keys_of: Mapping[str, frozenset[str]], participant: Any, records: Sequence[Any]
 ) -> Mapping[Any, dict[str, Any]]:
     """The same for several records of one participant, each with the facts its form needs; no statement per record."""
+    return _by_form(keys_of, [(participant, record) for record in records])
+
+
+def gather_for(keys_of: Mapping[str, frozenset[str]], records: Sequence[Any]) -> Mapping[Any, dict[str, Any]]:
+    """The same for records of many participants."""
+    return _by_form(keys_of, [(record.participant_id, record) for record in records])
+
+
+def _by_form(
+    keys_of: Mapping[str, frozenset[str]], subjects: Sequence[tuple[Any, Any]]
+) -> Mapping[Any, dict[str, Any]]:
     found: dict[Any, dict[str, Any]] = {}
     with together():
         for form, keys in keys_of.items():
-            own = [record for record in records if record.form == form]
-            found |= zip(own, _gathered(keys, participant, own, None), strict=True)
+            own = [each for each in subjects if each[1].form == form]
+            found |= zip([record for _participant, record in own], _gathered(keys, own, None), strict=True)
     return found
 
 
-def _gathered(
-    keys: Iterable[str], participant: Any, records: Sequence[Any], as_of: datetime | None
-) -> list[dict[str, Any]]:
-    """The latest value of each fact for each of the records."""
-    values: list[dict[str, Any]] = [{} for _record in records]
+def _gathered(keys: Iterable[str], subjects: Sequence[tuple[Any, Any]], as_of: datetime | None) -> list[dict[str, Any]]:
+    """The latest value of each fact for each participant with a record."""
+    values: list[dict[str, Any]] = [{} for _subject in subjects]
     for key in sorted(set(keys)):
         entry = _FACTS.get(key)
         of_person = entry is not None and entry.scope == "participant"
-        subjects = [participant] if of_person else list(records)
-        given = entry.provide(subjects, as_of) if entry is not None else {}
-        for value, record in zip(values, records, strict=True):
-            evidence = given.get(participant if of_person else record, [])
+        own = [participant if of_person else record for participant, record in subjects]
+        given = entry.provide(list(dict.fromkeys(own)), as_of) if entry is not None and own else {}
+        for value, subject in zip(values, own, strict=True):
+            evidence = given.get(subject, [])
             value[key] = evidence[-1].value if evidence else None
     return values
 

@@ -54,7 +54,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
-            Destination(_("Administration"), "administration:home", "settings"),
+            Destination(_("Administration"), "administration:home", "settings", frozenset({Task.VIEW_REGISTERS})),
         ),
     ),
 )

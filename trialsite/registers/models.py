@@ -1,4 +1,4 @@
-"""Rows of the registers; a change is a new row with its dates, never an edit in place."""
+"""Rows of the registers; a change is a new row with its dates: of the old one only the last day is written."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ class Laboratory(Tracked):
 class ReferenceRange(Tracked):
     """A reference range of an analyte in its canonical unit; `laboratory` is empty for the range of any laboratory.
 
-    `sex` is M, F or "*" for both; ages are completed years, both ends included, as are low and high.
+    `sex` is M, F or "*" for both; ages are completed years, both ends included, as are low and high. A row that ends
+    before it begins was replaced before it came into force.
     """
 
     laboratory = models.CharField(max_length=20, blank=True, default="")
@@ -130,7 +131,9 @@ class ReferenceRange(Tracked):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["laboratory", "analyte", "sex", "age_from", "valid_from"], name="referencerange_once"
+                fields=["laboratory", "analyte", "sex", "age_from", "valid_from"],
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="referencerange_once",
             ),
             models.CheckConstraint(
                 condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(high__gt=F("low")), name="referencerange_order"

@@ -96,6 +96,12 @@ def reference_ranges() -> list[ReferenceRange]:
     return list(ReferenceRange.objects.order_by("analyte", "valid_from", "pk"))
 
 
+def ranges_of(laboratory: str, analyte: str) -> list[ReferenceRange]:
+    """Every range that a laboratory ("" for any) ever had for an analyte."""
+    rows = ReferenceRange.objects.filter(laboratory=laboratory, analyte=analyte)
+    return list(rows.order_by("-valid_from", "sex", "age_from", "pk"))
+
+
 # what a form inherits from the laboratory of its panel
 _OF_LABORATORY = {
     "laboratory": "code", "platform": "platform", "assay": "assay", "specimen": "specimen", "lloq": "lloq",

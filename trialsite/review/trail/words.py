@@ -50,6 +50,7 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "participant.eligibility": Text("Eligibility decision", "入选判定"),
         "register.protocol": Text("Protocol version", "方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
+        "register.range": Text("Reference range", "参考范围"),
         "request.address": Text("Address", "地址"),
         "request.agent": Text("Browser", "浏览器"),
         "request.task": Text("Task", "任务"),

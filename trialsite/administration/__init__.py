@@ -1,0 +1,1 @@
+"""Pages of the registers: reference ranges and the mappings of laboratory files."""

@@ -1,0 +1,16 @@
+"""Addresses of the administration pages: codes and words, no numbers of rows."""
+
+from django.urls import path
+
+from trialsite.administration.views import home, ranges
+
+RANGE = "administration/ranges/<slug:place>/<slug:analyte>/"
+
+app_name = "administration"
+urlpatterns = [
+    path("administration/", home.home, name="home"),
+    path("administration/ranges/", ranges.ranges, name="ranges"),
+    path("administration/ranges/open/", ranges.open_range, name="range-open"),
+    path(RANGE, ranges.range_of, name="range"),
+    path(RANGE + "new/", ranges.new_version, name="range-new"),
+]

@@ -1,0 +1,1 @@
+"""Views of the administration pages; each asks for its task."""
