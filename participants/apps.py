@@ -12,6 +12,8 @@ class ParticipantsConfig(AppConfig):
         """Register the facts and entry gates; importing the models registered the forms."""
         from participants import (  # noqa: PLC0415 - models must be loaded first
             art_facts,
+            end_facts,
+            end_stage,
             endings,
             facts,
             gates,
@@ -25,3 +27,5 @@ class ParticipantsConfig(AppConfig):
         gates.register_gates()
         endings.register()
         withdrawal_gate.register_gate()
+        end_facts.register()
+        end_stage.register_reactions()

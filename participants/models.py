@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from django.db import models
@@ -10,16 +11,18 @@ from django.db.models import Q
 from participants.crfs.art import Regimen
 from participants.crfs.cd4h import PastCd4
 from participants.crfs.dm import Demographics
+from participants.crfs.eos import EndOfStudy
 from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
 from participants.crfs.mh import MedicalHistory
 from participants.crfs.vlh import PastViralLoad
 from participants.crfs.wd import Withdrawal
 from trialsite.audit.tracked import Tracked
+from trialsite.protocol.text import Text
 
 __all__ = [
-    "Demographics", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad",
-    "Regimen", "Stage", "Withdrawal",
+    "STAGES", "Demographics", "EndOfStudy", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4",
+    "PastViralLoad", "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
 
@@ -27,6 +30,15 @@ class Stage(StrEnum):
     """How far a person is in the trial; later stages come with later forms."""
 
     SCREENING = "screening"
+    SCREEN_FAILED = "screen_failed"
+    ENDED = "ended"
+
+
+STAGES: Mapping[str, Text] = {
+    Stage.SCREENING: Text("In screening", "筛选期"),
+    Stage.SCREEN_FAILED: Text("Screen failure", "筛选失败"),
+    Stage.ENDED: Text("Ended", "已结束研究"),
+}
 
 
 class Participant(Tracked):

@@ -12,7 +12,7 @@ from participants.age import age_range
 from participants.antiretrovirals import ARV
 from participants.codelists import SEX, WDSCOPE
 from participants.history_facts import PastResult
-from participants.models import Participant, Stage
+from participants.models import STAGES, Participant
 from participants.segments import Segment
 from trialsite.audit import clock
 from trialsite.crf import facts, registry
@@ -21,7 +21,6 @@ from trialsite.entry.moment import Moment
 from trialsite.entry.sparkline import Point, Sparkline, sparkline
 from trialsite.protocol.text import Text
 
-STAGES: Mapping[str, Text] = {Stage.SCREENING: Text("In screening", "筛选期")}
 UNKNOWN = Text("–", "–")
 WITHDRAWN = Text("Consent withdrawn", "撤回知情同意")
 

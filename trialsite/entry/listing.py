@@ -11,10 +11,9 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from participants.models import Participant
+from participants.models import STAGES, Participant
 from trialsite.accounts.authority import Grant
 from trialsite.casebook.models import CrfRecord
-from trialsite.entry.headline import STAGES
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 

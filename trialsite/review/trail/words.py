@@ -44,6 +44,8 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "record.save": Text("Form", "表单"),
         "record.expected": Text("Expected form", "计划表单"),
         "participant.code": Text("Screening number", "筛选号"),
+        "participant.stage": Text("State", "状态"),
+        "visit.added": Text("Visit added", "新增访视"),
         "register.protocol": Text("Protocol version", "方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
         "request.address": Text("Address", "地址"),
