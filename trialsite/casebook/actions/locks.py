@@ -182,6 +182,6 @@ def _trace(action: Action, participant: Any, visit: Any, change: Change, step: t
     item = ItemEntry("visit.locked" if visit else "participant.locked", "Locked", old, new, reason_text=why)
     entry = EventEntry(
         id=change.event_id, action=action, actor=change.actor, participant=participant.code,
-        visit=visit.code if visit else "", save_id=change.save_id, items=(item,),
+        visit=visit.name if visit else "", save_id=change.save_id, items=(item,),
     )  # fmt: skip
     chain.append(entry, at=change.at, change=change)

@@ -79,7 +79,7 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     text = _typed(_("Old or new value"), "by_text", 100)
     participant = _typed(_("Participant"), "by_participant", 12)
-    visit = _choice(_("Visit"))
+    visit = _choice(_("Visit"), method="by_visit")
     form = _choice(_("Form"))
     field = _typed(_("Field"), "by_field", 160)
     kind = _choice(_("Kind"), method="by_kind")
@@ -109,6 +109,11 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_participant(self, rows: QuerySet[TrailRow], _name: str, code: str) -> QuerySet[TrailRow]:
         """One participant by screening number."""
         return rows.filter(participant=code.strip().upper())
+
+    def by_visit(self, rows: QuerySet[TrailRow], _name: str, code: str) -> QuerySet[TrailRow]:
+        """One visit of the protocol; every one of a kind that is held again and again."""
+        again = build(protocol_on(clock.today())).visit(code).is_unscheduled
+        return rows.filter(visit__startswith=code) if again else rows.filter(visit=code)
 
     def by_field(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
         """A field by its code, or by its name in either language."""
