@@ -55,6 +55,8 @@ class Column:
     def label(self) -> Text | None:
         """The short name under the code, where it says more than code and title do."""
         label = self.visit.label
+        if self.visit.is_unscheduled:
+            return None
         same = label == self.visit.title or self.visit.code in (label.en, label.zh)
         return None if same else label
 
