@@ -13,6 +13,8 @@ class ParticipantsConfig(AppConfig):
         from participants import (  # noqa: PLC0415 - models must be loaded first
             art_facts,
             elig_facts,
+            end_facts,
+            end_stage,
             endings,
             facts,
             gates,
@@ -29,3 +31,5 @@ class ParticipantsConfig(AppConfig):
         elig_facts.register()
         withdrawal_gate.register_gate()
         void_eligibility.register()
+        end_facts.register()
+        end_stage.register_reactions()

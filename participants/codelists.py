@@ -118,3 +118,16 @@ ORGAN = codelist(
     ("kidney", "Kidney", "肾"),
     ("other", "Other", "其他"),
 )
+EOSWHY = codelist(
+    "EOSWHY",
+    ("COMPLETED", "Completed", "按方案完成研究"),
+    ("AE", "Adverse event", "不良事件"),
+    ("WD_CONSENT", "Withdrawal of consent", "撤回知情同意"),
+    ("INV", "Investigator decision", "研究者决定"),
+    ("PREG", "Pregnancy", "妊娠"),
+    ("LTFU", "Lost to follow-up", "失访"),
+    ("DEATH", "Death", "死亡"),
+    ("SPONSOR", "Study stopped", "申办者终止"),
+    ("OTHER", "Other", "其他"),
+    ("SCRFAIL", "Screen failure", "筛选失败"),
+)

@@ -1,4 +1,4 @@
-"""What ends taking part: withdrawals of consent by scope, and which forms each of them closes."""
+"""What ends taking part: withdrawals of consent by scope, which forms each of them closes, and the end of study."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from participants.codelists import WDSCOPE
+from participants.crfs.eos import EndOfStudy
 from participants.crfs.wd import Withdrawal
-from participants.stored import rows_of
+from participants.stored import column, dated, rows_of
 from trialsite.crf.endings import ConsentEnded
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 
@@ -41,6 +42,11 @@ def withdrawals(participants: Sequence[Any], as_of: datetime | None = None) -> M
             )
             found.setdefault(row.record.participant_id, []).append(decision)
     return {key: sorted(own, key=lambda each: each.on) for key, own in found.items()}
+
+
+@shared
+def _ends(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
+    return rows_of(EndOfStudy, participants, as_of, "eos_date")
 
 
 def scopes_of(form: str, *, at_visit: bool) -> frozenset[str]:
@@ -89,17 +95,18 @@ def _consent_withdrawn(participants: Sequence[Any], as_of: datetime | None) -> M
 def follow_up_ended(
     participants: Sequence[Any], as_of: datetime | None = None, *, without: str = ""
 ) -> dict[Any, date]:
-    """The first site date after which no visit applies any more: consent to visits or to data withdrawn.
+    """The first site date after which no visit applies any more: consent to visits or data withdrawn, end of study.
 
     `without`: a record that does not count, since it is being marked as entered in error.
     """
-    found: dict[Any, date] = {}
+    days: dict[Any, list[date]] = {}
     for key, decisions in withdrawals(participants, as_of).items():
-        counted = (each for each in decisions if each.record_id != without)
-        days = [each.on for each in counted if {FOLLOW_UP, DATA} & set(each.scopes)]
-        if days:
-            found[key] = min(days)
-    return found
+        closing = [each for each in decisions if {FOLLOW_UP, DATA} & set(each.scopes)]
+        days[key] = [each.on for each in closing if each.record_id != without]
+    for row in _ends(participants, as_of):
+        if row.eos_date and str(row.record_id) != without:
+            days.setdefault(row.record.participant_id, []).append(row.eos_date)
+    return {key: min(own) for key, own in days.items() if own}
 
 
 def _follow_up_ended(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -109,6 +116,7 @@ def _follow_up_ended(participants: Sequence[Any], as_of: datetime | None) -> Map
 def register() -> None:
     """Fill the registry of facts."""
     sources = ("wd.consent_withdrawn_date", "wd.wd_scope")
-    provide(Fact("follow_up_ended", "participant", sources, _follow_up_ended))
+    provide(Fact("follow_up_ended", "participant", (*sources, "eos.eos_date"), _follow_up_ended))
+    provide(Fact("eos_date", "participant", ("eos.eos_date",), dated(_ends, column("eos_date"), "eos_date")))
     provide(Fact("consent_ended", "record", sources, _consent_ended))
     provide(Fact("consent_withdrawn", "participant", sources, _consent_withdrawn))

@@ -11,7 +11,7 @@ from participants.stored import column, rows_of
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
-from trialsite.registers.selectors import consent_versions
+from trialsite.registers.selectors import consent_versions, protocol_of
 
 
 def _from(
@@ -105,9 +105,14 @@ def _codes(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, 
     return {row.pk: [Evidence(row.code)] for row in rows}
 
 
+def _is_again(record: Any) -> bool:
+    """Whether a form of consent stands at an unscheduled visit: consent asked for again."""
+    return bool(record.visit_id) and protocol_of(record.protocol_version).visit(record.visit.code).is_unscheduled
+
+
 def _beside_first_consent(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """Whether forms besides consent hold data, for the first form of consent; nothing for later ones."""
-    first = [record for record in records if record.form == "ic" and record.repeat == 1]
+    first = [record for record in records if record.form == "ic" and record.repeat == 1 and not _is_again(record)]
     held = CrfRecord.objects.filter(
         participant_id__in=[record.participant_id for record in first], first_saved_at__isnull=False,
         entered_in_error_at__isnull=True,

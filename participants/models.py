@@ -12,6 +12,7 @@ from participants.crfs.art import Regimen
 from participants.crfs.cd4h import PastCd4
 from participants.crfs.dm import Demographics
 from participants.crfs.elig import EligibilityForm
+from participants.crfs.eos import EndOfStudy
 from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
 from participants.crfs.mh import MedicalHistory
@@ -22,7 +23,7 @@ from trialsite.audit.tracked import Tracked
 from trialsite.protocol.text import Text
 
 __all__ = [
-    "STAGES", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm", "HivHistory",
+    "STAGES", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm", "EndOfStudy", "HivHistory",
     "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad", "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
@@ -33,12 +34,14 @@ class Stage(StrEnum):
     SCREENING = "screening"
     ELIGIBLE = "eligible"
     SCREEN_FAILED = "screen_failed"
+    ENDED = "ended"
 
 
 STAGES: Mapping[str, Text] = {
     Stage.SCREENING: Text("In screening", "筛选期"),
     Stage.ELIGIBLE: Text("Eligible, signed", "符合入选，已签名"),
     Stage.SCREEN_FAILED: Text("Screen failure", "筛选失败"),
+    Stage.ENDED: Text("Ended", "已结束研究"),
 }
 
 

@@ -11,6 +11,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
         from visits import (  # noqa: PLC0415 - models must be loaded first
+            end_facts,
             ended,
             examination_facts,
             facts,
@@ -27,3 +28,4 @@ class VisitsConfig(AppConfig):
         vital_facts.register()
         reactions.register()
         ended.register()
+        end_facts.register()

@@ -23,6 +23,7 @@ class Attended:
     participant: Any
     visit: Any
     code: str
+    number: int
     planned: PlannedVisit
     attended: str | None
     began_on: date | None
@@ -57,6 +58,7 @@ def _attended(row: Any) -> Attended:
         participant=record.participant_id,
         visit=record.visit_id,
         code=record.visit.code,
+        number=record.visit.number,
         planned=protocol_of(record.protocol_version).visit(record.visit.code),
         attended=row.sv_attended,
         began_on=row.visit_date,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,14 +21,16 @@ from trialsite.crf import registry
 from visits.attendance import windows_of
 from visits.schedule import NOTHING_SAID, VisitStatus, Window, visit_status
 
+END_OF_STUDY = "eos"
+
 
 def follow_end(saved: Saved) -> Reacted:
     """Retire the empty forms of visits that no longer apply, and bring back those of visits that do again.
 
-    Visits of which a form holds data are left alone, and so are forms of the unblinded. One event of the system
-    tells of all of them.
+    Visits of which a form holds data are left alone, and so are forms of the unblinded. An empty form of the end of
+    study beside the one that holds data goes too. One event of the system tells of all of them.
     """
-    if not saved.changed("consent_withdrawn_date", "wd_scope"):
+    if not saved.changed("consent_withdrawn_date", "wd_scope", "eos_date"):
         return Reacted()
     person = saved.record.participant_id
     windows = windows_of([person]).get(person, {})
@@ -35,10 +38,13 @@ def follow_end(saved: Saved) -> Reacted:
     ended_on = follow_up_ended([person], without=void).get(person)
     forms = _forms(saved)
     begun = {record.visit_id for record in forms if record.touched}
-    empty = [record for record in forms if record.visit_id not in begun and record.visit.code in windows]
-    over = [_is_over(windows[record.visit.code], ended_on, saved) for record in empty]
-    retire = [record for record, is_over in zip(empty, over, strict=True) if is_over and record.retired_at is None]
-    again = [record for record, is_over in zip(empty, over, strict=True) if not is_over and record.retired_at]
+    retire, again = [], []
+    for record in forms:
+        over = _is_second(record, saved, void) or _is_over(record, begun, windows, (ended_on, saved))
+        if over is True and record.retired_at is None:
+            retire.append(record)
+        elif over is False and record.retired_at is not None:
+            again.append(record)
     return _write(saved, retire, again) if retire or again else Reacted()
 
 
@@ -52,7 +58,19 @@ def _forms(saved: Saved) -> list[Any]:
     return list(found.exclude(pk=record.pk).select_related("visit").select_for_update(of=("self",)).order_by("pk"))
 
 
-def _is_over(window: Window, ended_on: date | None, saved: Saved) -> bool:
+def _is_second(record: Any, saved: Saved, void: str) -> bool:
+    """An empty form of the end of study beside the one that holds data; there is one per participant."""
+    return not void and record.form == saved.record.form == END_OF_STUDY and not record.touched
+
+
+def _is_over(
+    record: Any, begun: set[Any], windows: Mapping[str, Window], end: tuple[date | None, Saved]
+) -> bool | None:
+    """Whether an empty form of a visit with days no longer applies; None for what is left alone."""
+    window = windows.get(record.visit.code)
+    if record.touched or record.visit_id in begun or window is None:
+        return None
+    ended_on, saved = end
     today = clock.site_date(saved.declared.at)
     return visit_status(window, NOTHING_SAID, today, ended_on=ended_on) == VisitStatus.NOT_APPLICABLE
 
@@ -83,3 +101,4 @@ def _item(record: Any, *, gone: bool) -> ItemEntry:
 def register() -> None:
     """Fill the registry of reactions."""
     register_reaction(Reaction("wd.visits", "wd", follow_end))
+    register_reaction(Reaction("eos.visits", "eos", follow_end))

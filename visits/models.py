@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from trialsite.audit.tracked import Tracked
+from trialsite.crf.values.places import visit_name
 from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
 from visits.crfs.log import Contact
@@ -32,4 +33,9 @@ class Visit(Tracked):
         constraints = [models.UniqueConstraint(fields=["participant", "code", "number"], name="visit_once")]
 
     def __str__(self) -> str:
-        return self.code
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How addresses and the ledger name it: `V2`, `UNS`, `UNS-2`."""
+        return visit_name(self.code, self.number)

@@ -18,7 +18,9 @@ def plan_visits(*, person: Participant, protocol: Protocol, state: PlanState, ch
     Only inside a declared change.
     """
     planned = plan(protocol, state)
-    visits = {visit.code: visit for visit in Visit.objects.filter(participant=person, number=1)}
+    added = [visit.code for visit in protocol.visits if visit.is_unscheduled] if not state.unscheduled else []
+    there = Visit.objects.filter(participant=person, number=1).exclude(code__in=added)
+    visits = {visit.code: visit for visit in there}
     new = {
         code: Visit(
             participant=person, code=code, position=protocol.visit(code).position, protocol_version=protocol.version

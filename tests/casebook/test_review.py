@@ -146,7 +146,7 @@ def test_unfrozen_form_can_be_changed_again(done, data_manager, nurse, record_of
 def test_lock_is_refused_while_a_query_is_open(done, data_manager, monitor, participant):
     review.raise_query(record=done, address="pulse", text="Sure?", by=monitor)
 
-    with pytest.raises(ActionRefused, match="open-queries"):
+    with pytest.raises(ActionRefused, match="EOS-07"):
         locks.lock(participant=participant, why="end", by=data_manager)
 
 

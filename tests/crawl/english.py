@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from trialsite.crf import registry
-from trialsite.crf.evaluate import checks_of
+from trialsite.crf.evaluate import checks_of, needs_of
 from trialsite.crf.facts import all_facts
 from trialsite.crf.fields import Measurement, Unit
 from trialsite.protocol.laboratory.panels import ANALYTES
@@ -79,6 +79,7 @@ def units() -> frozenset[str]:
 def identifiers() -> frozenset[str]:
     """Names of forms, checks, variables and facts, which are codes and the same in both languages."""
     found = {fact.key for fact in all_facts()}
+    found |= {key for crf in registry.all_forms() for key in needs_of(crf)}
     for crf in registry.all_forms():
         found.update((crf.key, *crf.questions), (check.id for check in checks_of(crf)))
         found.update(question.only_with for question in crf.questions.values())

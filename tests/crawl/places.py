@@ -41,6 +41,7 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
+ENTER = Task.ENTER_DATA
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -57,6 +58,10 @@ PLACES: tuple[Place, ...] = (
     Place("entry:panel", VS, READ, query="?as_of=t"),
     Place("entry:log", ("S001", "log"), READ),
     Place("entry:log-add", ("S001", "log"), answers=POST_ONLY),
+    Place("entry:add-visit", ("S001",), ENTER),
+    Place("entry:end-study", ("S001",), ENTER),
+    Place("entry:screen-failure", ("S001",), ENTER),
+    Place("entry:form-repeat", VS, ENTER),
     Place("entry:form", VS, READ),
     Place("entry:form", ("S001", "V4", "bioc", 1), READ),
     Place("entry:form", VS, READ, query="?complete"),

@@ -170,7 +170,7 @@ def test_current_visit_is_the_last_that_began(vitals):
     visits = protocol_of("1.0").visits
 
     records = [record_of_form(vitals.participant, form) for form in ("ic", "vs")]
-    columns = columns_of(visits, records, {}, date(2024, 3, 9))
+    columns = columns_of([(visit, 1) for visit in visits], records, {}, date(2024, 3, 9))
 
     assert [column.visit.code for column in columns if column.current] == ["SCR"]
     assert [column.visit.code for column in columns if column.started] == ["SCR"]

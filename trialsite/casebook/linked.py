@@ -14,7 +14,7 @@ from trialsite.casebook.models import CrfRecord, RecordLink
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide
 from trialsite.crf.form import Crf
-from trialsite.crf.values.places import LOG, read_place
+from trialsite.crf.values.places import LOG, read_place, read_visit
 from trialsite.protocol.audience import Audience
 
 CHANGED = "value changed"
@@ -56,7 +56,8 @@ def write_links(record: CrfRecord, links: Mapping[str, str | None], change: Decl
 def _target(record: CrfRecord, place: str) -> CrfRecord:
     """The record at a place; the checks refused what is not there."""
     visit, form, repeat = read_place(place)
-    at = Q(visit__isnull=True) if visit == LOG else Q(visit__code=visit)
+    code, number = read_visit(visit)
+    at = Q(visit__isnull=True) if visit == LOG else Q(visit__code=code, visit__number=number)
     return CrfRecord.objects.get(at, participant_id=record.participant_id, form=form, repeat=repeat)
 
 

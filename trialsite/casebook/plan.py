@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from trialsite.audit import clock, tracked
 from trialsite.audit.change import Change
 from trialsite.audit.entries import ItemEntry
@@ -19,9 +21,12 @@ def bring_in_line(
 ) -> tuple[ItemEntry, ...]:
     """Add missing records, retire untouched future ones that are no longer planned, date the others anew.
 
-    Returns the ledger's items. Forms the product does not have yet are left out.
+    Returns the ledger's items. Forms the product does not have yet are left out; so are records that people added,
+    repeats and those of visits that are not among `visits`.
     """
-    current = list(CrfRecord.objects.filter(participant=participant, retired_at__isnull=True).select_related("visit"))
+    here = Q(visit__isnull=True) | Q(visit__in=list(visits.values()))
+    expected = CrfRecord.objects.filter(here, participant=participant, repeat=1, retired_at__isnull=True)
+    current = list(expected.select_related("visit"))
     by_identity = {_existing(record).identity: record for record in current}
     known = [each for each in planned if registry.known(each.form)]
     difference = compare(known, [_existing(record) for record in current], on=clock.site_date(change.at))

@@ -38,5 +38,5 @@ def previous_of(crf: Crf, record: CrfRecord, instant: datetime | None = None) ->
     if found is None or found.visit is None:
         return Previous()
     if instant:
-        return Previous(found.visit.code, answers_at(crf, found, instant))
-    return Previous(found.visit.code, content.answers_of(crf, content.load(crf, found)))
+        return Previous(found.visit.name, answers_at(crf, found, instant))
+    return Previous(found.visit.name, content.answers_of(crf, content.load(crf, found)))

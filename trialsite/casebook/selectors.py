@@ -17,6 +17,7 @@ from trialsite.casebook import bare
 from trialsite.casebook.models import CrfRecord, Draft, Proposal, ProposalState, Query, QueryMessage
 from trialsite.casebook.models.query import LIVE
 from trialsite.casebook.visibility import visible
+from trialsite.crf.values.places import read_visit
 from trialsite.protocol.audience import Audience
 
 
@@ -31,6 +32,7 @@ _RECORD = """SELECT {columns}, EXISTS (
         SELECT 1 FROM casebook_draft d WHERE d.record_id = r.id AND d.user_id = %(user)s) AS has_draft
     FROM casebook_crfrecord r JOIN {participant} p ON p.id = r.participant_id LEFT JOIN {visit} v ON v.id = r.visit_id
     WHERE p.code = %(code)s AND r.form = %(form)s AND r.repeat = %(repeat)s AND coalesce(v.code, '') = %(visit)s
+      AND coalesce(v.number, 1) = %(number)s
       AND r.retired_at IS NULL AND r.audience = ANY(%(audiences)s)"""
 
 
@@ -40,7 +42,8 @@ def record_of(place: tuple[str, str, str, int], audiences: frozenset[Audience], 
     Its `has_draft` tells whether the person has a draft on it.
     """
     code, visit, form, repeat = place
-    sought = {"code": code, "visit": visit or "", "form": form, "repeat": repeat}
+    of_visit, number = read_visit(visit)
+    sought = {"code": code, "visit": of_visit, "number": number, "form": form, "repeat": repeat}
     statement, tables = _record_statement()
     found = bare.fetch(statement, sought | {"audiences": sorted(audiences), "user": user.pk})
     if len(found) != 1:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from trialsite.accounts.roles import ROLES, Role
+from trialsite.accounts.roles import ROLES, TASKS, Role, Task
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import registry
 from trialsite.crf.codelists import MISSING
@@ -44,15 +44,18 @@ SYSTEM_WORDS: Mapping[str, Text] = MappingProxyType(
         "intact": Text("intact", "完整"),
         "value changed": Text("Value changed", "数值已更改"),
         "screening": Text("In screening", "筛选期"),
+        "eligible": Text("Eligible, signed", "符合入选，已签名"),
         "screen_failed": Text("Screen failure", "筛选失败"),
+        "ended": Text("Ended", "已结束研究"),
         "VISIT_MISSED": Text("The visit was missed", "访视缺失"),
     }
 )
 
 
-# values of accounts: roles and settings
+# values of accounts: roles, tasks and settings
 _ACCOUNT_WORDS: Mapping[str, Text] = MappingProxyType(
     {role.value: ROLES[role].title for role in Role}
+    | {task.value: TASKS[task] for task in Task}
     | {
         "True": Text("Yes", "是"),
         "False": Text("No", "否"),

@@ -71,7 +71,10 @@ def _with_counts(found: QuerySet[Participant], grant: Grant) -> QuerySet[Partici
     mine = CrfRecord.objects.filter(
         participant=OuterRef("pk"), retired_at__isnull=True, audience__in=sorted(grant.audiences)
     )
-    to_do = mine.filter(visit__isnull=False, not_done_at__isnull=True, entered_in_error_at__isnull=True)
+    to_do = mine.filter(
+        Q(required=True) | Q(first_saved_at__isnull=False), visit__isnull=False, not_done_at__isnull=True,
+        entered_in_error_at__isnull=True,
+    )  # fmt: skip
     expected = to_do.order_by().values("participant")
     everything = mine.order_by().values("participant")
     queries = Sum("open_queries")

@@ -14,6 +14,7 @@ from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.status import status
 from trialsite.crf import facts, registry
+from trialsite.crf.values.places import visit_name
 from trialsite.entry.logs import log_url, running_logs
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
@@ -24,6 +25,7 @@ from trialsite.registers.selectors import protocol_of
 from visits.attendance import Attended, attendances
 
 LOGS = "logs"
+NEEDS_SOMEBODY = frozenset({"query", "late"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +42,31 @@ class Column:
     due_from: date | None = None
     due_to: date | None = None
     has_records: bool = False
+    number: int = 1
     current: bool = False
     applies: bool = True
+
+    @property
+    def name(self) -> str:
+        """The code of the visit, with its number where it was held before."""
+        return visit_name(self.visit.code, self.number)
 
     @property
     def label(self) -> Text | None:
         """The short name under the code, where it says more than code and title do."""
         label = self.visit.label
+        if self.visit.is_unscheduled:
+            return None
         same = label == self.visit.title or self.visit.code in (label.en, label.zh)
         return None if same else label
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One form at one visit; no status where it is not scheduled."""
+    """One form at one visit; no status where it is not scheduled.
+
+    A form that was repeated shows the record that needs somebody, else the latest, and `times` how many there are.
+    """
 
     visit: str
     form: str = ""
@@ -61,6 +74,7 @@ class Cell:
     url: str = ""
     label: Text | None = None
     current: bool = False
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ class Matrix:
 class _View:
     """What the parts of the matrix are drawn from."""
 
-    records: Mapping[tuple[str, str], CrfRecord]
+    records: Mapping[tuple[str, str], list[CrfRecord]]
     today: date
     unblinded: bool
     moment: Moment
@@ -117,15 +131,15 @@ def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
     """The matrix of one participant at a moment; forms the product does not have yet are left out."""
     protocol = protocol_of(participant.protocol_version)
     records = records_of(participant, grant, moment)
-    visits = tuple(v for v in protocol.visits if v.is_screening or v.target is not None)
     unblinded = Audience.UNBLINDED in grant.audiences
     at_visits = [record for record in records if record.visit]
-    attended = {form.code: form for form in attendances([participant.pk], moment.instant)}
+    attended = {visit_name(form.code, form.number): form for form in attendances([participant.pk], moment.instant)}
     ended = facts.gather(("follow_up_ended",), participant.pk, None, moment.instant)["follow_up_ended"] is not None
+    visits = _visits(protocol, at_visits)
     columns = columns_of(visits, at_visits, attended, clock.site_date(moment.at))
     columns = tuple(replace(each, applies=each.has_records or not ended) for each in columns)
     view = _View(
-        {(r.visit.code if r.visit else "", r.form): r for r in reversed(records)},
+        _by_cell(records),
         clock.site_date(moment.at),
         unblinded,
         moment,
@@ -141,6 +155,25 @@ def matrix_of(participant: Participant, grant: Grant, moment: Moment) -> Matrix:
         queries=sum(open_queries(r, unblinded=unblinded) for r in records),
         records=tuple(sorted(records, key=_reading_order(protocol))),
     )
+
+
+def _visits(protocol: Protocol, records: Iterable[CrfRecord]) -> tuple[tuple[Visit, int], ...]:
+    """Screening and the visits with a day, then those that were added for this person, each with its number."""
+    planned = [(visit, 1) for visit in protocol.visits if visit.is_screening or visit.target is not None]
+    held = {(record.visit.code, record.visit.number) for record in records if record.visit}
+    added = [(visit, number) for visit in protocol.visits for code, number in sorted(held) if code == visit.code]
+    return (*planned, *(each for each in added if each not in planned))
+
+
+def _by_cell(records: Iterable[CrfRecord]) -> dict[tuple[str, str], list[CrfRecord]]:
+    """The records of each form at each visit, those entered in error only where there is no other, by their number."""
+    found: dict[tuple[str, str], list[CrfRecord]] = {}
+    for record in records:
+        found.setdefault((record.visit.name if record.visit else "", record.form), []).append(record)
+    for cell, own in found.items():
+        valid = [record for record in own if record.entered_in_error_at is None]
+        found[cell] = sorted(valid or own, key=lambda record: record.repeat)
+    return found
 
 
 def _reading_order(protocol: Protocol) -> Callable[[CrfRecord], int]:
@@ -162,22 +195,28 @@ def open_queries(record: CrfRecord, *, unblinded: bool) -> int:
 
 
 def columns_of(
-    visits: Iterable[Visit], records: Iterable[CrfRecord], attended: Mapping[str, Attended], today: date
+    visits: Iterable[tuple[Visit, int]], records: Iterable[CrfRecord], attended: Mapping[str, Attended], today: date
 ) -> tuple[Column, ...]:
     """The visits with their days; the current one is the last that was opened by a value, or whose window is open."""
     by_visit: dict[str, list[CrfRecord]] = {}
     for record in records:
-        by_visit.setdefault(record.visit.code, []).append(record)  # type: ignore[union-attr]
-    plain = [_column(visit, by_visit.get(visit.code, []), attended.get(visit.code)) for visit in visits]
-    begun = [c for c in plain if c.started or (c.due_from and c.due_to and c.due_from <= today <= c.due_to)]
-    current = begun[-1] if begun else next((c for c in plain if c.visit.code in by_visit), None)
+        by_visit.setdefault(record.visit.name, []).append(record)  # type: ignore[union-attr]
+    names = [(visit, number, visit_name(visit.code, number)) for visit, number in visits]
+    plain = [_column((visit, number), by_visit.get(name, []), attended.get(name)) for visit, number, name in names]
+    begun = [
+        c
+        for c in plain
+        if not c.visit.is_unscheduled and (c.started or (c.due_from and c.due_to and c.due_from <= today <= c.due_to))
+    ]
+    current = begun[-1] if begun else next((c for c in plain if c.name in by_visit), None)
     return tuple(replace(column, current=column is current) for column in plain)
 
 
-def _column(visit: Visit, records: list[CrfRecord], attended: Attended | None) -> Column:
+def _column(visit: tuple[Visit, int], records: list[CrfRecord], attended: Attended | None) -> Column:
     dated = [record for record in records if record.due_from and record.due_to]
     return Column(
-        visit,
+        visit[0],
+        number=visit[1],
         started=any(record.touched for record in records),
         on=attended.began_on if attended else None,
         missed=attended.missed if attended else False,
@@ -195,17 +234,13 @@ def _band(group: FormGroup, columns: tuple[Column, ...], view: _View, logs: froz
 
 
 def _cell(column: Column, form: str, view: _View) -> Cell:
-    record = view.records.get((column.visit.code, form))
-    if record is None:
-        return Cell(column.visit.code, current=column.current)
-    return Cell(
-        column.visit.code,
-        form,
-        status(record, view.today, unblinded=view.unblinded),
-        record_url(record) + view.moment.query,
-        registry.get(form).title,
-        column.current,
-    )
+    records = view.records.get((column.name, form))
+    if not records:
+        return Cell(column.name, current=column.current)
+    told = [(status(record, view.today, unblinded=view.unblinded), record) for record in records]
+    now, record = next((each for each in told if each[0] in NEEDS_SOMEBODY), told[-1])
+    url = record_url(record) + view.moment.query
+    return Cell(column.name, form, now, url, registry.get(form).title, column.current, len(records))
 
 
 def _log(participant: Participant, form: str, records: Iterable[CrfRecord]) -> Log:

@@ -32,7 +32,7 @@ class Neighbour:
 
 def record_url(record: CrfRecord, name: str = "entry:form") -> str:
     """The address of a record's page; codes only, never numbers of rows."""
-    visit = record.visit.code if record.visit else "log"
+    visit = record.visit.name if record.visit else "log"
     return reverse(name, args=[record.participant.code, visit, record.form, record.repeat])
 
 
@@ -59,9 +59,13 @@ def neighbours(record: CrfRecord, grant: Grant, moment: Moment = NOW) -> list[Ne
 
 
 def title_of(record: CrfRecord) -> Text:
-    """The title of the form; with its number, where the record is an entry of a log."""
+    """The title of the form; with its number, where the record is an entry of a log or a repeat."""
     title = registry.get(record.form).title
-    return title if record.visit else Text(f"{title.en} {record.repeat}", f"{title.zh} {record.repeat}")
+    return (
+        title
+        if record.visit and record.repeat == 1
+        else Text(f"{title.en} {record.repeat}", f"{title.zh} {record.repeat}")
+    )
 
 
 def in_order(records: Iterable[CrfRecord]) -> list[CrfRecord]:

@@ -20,6 +20,7 @@ from trialsite.entry.navigation import record_url
 from trialsite.entry.prompts import Prompt, prompts_by_place
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
+from visits.repeats import may_repeat, repeats_of
 
 OPEN = Text("Open form", "打开表单")
 START = Text("Enter data", "开始录入")
@@ -62,6 +63,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """One of the records of a form that was done again."""
+
+    number: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What the panel shows of one record."""
 
@@ -76,6 +86,8 @@ class Panel:
     next_act: Text
     url: str
     trail_address: tuple[str, str]
+    repeats: tuple[Repeat, ...] = ()
+    repeat_url: str = ""
 
 
 def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Moment) -> Panel:
@@ -86,7 +98,7 @@ def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Mo
     now = status(record, clock.site_date(moment.at), unblinded=unblinded)
     return Panel(
         form=record.form,
-        visit=record.visit.code if record.visit else "",
+        visit=record.visit.name if record.visit else "",
         title=registry.get(record.form).title,
         status=now,
         queries=tuple(_open_query(query, record, url) for query in queries),
@@ -95,8 +107,30 @@ def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Mo
         waits=record.awaiting_investigator if record.touched else 0,
         next_act=_next_act(record, now, tasks, past=moment.instant is not None),
         url=url,
-        trail_address=(record.visit.code if record.visit else "", record.form),
+        trail_address=(record.visit.name if record.visit else "", record.form),
+        repeats=repeats(record, moment),
+        repeat_url=repeat_url(record, tasks, moment),
     )
+
+
+def repeats(record: CrfRecord, moment: Moment) -> tuple[Repeat, ...]:
+    """The records of a form of screening that was done again, by number; one statement where it may be."""
+    if not may_repeat(record):
+        return ()
+    same = [each for each in repeats_of(record) if moment.instant is None or _was_there(each, moment)]
+    told = (Repeat(each.repeat, record_url(each) + moment.query, each.pk == record.pk) for each in same)
+    return tuple(told) if len(same) > 1 else ()
+
+
+def _was_there(record: CrfRecord, moment: Moment) -> bool:
+    return record.first_saved_at is not None and record.first_saved_at <= moment.at
+
+
+def repeat_url(record: CrfRecord, tasks: frozenset[Task], moment: Moment) -> str:
+    """Where a form is done again, for somebody who may do so now; empty otherwise."""
+    begun = record.touched and record.frozen_at is None and record.locked_at is None
+    may = begun and Task.ENTER_DATA in tasks and moment.instant is None and may_repeat(record)
+    return record_url(record, "entry:form-repeat") if may else ""
 
 
 def first_to_show(records: tuple[CrfRecord, ...], current: str, grant: Grant, moment: Moment) -> CrfRecord | None:
@@ -109,11 +143,11 @@ def first_to_show(records: tuple[CrfRecord, ...], current: str, grant: Grant, mo
 
     def order(record: CrfRecord) -> tuple[bool, int, bool, bool]:
         now = status(record, today, unblinded=unblinded)
-        elsewhere = record.visit is None or record.visit.code != current
+        elsewhere = record.visit is None or record.visit.name != current
         # before consent is recorded no other form can be
         return (now not in {"query", "late"}, rank.get(now, len(rank)), elsewhere, closed and record.form != "ic")
 
-    here = [r for r in known if order(r)[0] is False or (r.visit and r.visit.code == current)]
+    here = [r for r in known if order(r)[0] is False or (r.visit and r.visit.name == current)]
     return min(here or known, key=order, default=None)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import answer, casebook, dictionary, fill, form, log, participants, paste
+from trialsite.entry.views import acts, answer, casebook, dictionary, fill, form, log, participants, paste
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -15,7 +15,11 @@ urlpatterns = [
     path("participants/<slug:code>/", casebook.casebook, name="casebook"),
     path("participants/<slug:code>/logs/<slug:form_key>/", log.log, name="log"),
     path("participants/<slug:code>/logs/<slug:form_key>/add/", log.add, name="log-add"),
+    path("participants/<slug:code>/unscheduled/", acts.add_visit, name="add-visit"),
+    path("participants/<slug:code>/end/", acts.end_study, name="end-study"),
+    path("participants/<slug:code>/screen-failure/", acts.screen_failure, name="screen-failure"),
     path(FORM, form.form, name="form"),
+    path(FORM + "repeat/", acts.repeat, name="form-repeat"),
     path(FORM + "panel/", casebook.panel, name="panel"),
     path(FORM + "draft/", form.draft, name="form-draft"),
     path(FORM + "fill/", fill.fill, name="form-fill"),

@@ -36,7 +36,8 @@ __all__ = [
 class Protocol:
     """A whole trial under one version; always passed as a value, never read from a global.
 
-    `running` are the forms of which each entry is a record of its own, made when needed. `derive` builds again what
+    `running` are the forms of which each entry is a record of its own, made when needed; `repeatable` those that may be
+    done again within screening. `derive` builds again what
     follows from the configuration keys (visits, schedule …) after some of them were replaced; a package whose keys
     decide nothing else leaves it out. Raises ValueError where a part names something that is not there.
     """
@@ -54,6 +55,7 @@ class Protocol:
     settings: Mapping[str, ConfigKey]
     infusions: tuple[Infusion, ...] = ()
     running: frozenset[str] = frozenset()
+    repeatable: frozenset[str] = frozenset()
     retention: Retention = field(default_factory=Retention)
     setting_groups: Mapping[str, Text] = field(default_factory=dict)
     derive: Callable[[Protocol], Protocol] | None = field(default=None, repr=False, compare=False)

@@ -16,10 +16,12 @@ from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.casebook.actions.review import open_act
 from trialsite.casebook.models import CrfRecord, Lock, Scope
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
+from trialsite.crf import registry
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
 QUERIES = Text("{n} queries are open; close them before locking.", "仍有{n}条质疑未关闭，请先关闭再锁定。")
+WAITING = Text("Close the queries first: {list}", "请先关闭质疑：{list}")
 SAY_WHY = Text("Say why.", "请说明理由。")
 ALREADY = Text("This is frozen or locked already.", "已冻结或锁定。")
 NOT_FROZEN = Text("This form is not frozen.", "该表单未冻结。")
@@ -69,15 +71,13 @@ def unfreeze(*, record: CrfRecord, why: str, by: User) -> None:
 
 @transaction.atomic
 def lock(*, participant: Any, visit: Any = None, why: str, by: User) -> Lock:
-    """Lock a visit or a whole participant; refused while a query is open there."""
+    """Lock a visit or a whole participant; refused while a query is open there or the casebook is unfinished."""
     _allowed(by, Task.LOCK)
     why = _reasoned(why)
     change = begin(by.actor())
     chain.lock_heads(*_chains(participant.code))
     records = _records(participant, visit)
-    waiting = sum(record.open_queries + record.open_queries_unblinded for record in records)
-    if waiting:
-        raise ActionRefused("open-queries", QUERIES.format(n=waiting))
+    _check_nothing_waits(records, whole=visit is None)
     scope = Scope.VISIT if visit else Scope.PARTICIPANT
     if _current(participant, visit) is not None:
         raise ActionRefused("already", ALREADY)
@@ -89,6 +89,25 @@ def lock(*, participant: Any, visit: Any = None, why: str, by: User) -> Lock:
         tracked.update(records, ["locked_at"], change)
         _trace(Action.LOCK, participant, visit, change, ("false", "true", why))
     return row
+
+
+def _check_nothing_waits(records: Sequence[CrfRecord], *, whole: bool) -> None:
+    """EOS-07 for a whole casebook: no query is open and every form that was begun is complete."""
+    asked = [record for record in records if record.open_queries + record.open_queries_unblinded]
+    begun = [record for record in records if record.touched and record.expected and record.completed_at is None]
+    if whole and (asked or begun):
+        raise ActionRefused("EOS-07", WAITING.format(list=_named([*asked, *begun])))
+    if asked:
+        waiting = sum(record.open_queries + record.open_queries_unblinded for record in asked)
+        raise ActionRefused("open-queries", QUERIES.format(n=waiting))
+
+
+def _named(records: Sequence[CrfRecord]) -> Text:
+    """Visit and form of each record, once."""
+    titles = {record.pk: (record.visit, registry.get(record.form).title) for record in records}
+    english = ", ".join(f"{visit or ''} {title.en}".strip() for visit, title in titles.values())
+    chinese = "、".join(f"{visit or ''} {title.zh}".strip() for visit, title in titles.values())
+    return Text(english, chinese)
 
 
 @transaction.atomic
@@ -163,6 +182,6 @@ def _trace(action: Action, participant: Any, visit: Any, change: Change, step: t
     item = ItemEntry("visit.locked" if visit else "participant.locked", "Locked", old, new, reason_text=why)
     entry = EventEntry(
         id=change.event_id, action=action, actor=change.actor, participant=participant.code,
-        visit=visit.code if visit else "", save_id=change.save_id, items=(item,),
+        visit=visit.name if visit else "", save_id=change.save_id, items=(item,),
     )  # fmt: skip
     chain.append(entry, at=change.at, change=change)

@@ -28,7 +28,7 @@ def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[
         action=action,
         actor=change.actor,
         participant=record.participant.code,
-        visit=record.visit.code if record.visit else "",
+        visit=record.visit.name if record.visit else "",
         form=record.form,
         record_id=str(record.pk),
         audience=Audience(record.audience),

@@ -101,12 +101,13 @@ class CrfRecord(Tracked):
     @property
     def place(self) -> str:
         """How links name it: visit ("log" for entries of running logs), form and number."""
-        return str(Place(self.visit.code if self.visit else LOG, self.form, self.repeat))
+        return str(Place(self.visit.name if self.visit else LOG, self.form, self.repeat))
 
     @property
     def expected(self) -> bool:
-        """Whether it is to be completed: neither marked as not done nor as entered in error."""
-        return self.not_done_at is None and self.entered_in_error_at is None
+        """Whether it is to be completed: asked for or begun, and neither marked as not done nor entered in error."""
+        asked = self.required or self.touched
+        return asked and self.not_done_at is None and self.entered_in_error_at is None
 
     @property
     def touched(self) -> bool:

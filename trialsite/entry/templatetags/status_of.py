@@ -27,7 +27,9 @@ def visit_title(record: CrfRecord) -> Text:
     """The title of the record's visit under its own protocol version."""
     if record.visit is None:
         return Text("", "")
-    return protocol_of(record.protocol_version).visit(record.visit.code).title
+    title = protocol_of(record.protocol_version).visit(record.visit.code).title
+    number = record.visit.number
+    return title if number == 1 else Text(f"{title.en} {number}", f"{title.zh}{number}")
 
 
 @register.filter

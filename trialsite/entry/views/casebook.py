@@ -37,14 +37,15 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "participant": participant,
         "moment": moment,
         "tasks": tasks_of(request),
+        "may_act": Task.ENTER_DATA in tasks_of(request) and not moment.typed,
         "shows_trail": Task.VIEW_AUDIT_TRAIL in tasks_of(request),
     }
     if moment.problem:
         return render(request, "entry/casebook.html", context, status=400)
     matrix = matrix_of(participant, grant_of(request), moment)
-    current = next((column.visit.code for column in matrix.columns if column.current), "")
+    current = next((column.name for column in matrix.columns if column.current), "")
     shown = first_to_show(matrix.records, current, grant_of(request), moment)
-    visits = {str(record.pk): record.visit.code for record in matrix.records if record.visit}
+    visits = {str(record.pk): record.visit.name for record in matrix.records if record.visit}
     context |= {
         "matrix": matrix,
         "headline": headline_of(participant, moment, visits),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import Task
+from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook import content, drafts
@@ -37,6 +37,7 @@ from trialsite.entry.logs import log_url
 from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, record_url
 from trialsite.entry.page_parts import FormPage
+from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
 from trialsite.entry.reading import reading_of
 from trialsite.pages.frame import Crumb
@@ -98,6 +99,8 @@ def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
         "form": CrfForm(page),
         "neighbours": neighbours(record, grant_of(request), page.moment),
         "form_keys": True,
+        "repeats": repeats(record, page.moment),
+        "repeat_url": repeat_url(record, ROLES[Role(person_of(request).role)].tasks, page.moment),
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
     return render(request, "entry/form.html", context)
@@ -117,7 +120,7 @@ def _place(record: CrfRecord) -> tuple[Crumb, Crumb]:
     title = registry.get(record.form).title.get(get_language() or "en")
     if record.visit is None:
         return Crumb(title, log_url(record.participant.code, record.form)), Crumb(str(record.repeat))
-    return Crumb(record.visit.code), Crumb(title)
+    return Crumb(record.visit.name), Crumb(title)
 
 
 def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:

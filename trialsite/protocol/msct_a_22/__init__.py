@@ -8,7 +8,7 @@ from trialsite.protocol.msct_a_22.criteria import CRITERIA
 from trialsite.protocol.msct_a_22.forms import FORM_TITLES, GROUPS
 from trialsite.protocol.msct_a_22.masking import MASKINGS
 from trialsite.protocol.msct_a_22.registry import REGISTRY
-from trialsite.protocol.msct_a_22.schedule import RUNNING, schedule
+from trialsite.protocol.msct_a_22.schedule import REPEATABLE, RUNNING, schedule
 from trialsite.protocol.msct_a_22.settings import SETTING_GROUPS, SETTINGS
 from trialsite.protocol.msct_a_22.visits import visits
 
@@ -41,6 +41,7 @@ PROTOCOL = derive(
         masking=MASKINGS["strict"],
         settings=SETTINGS,
         running=RUNNING,
+        repeatable=REPEATABLE,
         retention=Retention(30, "rules for stem-cell clinical research: 30 years; assumed until the track is known"),
         setting_groups=SETTING_GROUPS,
         derive=derive,

@@ -43,6 +43,8 @@ TABLE: Mapping[str, str] = {
 WHEN_IT_HAPPENS = ("sae", "wd", "pregr", "dv", "unbl", "dth", "log")
 # each entry is a record of its own, made when there is something to enter
 RUNNING = frozenset({"art", "vlh", "cd4h", "mh", "cm", "ae", *WHEN_IT_HAPPENS})
+# done again within screening, each time as a record of its own (clinical specification 3.1, repeats)
+REPEATABLE = frozenset({"vs", "ser", "haem", "bioc", "lym", "vl"})
 _SIGNS: Mapping[str, tuple[Requirement, Phase]] = {
     "X": (Requirement.REQUIRED, Phase.NONE),
     "(X)": (Requirement.IF_INDICATED, Phase.NONE),

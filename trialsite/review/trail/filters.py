@@ -27,6 +27,7 @@ from trialsite.crf.codelists import REASONS
 from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.audience import Audience
+from trialsite.protocol.model import Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kinds import GROUPS, KINDS, kinds_in
@@ -79,7 +80,7 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     text = _typed(_("Old or new value"), "by_text", 100)
     participant = _typed(_("Participant"), "by_participant", 12)
-    visit = _choice(_("Visit"))
+    visit = _choice(_("Visit"), method="by_visit")
     form = _choice(_("Form"))
     field = _typed(_("Field"), "by_field", 160)
     kind = _choice(_("Kind"), method="by_kind")
@@ -109,6 +110,11 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_participant(self, rows: QuerySet[TrailRow], _name: str, code: str) -> QuerySet[TrailRow]:
         """One participant by screening number."""
         return rows.filter(participant=code.strip().upper())
+
+    def by_visit(self, rows: QuerySet[TrailRow], _name: str, code: str) -> QuerySet[TrailRow]:
+        """One visit of the protocol; every one of a kind that is held again and again."""
+        again = any(visit.is_unscheduled for visit in _visits() if visit.code == code)
+        return rows.filter(visit__startswith=code) if again else rows.filter(visit=code)
 
     def by_field(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
         """A field by its code, or by its name in either language."""
@@ -202,9 +208,12 @@ def _names(code: str, text: Text) -> set[str]:
 
 def visit_choices() -> Choices:
     """The visits of every protocol version there ever was, called as in the newest; one statement."""
+    return [(visit.code, f"{visit.code} {_in_language(visit.title)}") for visit in _visits()]
+
+
+def _visits() -> list[Visit]:
     known = {visit.code: visit for protocol in every_protocol() for visit in protocol.visits}
-    ordered = sorted(known.values(), key=lambda visit: visit.position)
-    return [(visit.code, f"{visit.code} {_in_language(visit.title)}") for visit in ordered]
+    return sorted(known.values(), key=lambda visit: visit.position)
 
 
 def form_choices(audiences: frozenset[Audience]) -> Choices:

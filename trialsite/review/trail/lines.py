@@ -12,6 +12,7 @@ from trialsite.audit.models import Event, Item, TrailRow
 from trialsite.audit.trail_sql import WHOLE
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.stored_text import Reader, Said, plain_text
+from trialsite.crf.values.places import read_visit
 from trialsite.protocol.text import Text
 from trialsite.registers.models import ProtocolVersion
 from trialsite.registers.selectors import protocol_of
@@ -140,6 +141,6 @@ class _Visits:
         if not event.visit:
             return plain_text("")
         try:
-            return protocol_of(event.protocol_version).visit(event.visit).title
+            return protocol_of(event.protocol_version).visit(read_visit(event.visit)[0]).title
         except (KeyError, ProtocolVersion.DoesNotExist):
             return plain_text("")

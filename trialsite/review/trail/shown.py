@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trialsite.audit import clock
+from trialsite.crf.values.places import read_visit
 from trialsite.pages.frame import initials
 from trialsite.review.trail.lines import Line
 from trialsite.review.trail.pages import COUNTED, Order
@@ -96,7 +97,7 @@ class Addresses:
     def history_of(self, line: Line) -> str:
         """The whole history of one value: everything that was ever said about it."""
         event = line.event
-        parts = {"form": event.form, "visit": event.visit, "field": line.row.field}
+        parts = {"form": event.form, "visit": read_visit(event.visit)[0], "field": line.row.field}
         if line.repeat > 1:
             parts["repeat"] = str(line.repeat)
         query = urlencode({key: value for key, value in parts.items() if value})
@@ -143,7 +144,7 @@ def days(lines: Iterable[Line], order: Order, addresses: Addresses, counts: Mapp
 
 def _drawn(line: Line, addresses: Addresses) -> Drawn:
     event = line.event
-    form = {"form": event.form, "visit": event.visit}
+    form = {"form": event.form, "visit": read_visit(event.visit)[0]}
     return Drawn(
         line=line,
         initials=initials(event.actor_name),

@@ -48,6 +48,7 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "participant.screened_before": Text("Screened before as", "此前筛选号"),
         "participant.screened_again_as": Text("Screened again as", "重新筛选号"),
         "participant.eligibility": Text("Eligibility decision", "入选判定"),
+        "visit.added": Text("Visit added", "新增访视"),
         "register.protocol": Text("Protocol version", "方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
         "register.range": Text("Reference range", "参考范围"),
