@@ -185,8 +185,11 @@ def _value(analyte: Analyte, panel: Panel) -> fields.Measurement:
     )
     told: Options = {
         "critical": True, "shown_when": REPORT_NOT_DENIED, "unit": shown_unit(analyte.unit), "sdtm": "LB.LBORRES",
+        "hard": analyte.hard,
         "note": Text(abbreviation(analyte.key), abbreviation(analyte.key)),
     }  # fmt: skip
+    if analyte.soft is not None:
+        told["soft"] = analyte.soft
     if analyte.key in panel.required:
         told["required_when"] = REPORTED
     return fields.Measurement(

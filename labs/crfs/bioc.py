@@ -167,7 +167,7 @@ CHECKS = (
         Check(
             "BIOC-03",
             Severity.PROMPT,
-            results("tbil", "alt", "ast", "alp"),
+            results("tbil", "alt", "ast"),
             message,
             rule,
             needs=TREATED,

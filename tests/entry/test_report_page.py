@@ -105,3 +105,19 @@ def test_history_of_a_result_its_unit_and_its_significance(screened, nurse, inve
     popover = signed_in(nurse).get(f"{SCR}history/", {"address": f"results[plt].{address}"}).content.decode()
     assert shown in popover
     assert "Platelet count" in popover
+
+
+def test_dictionary_tells_units_and_limits_of_every_analyte(screened, monitor):
+    page = " ".join(signed_in(monitor).get("/dictionary/haem/").content.decode().split())
+    row = page[page.index("<code>results[hgb].value</code>") :][:1500]
+    assert all(told in row for told in ("血红蛋白", "Haemoglobin", "g/dL", "20–250", "60–200", "required when"))
+
+
+def test_form_on_paper_has_a_row_per_analyte_with_its_unit(screened, monitor):
+    page = " ".join(signed_in(monitor).get("/dictionary/haem/blank/").content.decode().split())
+    rows = page[page.index('<table class="paper-rows"') :].split("<tr>")
+    counted = next(row for row in rows if "Lymphocytes, absolute" in row)
+    judged = next(row for row in rows if "Platelet count" in row)
+    assert "10⁹/L" in counted
+    assert "Clinically significant" not in counted
+    assert "Clinically significant" in judged

@@ -294,3 +294,22 @@ def test_change_is_told_against_the_visit_before(man, nurse):
     assert [each.message.en for each in outcome.findings if each.check_id == "LAB-05"] == [
         "Platelet count changed by 55 %"
     ]
+
+
+def test_raised_enzymes_with_bilirubin_ask_for_hys_law_with_the_grades_of_their_own_limits(man, nurse):
+    scheduled(man, nurse)
+    first, later = datetime(2024, 3, 25, 0, 30, tzinfo=UTC), datetime(2024, 6, 17, 0, 30, tzinfo=UTC)
+    submit(at_visit(man, "V1", "bioc"), nurse, **{**HEAD, "sample_dt": first}, **results(alt="38", ast="30", tbil="14"))
+    record = at_visit(man, "V4", "bioc")
+    submit(record, nurse, **{**HEAD, "sample_dt": later}, **results(alt="262", ast="181", tbil="54.0"))
+    asked = Proposal.objects.get(record=record, check_id="BIOC-03")
+    assert (asked.state, "ALP missing" in asked.text_en) == ("open", True)
+
+    submit(record, nurse, **results(alp="96"))
+    rows = {row.key: row.value_grade for row in ChemistryResult.objects.filter(record=record)}
+    assert rows == {"alt": "3", "ast": "2", "tbil": "2", "alp": "0"}
+    standing = Proposal.objects.filter(record=record, state="open").values_list("check_id", "address", "text_en")
+    assert ("LAB-06", "results[alt].value") in {each[:2] for each in standing}
+    assert [text for check, _at, text in standing if check == "BIOC-03"] == [
+        "Potential Hy's law case: SAE (medically important)?"
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trialsite.crf.fields import Choice, Decimal, Question, RegisterChoice
@@ -49,11 +49,27 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One answer of a row on paper: what may be ticked, or what is printed faintly to be struck out when it differs."""
+
+    control: Control
+    printed: Text
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A row of a table on paper; a cell is None where the row is not asked that question."""
+
+    title: Text
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """A row group on paper: a line per offered row, and empty ones where rows are added."""
 
     columns: tuple[Line, ...]
-    rows: tuple[Text, ...]
+    rows: tuple[PaperRow, ...]
 
 
 @dataclass(frozen=True)
@@ -82,8 +98,24 @@ def sheets(crf: Crf, protocol: Protocol) -> list[Sheet]:
 def _table(group: RowGroup) -> Table:
     offered = tuple(title for _key, title in group.keys)
     blank = tuple(Text("", "") for _number in range(0 if len(offered) > EMPTY_ROWS else EMPTY_ROWS - len(offered)))
-    questions = group.questions
-    return Table(tuple(_line(q, questions) for q in questions.values() if not q.virtual), (*offered, *blank))
+    questions = {name: each for name, each in group.questions.items() if not each.virtual and each.kind != "link"}
+    keys = [key for key, _title in group.keys]
+    rows = [
+        PaperRow(title, _cells(questions, group.questions_of(key))) for key, title in zip(keys, offered, strict=True)
+    ]
+    rows += [PaperRow(title, _cells(questions, questions)) for title in blank]
+    return Table(tuple(_line(q, questions) for q in questions.values()), tuple(rows))
+
+
+def _cells(columns: Mapping[str, Question], asked: Mapping[str, Question]) -> tuple[Cell | None, ...]:
+    return tuple(_cell(asked[name]) if name in asked else None for name in columns)
+
+
+def _cell(question: Question) -> Cell:
+    """The unit in which a row is mostly reported is printed, not ticked."""
+    if question.kind == "unit":
+        return Cell(Control("lines"), question.options()[0][1])
+    return Cell(control(question), Text("", ""))
 
 
 def _line(question: Question, siblings: dict[str, Question]) -> Line:

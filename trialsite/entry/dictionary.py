@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialsite.accounts.roles import AnsweredBy
 from trialsite.crf import registry
@@ -12,7 +12,7 @@ from trialsite.crf.codelists import Codelist
 from trialsite.crf.conditions import Condition
 from trialsite.crf.evaluate import checks_of
 from trialsite.crf.fields import Choice, Question
-from trialsite.crf.form import Crf
+from trialsite.crf.form import Crf, RowGroup
 from trialsite.crf.values.display import show_range
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
@@ -95,11 +95,12 @@ class CheckEntry:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of a form with its questions; a row group is a part of its own."""
+    """A section of a form with its questions; a row group is a part of its own, with `rows` where each is its own."""
 
     title: Text
     questions: tuple[QuestionEntry, ...]
     group: str = ""
+    rows: tuple[QuestionEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,11 @@ class FormEntry:
     def questions(self) -> tuple[QuestionEntry, ...]:
         """All questions in reading order, row groups among them."""
         return tuple(entry for part in self.parts for entry in part.questions)
+
+    @property
+    def rows(self) -> tuple[QuestionEntry, ...]:
+        """The results of reports, one line per analyte."""
+        return tuple(entry for part in self.parts for entry in part.rows)
 
     @property
     def is_unblinded(self) -> bool:
@@ -169,7 +175,8 @@ def _parts(crf: Crf) -> Iterator[Part]:
     for section in crf.sections:
         if section.group:
             group = crf.groups_by_name[section.group]
-            yield Part(section.title, _entries(f"{group.name}[].", group.questions, group.questions), group.name)
+            columns = _entries(f"{group.name}[].", group.questions, group.questions)
+            yield Part(section.title, columns, group.name, _rows(crf, group))
         else:
             own = {name: crf.questions[name] for name in section.names}
             yield Part(section.title, _entries("", own, crf.questions))
@@ -180,6 +187,16 @@ def _parts(crf: Crf) -> Iterator[Part]:
     for group in crf.groups:
         if group.name not in placed:
             yield Part(group.title, _entries(f"{group.name}[].", group.questions, group.questions), group.name)
+
+
+def _rows(crf: Crf, group: RowGroup) -> tuple[QuestionEntry, ...]:
+    """The result of each row that has questions of its own, with the units it may be reported in."""
+    found: list[QuestionEntry] = []
+    for key, asked in group.asked.items():
+        entry = _entries(f"{group.name}[{key}].", {"value": asked["value"]}, crf.questions)[0]
+        unit = asked.get("unit")
+        found.append(replace(entry, codelist=unit.codelist if isinstance(unit, Choice) else None))
+    return tuple(found)
 
 
 def _entries(prefix: str, questions: dict[str, Question], siblings: dict[str, Question]) -> tuple[QuestionEntry, ...]:
@@ -218,6 +235,8 @@ def _told(condition: Condition, siblings: dict[str, Question]) -> Text:
         name = condition.fact or condition.question
         return Text(name, f"{name} 成立")
     subject, values = _said(condition, siblings)
+    if condition.part:
+        subject = Text(f"{subject.en} ({condition.part})", f"{subject.zh}（{condition.part}）")
     if condition.values == {None}:
         return Text(f"{subject.en} is not answered", f"未填“{subject.zh}”")
     return Text(f"{subject.en} = {values.en}", f"{subject.zh}为“{values.zh}”")
@@ -257,7 +276,7 @@ def sought_in(entries: list[FormEntry], words: str) -> list[Hit]:
     hits = (
         Hit(
             entry,
-            tuple(each for each in entry.questions if each.mentions(folded)),
+            tuple(each for each in (*entry.questions, *entry.rows) if each.mentions(folded)),
             tuple(each for each in entry.checks if each.mentions(folded)),
         )
         for entry in entries

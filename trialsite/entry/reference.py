@@ -40,7 +40,7 @@ def dictionary() -> str:
         entry = form_entry(crf)
         parts.append(f"## {crf.key}: {crf.title.en} {crf.title.zh}\n\n")
         head = ("address", "English", "中文", "type", "unit", "needed", "limits", "SDTM")
-        parts.append(table(head, map(_row, entry.questions)) + "\n")
+        parts.append(table(head, map(_row, (*entry.questions, *entry.rows))) + "\n")
         lists = {each.codelist.name: each.codelist for each in entry.questions if each.codelist}
         for name, codes in sorted(lists.items()):
             words = "; ".join(f"`{code.code}` {code.text.en} {code.text.zh}" for code in codes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from trialsite.crf import fields
@@ -280,4 +281,8 @@ def _change(source: Source) -> str:
     if now is None or before is None:
         return ""
     difference = now - before
+    if isinstance(source.question, fields.Measurement):
+        # a result of another unit may have more decimals than any report
+        finest = Decimal(1).scaleb(-source.question.grammar.places)
+        difference = difference if difference % finest == 0 else difference.quantize(finest, ROUND_HALF_UP)
     return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{show_number(abs(difference))}"
