@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from participants.models import Participant, Stage
+from participants.models import BEFORE_RANDOMISATION, Participant
 from participants.screening import assess
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf.facts import Evidence, Fact, provide
@@ -32,7 +32,7 @@ def unfinished_business(participant: Any, *, beside: Any = None) -> tuple[int, i
 
 def _failed_criteria(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """The criteria that fail by the data, of people who were not randomised."""
-    people = Participant.objects.filter(pk__in=list(participants), stage__in=(Stage.SCREENING, Stage.SCREEN_FAILED))
+    people = Participant.objects.filter(pk__in=list(participants), stage__in=BEFORE_RANDOMISATION)
     return {key: [Evidence(each.eligibility.failed)] for key, each in assess(people, as_of=as_of).items()}
 
 

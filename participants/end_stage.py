@@ -12,7 +12,10 @@ OVER = (Stage.SCREEN_FAILED, Stage.ENDED)
 
 
 def follow_end_of_study(saved: Saved) -> Reacted:
-    """Set the stage of the participant as the form says; nothing where it is so already."""
+    """Set the stage of the participant as the form says; nothing where it is so already.
+
+    Who was screened again under another number stays a screen failure under this one, whatever the form says now.
+    """
     person = Participant.objects.get(pk=saved.record.participant_id)
     stage = _stage(saved, person)
     if stage == person.stage:
@@ -24,6 +27,8 @@ def follow_end_of_study(saved: Saved) -> Reacted:
 
 
 def _stage(saved: Saved, person: Participant) -> str:
+    if person.screened_again_as_id is not None:
+        return person.stage
     if not saved.completed:
         return _before(person)
     why = EndOfStudy.objects.values_list("eos_why", flat=True).get(record=saved.record)

@@ -23,8 +23,9 @@ from trialsite.audit.tracked import Tracked
 from trialsite.protocol.text import Text
 
 __all__ = [
-    "STAGES", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm", "EndOfStudy", "HivHistory",
-    "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad", "Regimen", "Stage", "Withdrawal",
+    "BEFORE_RANDOMISATION", "STAGES", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm",
+    "EndOfStudy", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad",
+    "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
 
@@ -43,6 +44,8 @@ STAGES: Mapping[str, Text] = {
     Stage.SCREEN_FAILED: Text("Screen failure", "筛选失败"),
     Stage.ENDED: Text("Ended", "已结束研究"),
 }
+# of these people criteria are still judged; stages from randomisation on are taken out here
+BEFORE_RANDOMISATION = frozenset(Stage) - {Stage.ENDED}
 
 
 class Participant(Tracked):

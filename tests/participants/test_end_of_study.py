@@ -19,6 +19,7 @@ from trialsite.casebook.actions.void import enter_in_error
 from trialsite.casebook.models import CrfRecord, Query
 from trialsite.casebook.refused import ActionRefused
 from trialsite.crf import facts
+from visits.actions import register_again
 from visits.end_of_study import open_end_of_study
 
 D0 = date(2024, 3, 25)
@@ -72,6 +73,16 @@ def test_completed_screen_failure_sets_the_stage_and_reopening_takes_it_back(end
     submit(ended, nurse, eos_why=None, reasons={"eos_why": "TRANSCRIPTION"})
     assert stage(screened) == Stage.SCREENING
     assert list(verification.verify()) == []
+
+
+@pytest.mark.django_db
+def test_who_was_screened_again_stays_a_screen_failure(ended, screened, nurse):
+    submit(ended, nurse, complete=True, **FAILED)
+    register_again(participant=screened, by=nurse)
+
+    enter_in_error(record=ended, why="wrong form", by=nurse)
+
+    assert stage(screened) == Stage.SCREEN_FAILED
 
 
 @pytest.mark.django_db

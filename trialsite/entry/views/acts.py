@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participants.crfs.eos import SCREEN_FAILURE
-from participants.models import Participant, Stage
+from participants.models import BEFORE_RANDOMISATION, Participant
 from participants.screening import assess
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
@@ -121,7 +121,7 @@ def end_study(request: HttpRequest, code: str) -> HttpResponse:
 def screen_failure(request: HttpRequest, code: str) -> HttpResponse:
     """Open the end of study with "screen failure" offered as its reason; nothing is stored before it is saved."""
     participant = participant_or_404(code)
-    if participant.stage not in (Stage.SCREENING, Stage.SCREEN_FAILED):
+    if participant.stage not in BEFORE_RANDOMISATION:
         raise PermissionDenied(Text(f"{code} is not in screening any more.", f"{code}已不在筛选期。"))
 
     def act(why: str) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participants.models import BEFORE_RANDOMISATION, Stage
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.casebook.as_at import record_at
@@ -38,6 +39,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "moment": moment,
         "tasks": tasks_of(request),
         "may_act": Task.ENTER_DATA in tasks_of(request) and not moment.typed,
+        "may_fail": participant.stage in BEFORE_RANDOMISATION - {Stage.SCREEN_FAILED},
         "shows_trail": Task.VIEW_AUDIT_TRAIL in tasks_of(request),
     }
     if moment.problem:
