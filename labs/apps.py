@@ -10,9 +10,10 @@ class LabsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts; importing the models registered the forms."""
-        from labs import accessions, facts, load_facts, result_facts, serology_facts  # noqa: PLC0415 - models must be loaded first
+        from labs import accessions, facts, imports, load_facts, result_facts, serology_facts  # noqa: PLC0415 - models must be loaded first
 
         accessions.register()
+        imports.register()
         facts.register()
         load_facts.register()
         result_facts.register()

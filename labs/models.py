@@ -7,7 +7,16 @@ from labs.crfs.haem import Haematology, HaematologyResult
 from labs.crfs.lym import LymphocyteSubsets
 from labs.crfs.ser import Serology
 from labs.crfs.vl import ViralLoad
+from labs.importing.models import LabImport, StagedFile
 
 __all__ = [
-    "Chemistry", "ChemistryResult", "Haematology", "HaematologyResult", "LymphocyteSubsets", "Serology", "ViralLoad",
+    "Chemistry",
+    "ChemistryResult",
+    "Haematology",
+    "HaematologyResult",
+    "LabImport",
+    "LymphocyteSubsets",
+    "Serology",
+    "StagedFile",
+    "ViralLoad",
 ]  # fmt: skip

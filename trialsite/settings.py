@@ -159,6 +159,9 @@ X_FRAME_OPTIONS = "DENY"
 # a form of the trial has at most a few hundred answers; more is an attack or a mistake
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# files are read in memory and never written to disk; a larger one is not taken at all
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 EMAIL_BACKEND = os.environ.get("TRIALSITE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 LOGGING = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.administration.views import home, ranges
+from trialsite.administration.views import home, mappings, ranges
 
 RANGE = "administration/ranges/<slug:place>/<slug:analyte>/"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("administration/ranges/open/", ranges.open_range, name="range-open"),
     path(RANGE, ranges.range_of, name="range"),
     path(RANGE + "new/", ranges.new_version, name="range-new"),
+    path("administration/files/", mappings.all_mappings, name="mappings"),
+    path("administration/files/<slug:laboratory>/", mappings.mapping, name="mapping"),
 ]

@@ -66,6 +66,7 @@ class Action(StrEnum):
     ACCESS_REFUSED = "access_refused"
     VIEW_UNBLINDED = "view_unblinded"
     EXPORT = "export"
+    IMPORT = "import"
     VERIFY_AUDIT = "verify_audit"
 
 

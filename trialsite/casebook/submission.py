@@ -37,7 +37,8 @@ class Submission:
 
     `answers` holds what could be read, `unreadable` the typed text and message of what could not. `revision`
     is the one the page was made from. `removed` are rows (group, key) to be removed, with the reason. `together` are
-    the addresses that one act answered for a whole section.
+    the addresses that one act answered for a whole section. `origin_refs` say where single answers
+    come from, such as a row of a file; `origin_ref` where all the others do.
     """
 
     answers: Mapping[str, Answer]
@@ -49,6 +50,7 @@ class Submission:
     complete: bool = False
     origin: Origin = Origin.TYPED
     origin_ref: str = ""
+    origin_refs: Mapping[str, str] = field(default_factory=dict)
     pasted: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
 

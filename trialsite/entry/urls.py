@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.entry.views import acts, answer, casebook, dictionary, fill, form, log, participants, paste
+from trialsite.entry.views import acts, answer, casebook, dictionary, fill, form, laboratory, log, participants, paste
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -27,6 +27,11 @@ urlpatterns = [
     path(FORM + "check/", form.check, name="form-check"),
     path(FORM + "history/", answer.answer, name="form-history"),
     path(FORM + "say/", answer.say, name="form-say"),
+    path("laboratory/", laboratory.files, name="laboratory-files"),
+    path("laboratory/read/", laboratory.upload, name="laboratory-upload"),
+    path("laboratory/imported/<slug:token>/", laboratory.imported, name="laboratory-import"),
+    path("laboratory/<slug:token>/", laboratory.dry_run, name="laboratory-file"),
+    path("laboratory/<slug:token>/import/", laboratory.act, name="laboratory-act"),
     path("dictionary/", dictionary.dictionary, name="dictionary"),
     path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
     path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),

@@ -143,3 +143,31 @@ class ReferenceRange(Tracked):
 
     def __str__(self) -> str:
         return f"{self.laboratory or 'any laboratory'} {self.analyte} {self.sex} {self.age_from}"
+
+
+class ImportMapping(Tracked):
+    """How files of a laboratory are read: a row is a version; the newest one is used.
+
+    The columns hold the heads of the file's columns, "" where it has none. `shape` is wide (a column for each analyte)
+    or long (a row for each result). `analytes`: a list of {analyte, names, unit}; `sheet` "" for the first one.
+    """
+
+    laboratory = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    shape = models.CharField(max_length=4)
+    sheet = models.CharField(max_length=60, blank=True, default="")
+    participant_column = models.CharField(max_length=60)
+    visit_column = models.CharField(max_length=60, blank=True, default="")
+    date_column = models.CharField(max_length=60, blank=True, default="")
+    time_column = models.CharField(max_length=60, blank=True, default="")
+    accession_column = models.CharField(max_length=60, blank=True, default="")
+    name_column = models.CharField(max_length=60, blank=True, default="")
+    value_column = models.CharField(max_length=60, blank=True, default="")
+    unit_column = models.CharField(max_length=60, blank=True, default="")
+    analytes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["laboratory", "version"], name="importmapping_once")]
+
+    def __str__(self) -> str:
+        return f"{self.laboratory} {self.version}"

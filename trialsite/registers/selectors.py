@@ -16,6 +16,7 @@ from trialsite.protocol.model import Protocol
 from trialsite.registers.models import (
     ConsentVersion,
     Device,
+    ImportMapping,
     Laboratory,
     ProtocolVersion,
     ReferenceRange,
@@ -100,6 +101,17 @@ def ranges_of(laboratory: str, analyte: str) -> list[ReferenceRange]:
     """Every range that a laboratory ("" for any) ever had for an analyte."""
     rows = ReferenceRange.objects.filter(laboratory=laboratory, analyte=analyte)
     return list(rows.order_by("-valid_from", "sex", "age_from", "pk"))
+
+
+def mapping_of(laboratory: str) -> ImportMapping | None:
+    """The mapping with which files of a laboratory are read: its newest version."""
+    return ImportMapping.objects.filter(laboratory=laboratory).order_by("-version").first()
+
+
+def mappings(laboratory: str = "") -> list[ImportMapping]:
+    """Every version of every mapping, or of one laboratory's; the newest first."""
+    rows = ImportMapping.objects.order_by("laboratory", "-version")
+    return list(rows.filter(laboratory=laboratory) if laboratory else rows)
 
 
 # what a form inherits from the laboratory of its panel

@@ -108,7 +108,7 @@ def _answer_item(crf: Crf, change: Change, submission: Submission) -> ItemEntry:
         reason_code=reason.code,
         reason_text=reason.text,
         origin=_origin(change.address, submission),
-        origin_ref=submission.origin_ref,
+        origin_ref=submission.origin_refs.get(change.address, submission.origin_ref),
     )
 
 

@@ -93,6 +93,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "user_deactivate": Kind(Text("Account deactivated", "停用账户"), "account", "user-cog", "lk"),
         "grant": Kind(Text("Right given", "授予权限"), "account", "user-check"),
         "revoke": Kind(Text("Right revoked", "撤销权限"), "account", "user-check", "lk"),
+        "import": Kind(Text("File imported", "导入文件"), "study", "file-input", "line"),
         "configure": Kind(Text("Configured", "配置"), "study", "settings"),
         "verify_audit": Kind(Text("Audit trail verified", "核验稽查轨迹"), "study", "shield-check", "line"),
     }

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from labs.importing.example import example_mapping
 from participants.models import Participant
 from trialsite.accounts.demonstration import make_demonstration_users
 from trialsite.accounts.models import User
@@ -21,7 +22,9 @@ from trialsite.crf import registry
 from trialsite.crf.fields import Reading
 from trialsite.entry.posted import read_submission
 from trialsite.protocol.laboratory.panels import ANALYTES
+from trialsite.registers.actions import register_mapping
 from trialsite.registers.seed import seed
+from trialsite.registers.selectors import mapping_of
 from visits.actions import register_participant
 
 # day of consent counted back from today, birth, sex, height, weight, systolic, pulse, CD4, CD8
@@ -62,6 +65,7 @@ class Command(BaseCommand):
             raise CommandError("Production has no demonstration data.")
         make_demonstration_users()
         seed()
+        mapped()
         if Participant.objects.exists() and not options["rebuild"]:
             return
         nurse = User.objects.get(username="wangmin")
@@ -69,6 +73,13 @@ class Command(BaseCommand):
             with clock.pretend(clock.now() - timedelta(days=person[0])):
                 participant = register_participant(by=nurse)
                 fill(participant, nurse, person)
+
+
+def mapped() -> None:
+    """The mapping of the laboratory's files, where it has none."""
+    if mapping_of("CLINLAB") is None:
+        manager = User.objects.get(username="zhaolei")
+        register_mapping(new=example_mapping(), why="Demonstration", by=manager)
 
 
 def fill(participant: Participant, nurse: User, person: tuple[Any, ...]) -> None:
