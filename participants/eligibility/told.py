@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from participants.eligibility.known import Facts, Known
-from participants.eligibility.verdict import State, Verdict
+from participants.eligibility.needed import JUDGED
+from participants.eligibility.verdict import Eligibility, State, Verdict
 from participants.eligibility.words import exclusion, inclusion
 from participants.eligibility.words.waiting import WAITING
 from trialsite.protocol.model import Protocol
@@ -54,11 +55,35 @@ class Told:
     waiting: tuple[Text, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """One thing that is waited for, and the first criterion that waits for it."""
+
+    criterion: str
+    name: Text
+
+
 def told(verdict: Verdict, facts: Facts, protocol: Protocol, enrol_date: date) -> Told:
     """The words of one verdict, from the facts, protocol and day that it was computed with."""
     known = Known(facts, protocol, enrol_date)
     waiting = WAITING[verdict.criterion](known) if verdict.state is State.UNK else ()
     return Told(EVIDENCE[verdict.criterion](known), tuple(dict.fromkeys(waiting)))
+
+
+def waited_for(eligibility: Eligibility, facts: Facts, protocol: Protocol, enrol_date: date) -> tuple[Waited, ...]:
+    """What all criteria together wait for, each input once; what only the investigator answers stands in one line."""
+    found: dict[str, Waited] = {}
+    judged: list[str] = []
+    for verdict in eligibility.verdicts:
+        for name in told(verdict, facts, protocol, enrol_date).waiting:
+            if verdict.criterion in JUDGED:
+                judged.append(verdict.criterion)
+            else:
+                found.setdefault(name.en, Waited(verdict.criterion, name))
+    if judged:
+        text = Text(f"investigator: {', '.join(judged)}", f"研究者判定：{'、'.join(judged)}")
+        found["investigator"] = Waited(judged[0], text)
+    return tuple(found.values())
 
 
 def result_of(state: State, *, inclusion: bool) -> Text:

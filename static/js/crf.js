@@ -242,7 +242,6 @@ function onClick(event) {
   let hit;
   if ((hit = on("opens-missing"))) openMissing(hit.dataset.opensMissing);
   else if ((hit = on("swap"))) swap(hit.dataset.swap.split(" "));
-  else if (on("prints")) window.print();
   else if ((hit = on("confirms"))) {
     const label = hit.nextElementSibling;
     label.hidden = false;

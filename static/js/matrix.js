@@ -55,6 +55,3 @@ if (table) {
   if (panel) table.addEventListener("focusin", onFocus);
   if (panel) table.addEventListener("mouseover", onFocus);
 }
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-prints]")) window.print();
-});

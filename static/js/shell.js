@@ -46,6 +46,7 @@ function onKey(event) {
 function onClick(event) {
   const opener = event.target.closest("[data-opens-dialog]");
   if (opener) document.getElementById(opener.dataset.opensDialog)?.showModal();
+  if (event.target.closest("[data-prints]")) window.print();
 }
 
 if (choice) {

@@ -24,5 +24,4 @@ addEventListener("pageshow", () => {
 });
 filters.addEventListener("change", onChange);
 filters.addEventListener("submit", onSubmit);
-document.querySelector("[data-prints]").addEventListener("click", () => print());
 takeUp();

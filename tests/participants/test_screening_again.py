@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 
 from participants.models import Participant, Stage
 from tests.factories.casebook import CONSENT, record_at, submit
-from trialsite.audit import chain, tracked
-from trialsite.audit.change import begin, declared
-from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from tests.factories.screening import fail_screening
 from trialsite.audit.models import Event, Item
 from trialsite.audit.verification import verify
 from trialsite.casebook.models import CrfRecord
@@ -22,15 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def failed(participant, nurse):
     """A person whose screening ended."""
-    with transaction.atomic():
-        change = begin(nurse.actor())
-        participant.stage = Stage.SCREEN_FAILED
-        item = ItemEntry("participant.stage", "State", Stage.SCREENING, Stage.SCREEN_FAILED)
-        with declared(change):
-            tracked.update([participant], ["stage"], change)
-            entry = EventEntry(change.event_id, Action.SAVE, change.actor, participant.code, items=(item,))
-            chain.append(entry, at=change.at, change=change)
-    return participant
+    return fail_screening(participant, nurse)
 
 
 def told(participant, action):

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from trialsite.entry.views import acts, answer, casebook, dictionary, fill, form, laboratory, log, participants, paste
+from trialsite.entry.views import (
+    acts,
+    answer,
+    casebook,
+    dictionary,
+    eligibility,
+    fill,
+    form,
+    laboratory,
+    log,
+    participants,
+    paste,
+    screening,
+)
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
 
@@ -12,7 +25,11 @@ urlpatterns = [
     path("find/", participants.find, name="find"),
     path("participants/", participants.participants, name="participants"),
     path("participants/register/", participants.register, name="register"),
+    path("screening/", screening.screening, name="screening"),
+    path("screening/export/", screening.screening_export, name="screening-export"),
     path("participants/<slug:code>/", casebook.casebook, name="casebook"),
+    path("participants/<slug:code>/eligibility/", eligibility.eligibility, name="eligibility"),
+    path("participants/<slug:code>/screen-again/", eligibility.again, name="screen-again"),
     path("participants/<slug:code>/logs/<slug:form_key>/", log.log, name="log"),
     path("participants/<slug:code>/logs/<slug:form_key>/add/", log.add, name="log-add"),
     path("participants/<slug:code>/unscheduled/", acts.add_visit, name="add-visit"),

@@ -39,6 +39,9 @@ NAVIGATION: tuple[Area, ...] = (
         (
             Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
             Destination(_("Participants"), "entry:participants", "users", SEES_PEOPLE, "g p"),
+            Destination(
+                _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
+            ),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(

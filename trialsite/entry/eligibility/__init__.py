@@ -1,0 +1,1 @@
+"""The page of eligibility: the criteria with their evidence, the investigator's answers beside them, the signature."""

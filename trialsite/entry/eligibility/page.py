@@ -1,0 +1,113 @@
+"""The whole page of eligibility as data, now or as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from participants.eligibility.verdict import Overall
+from participants.models import STAGES, Participant, Stage
+from participants.screening import Enrolment, Screening
+from trialsite.casebook.models import CrfRecord
+from trialsite.crf.values.display import in_both
+from trialsite.entry.eligibility.lines import groups_of, summary_of
+from trialsite.entry.eligibility.parts import Group, Summary
+from trialsite.entry.eligibility.sources import Sources
+from trialsite.entry.moment import Moment
+from trialsite.protocol.text import Text
+
+COUNTED: Mapping[Enrolment, Text] = {
+    Enrolment.TODAY: Text("Counted back from today, {on}.", "以今日（{on}）为参照日回溯。"),
+    Enrolment.PLANNED: Text(
+        "Counted back from the planned randomisation, {on}.", "以计划随机日期（{on}）为参照日回溯。"
+    ),
+    Enrolment.RANDOMISED: Text("Counted back from the randomisation, {on}.", "以随机日期（{on}）为参照日回溯。"),
+}
+BEFORE = Text("Screened before as", "此前筛选号")
+AGAIN = Text("Screened again as", "重新筛选号")
+
+
+@dataclass(frozen=True)
+class Number:
+    """Another screening number of the same person."""
+
+    told: Text
+    code: str
+    url: str
+
+
+@dataclass(frozen=True)
+class EligibilityPage:
+    """Everything the template needs."""
+
+    screening: Screening
+    groups: tuple[Group, ...]
+    summary: Summary
+    stage: Text
+    counted: Text
+    no_randomisation: Text
+    numbers: tuple[Number, ...] = ()
+    failure_url: str = ""
+    may_register_again: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose page it is: the person as they were at the moment, their records, and their other numbers."""
+
+    person: Participant
+    records: list[CrfRecord]
+    before: str
+    again: str
+    moment: Moment
+
+
+def page_of(subject: Subject, screening: Screening, *, may_enter: bool, may_register: bool) -> EligibilityPage:
+    """The page for somebody who may enter data, register people, or neither; nothing can be done in the past."""
+    person, moment = subject.person, subject.moment
+    groups = groups_of(screening, Sources(person.code, subject.records, moment))
+    summary = summary_of(screening, [line for group in groups for line in group.lines])
+    is_now, has_failed = moment.instant is None, person.stage == Stage.SCREEN_FAILED
+    return EligibilityPage(
+        screening=screening,
+        groups=groups,
+        summary=summary,
+        stage=STAGES[person.stage],
+        counted=COUNTED[screening.enrolment].format(on=in_both(screening.enrol_date)),
+        no_randomisation=_why_not_randomised(person, screening),
+        numbers=_numbers(subject),
+        failure_url=_page("entry:screen-failure", person.code)
+        if is_now and may_enter and person.stage == Stage.SCREENING
+        else "",
+        may_register_again=is_now and may_register and has_failed and person.screened_again_as_id is None,
+    )
+
+
+def _page(name: str, code: str) -> str:
+    """The address of a page of the person, "" while the product has no such page."""
+    try:
+        return reverse(name, args=[code])
+    except NoReverseMatch:
+        return ""
+
+
+def _numbers(subject: Subject) -> tuple[Number, ...]:
+    return tuple(
+        Number(told, code, reverse("entry:eligibility", args=[code]))
+        for told, code in ((BEFORE, subject.before), (AGAIN, subject.again))
+        if code
+    )
+
+
+def _why_not_randomised(person: Participant, screening: Screening) -> Text:
+    """The first reason why nobody can press Randomise."""
+    found = screening.eligibility
+    if person.stage == Stage.SCREEN_FAILED:
+        return Text("{code} failed screening.", "{code}筛选失败。").format(code=person.code)
+    if found.overall is Overall.INELIGIBLE:
+        return Text("Not eligible: {x}.", "不符合：{x}。").format(x=", ".join(found.failed))
+    if found.overall is Overall.NOT_EVALUABLE:
+        return Text("Not evaluable yet: {x}.", "暂无法判定：{x}。").format(x=", ".join(found.unknown))
+    return Text("Randomisation is not available yet.", "尚不能在此随机。")
