@@ -119,7 +119,8 @@ def test_nothing_is_answered_on_a_form_that_is_frozen(falling, investigator, dat
 
 
 def test_nothing_is_answered_on_a_form_that_is_locked(falling, investigator, data_manager):
-    lock(participant=falling.record.participant, why="Database lock", by=data_manager)
+    locked = falling.record
+    lock(participant=locked.participant, visit=locked.visit, why="Monitored", by=data_manager)
     nothing_is_answered(falling, signed_in(investigator))
 
 
