@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from participants.crfs.eos import SCREEN_FAILURE
-from participants.models import EndOfStudy, Participant, Stage
+from participants.models import EligibilityDecision, EndOfStudy, Participant, Stage
 from trialsite.audit import tracked
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.reactions import Reacted, Reaction, Saved, register
@@ -41,7 +41,12 @@ def _before(person: Participant) -> str:
         return person.stage
     earlier = Participant.history.filter(id=person.pk).exclude(stage__in=OVER)
     last: str = earlier.order_by("-history_id").values_list("stage", flat=True)[:1].get()
-    return last
+    return Stage.SCREENING if last == Stage.ELIGIBLE and not _is_signed(person) else last
+
+
+def _is_signed(person: Participant) -> bool:
+    """Whether the decision on eligibility still stands; it may have become void meanwhile."""
+    return EligibilityDecision.objects.filter(participant=person, voided_at__isnull=True).exists()
 
 
 def register_reactions() -> None:

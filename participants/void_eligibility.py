@@ -1,7 +1,7 @@
 """A decision on eligibility is void when what it rests on is corrected, or when something older is entered late.
 
 The reaction runs after every save and after a form is marked as entered in error; it reads nothing where no answer
-changed that a criterion uses, and one row where nobody has signed. A later sample and the passing of time void nothing.
+changed that a criterion uses, and nothing where nobody has signed. A later sample and the passing of time void nothing.
 Source: clinical specification 3.1, "Freeze and void".
 """
 
@@ -46,7 +46,8 @@ NOTHING = Text("nothing", "空")
 def void_decision(saved: Saved) -> Reacted:
     """Void the decision on the person of a saved record, where what was signed would not be used any more."""
     used = [each for each in saved.changes if _feeds(saved.record.form, each)]
-    if not used:
+    # the lock read the stage anew: who is in screening has no signature that stands
+    if not used or saved.record.participant.stage == Stage.SCREENING:
         return Reacted()
     decision = EligibilityDecision.objects.filter(
         participant_id=saved.record.participant_id, voided_at__isnull=True

@@ -64,15 +64,21 @@ def _record_statement() -> tuple[str, tuple[bare.Table, ...]]:
     return _RECORD.format(columns=columns, participant=people._meta.db_table, visit=visits._meta.db_table), tables
 
 
-# with whether anything was confirmed, so that a save need not ask for what is not there
+# with whether anything was confirmed, so that a save need not ask for what is not there, and the stage as it is now
 _LOCK = """SELECT r.*, EXISTS (SELECT 1 FROM casebook_confirmation c WHERE c.record_id = r.id AND c.lapsed_at IS NULL)
-    AS has_confirmations FROM casebook_crfrecord r WHERE r.id = %s FOR UPDATE OF r"""
+    AS has_confirmations,
+    (SELECT p.stage FROM participants_participant p WHERE p.id = r.participant_id) AS stage_now
+    FROM casebook_crfrecord r WHERE r.id = %s FOR UPDATE OF r"""
 
 
 def locked(found: CrfRecord) -> CrfRecord:
-    """The record as it is now, locked until the transaction ends; its participant and visit never change."""
+    """The record as it is now, locked until the transaction ends; of its participant and visit only the stage changes.
+
+    The participant's head must be locked already, so that nobody moves the stage meanwhile.
+    """
     record: CrfRecord = CrfRecord.objects.raw(_LOCK, [found.pk])[0]
     record.participant, record.visit = found.participant, found.visit
+    record.participant.stage = record.stage_now  # type: ignore[attr-defined]
     return record
 
 

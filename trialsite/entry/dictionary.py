@@ -35,6 +35,8 @@ KINDS = {
     "calculated": Text("calculated", "自动计算"),
     "link": Text("link to another record", "关联记录"),
 }
+# a part of a result that a condition looks at
+PARTS = {"flag": Text("low or high", "高低标识")}
 SEVERITIES = {
     Severity.IMPOSSIBLE: Text("impossible, refused", "不可能，拒绝保存"),
     Severity.IMPLAUSIBLE: Text("implausible, to be confirmed", "异常，需确认"),
@@ -236,7 +238,8 @@ def _told(condition: Condition, siblings: dict[str, Question]) -> Text:
         return Text(name, f"{name} 成立")
     subject, values = _said(condition, siblings)
     if condition.part:
-        subject = Text(f"{subject.en} ({condition.part})", f"{subject.zh}（{condition.part}）")
+        part = PARTS[condition.part]
+        subject = Text(f"{subject.en} ({part.en})", f"{subject.zh}（{part.zh}）")
     if condition.values == {None}:
         return Text(f"{subject.en} is not answered", f"未填“{subject.zh}”")
     return Text(f"{subject.en} = {values.en}", f"{subject.zh}为“{values.zh}”")

@@ -33,6 +33,7 @@ def enter_in_error(*, record: CrfRecord, why: str, by: User) -> None:
     """
     act = open_act(record, by, Task.ENTER_DATA)
     _check(act.record, why)
+    act.record.participant.refresh_from_db(fields=["stage"])
     act.record.entered_in_error_at, act.record.entered_in_error_why = act.change.at, why.strip()
     crf = registry.get(record.form)
     given = content.answers_of(crf, content.load(crf, act.record)).items()

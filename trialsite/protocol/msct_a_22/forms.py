@@ -8,7 +8,7 @@ from trialsite.protocol.schedule import FormGroup
 from trialsite.protocol.text import Text
 
 GROUPS = (
-    FormGroup("baseline", Text("Baseline", "基线"), ("ic", "elig", "dm", "hiv", "art", "vlh", "cd4h", "mh", "rand")),
+    FormGroup("baseline", Text("Baseline", "基线"), ("ic", "dm", "hiv", "art", "vlh", "cd4h", "mh", "elig", "rand")),
     FormGroup("visit", Text("Every visit", "每次访视"), ("sv", "vs", "pe", "preg", "adh", "cm", "oi")),
     FormGroup("laboratory", Text("Laboratory", "实验室检查"), ("haem", "bioc", "lym", "vl", "ser")),
     FormGroup("treatment", Text("Treatment", "研究治疗"), ("prep", "inf", "eot", "eos")),
