@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from participants.decisions import EligibilityDecision
-from participants.eligibility.needed import OF_FORM
+from participants.eligibility.needed import FORMS, FORMS_OF_HINTS, OF_FORM
 from participants.eligibility.on_form import KNOWN, OTHERS
 from participants.models import EligibilityForm
 from participants.screening import ANSWERS, PLANNED
@@ -70,5 +70,5 @@ def register() -> None:
         provide(Fact(name, "participant", (f"{FORM}.{name}",), _answer(name)))
     sources = tuple(f"{FORM}.{name}" for name, question in registry.get(FORM).questions.items() if not question.virtual)
     provide(Fact(ANSWERS, "participant", sources, _answers))
-    provide(Fact(KNOWN, "record", (), _known, of=OTHERS))
+    provide(Fact(KNOWN, "record", (), _known, of=OTHERS, together=(*FORMS, *FORMS_OF_HINTS)))
     provide(Fact("elig_signature", "record", (), _signature))

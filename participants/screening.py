@@ -7,7 +7,8 @@
     found.protocol.criteria                             # their texts
     found.enrol_date, found.enrolment                   # the day that is counted back from, and what it is
 
-It reads and never writes. As many statements for two thousand people as for one: one per form that gives facts.
+It reads and never writes. As many statements for two thousand people as for one: one per form that gives facts, and
+for a few people one for most of those forms together.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from typing import Any
 
 from participants.eligibility.compute import eligibility
 from participants.eligibility.known import Facts
-from participants.eligibility.needed import NEEDED
+from participants.eligibility.needed import FORMS, NEEDED
 from participants.eligibility.signing import judged
 from participants.eligibility.verdict import Eligibility
 from participants.models import Participant
 from trialsite.audit import clock
 from trialsite.crf.answers import Answers
-from trialsite.crf.facts import Evidence, gather_of_many
+from trialsite.crf.facts import Evidence, expecting, gather_of_many
 from trialsite.protocol.model import Protocol
 from trialsite.registers.selectors import protocol_for
 
+FORM = "elig"
 PLANNED, RANDOMISED, ANSWERS = "planned_enrol_date", "randomised_on", "elig_answers"
 
 
@@ -71,7 +73,8 @@ def assess(
     """
     people = list(participants)
     today = on or (clock.site_date(as_of) if as_of else clock.today())
-    known = gather_of_many((*NEEDED, PLANNED, RANDOMISED, ANSWERS), [each.pk for each in people], as_of)
+    with expecting((FORM, *FORMS)):
+        known = gather_of_many((*NEEDED, PLANNED, RANDOMISED, ANSWERS), [each.pk for each in people], as_of)
     return {each.pk: _screening(each.pk, known[each.pk], protocol_for(each, today), today) for each in people}
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +10,7 @@ from typing import Any
 from trialsite.casebook import bare
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf import registry
-from trialsite.crf.facts import Evidence
+from trialsite.crf.facts import Evidence, expected, shared
 
 RECORD = ("participant_id", "revision")  # what evidence names of a record
 Given = Mapping[Any, list[Evidence]]
@@ -26,8 +24,7 @@ _ROWS = """SELECT {columns} FROM {table} f JOIN casebook_crfrecord r ON r.id = f
 
 _WIDE = """SELECT {columns} FROM casebook_crfrecord r {joins} WHERE r.participant_id = ANY(%(participants)s)
     AND r.form = ANY(%(forms)s) AND r.entered_in_error_at IS NULL ORDER BY r.first_saved_at"""
-# model → for whom, and their rows, while a page reads its forms together
-_together: ContextVar[dict[Any, tuple[frozenset[Any], list[Any]]] | None] = ContextVar("together", default=None)
+FEW = 20  # people, whose forms are read in one statement where many forms are needed: its rows are wide
 
 
 def rows_of(model: Any, participants: Sequence[Any], as_of: datetime | None, *columns: str) -> list[Any]:
@@ -35,57 +32,55 @@ def rows_of(model: Any, participants: Sequence[Any], as_of: datetime | None, *co
 
     `columns`: where every save asks for the rows, the few of their many columns that facts are made of.
     """
-    read = _together.get()
-    if read is not None and as_of is None and model in read and read[model][0] == frozenset(participants):
-        return list(read[model][1])
     if as_of is not None:
         then = model.history.as_of(as_of).filter(record__participant_id__in=list(participants))
         live = then.filter(record__entered_in_error_at__isnull=True)
         return list(live.select_related("record").order_by("record__first_saved_at"))
+    if len(participants) <= FEW and model in _models(expected()).values():
+        found = _together(participants)
+        if model in found:
+            return list(found[model])
     statement, form, record = _rows_statement(model, columns)
     return [_row(values, form, record) for values in bare.fetch(statement, {"participants": list(participants)})]
 
 
-@contextmanager
-def read_together(forms: Sequence[str], participants: Sequence[Any]) -> Iterator[None]:
-    """Within it `rows_of` gives the rows of these forms from one statement, as they stood when it began.
-
-    For a page of few people that needs many forms: each row is as wide as all of them together.
-    """
-    models = {form: registry.get(form).model for form in forms if registry.known(form)}
-    token = _together.set(_read_together(models, frozenset(participants)))
-    try:
-        yield
-    finally:
-        _together.reset(token)
-
-
-def _read_together(
-    models: Mapping[str, Any], participants: frozenset[Any]
-) -> dict[Any, tuple[frozenset[Any], list[Any]]]:
-    statement, tables, record = _wide_statement(tuple(models.items()))
-    found: dict[Any, tuple[frozenset[Any], list[Any]]] = {model: (participants, []) for model in models.values()}
-    for values in bare.fetch(statement, {"participants": list(participants), "forms": list(models)}):
-        left = iter(values)
-        of = record.taken_from(left)
-        rows = {form: table.taken_from(left) for form, table in tables.items()}
-        row = rows[of.form]
+@shared
+def _together(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Any]]:
+    """The rows of every form that is expected to be read, by model; one statement, as wide as all of them together."""
+    statement, tables, record = _wide_statement(expected())
+    found: dict[Any, list[Any]] = {table.model: [] for _start, table in tables.values()}
+    given = {"participants": list(participants), "forms": list(tables)}
+    for values in bare.fetch(statement, given):
+        of = record.taken_from(iter(values))
+        start, table = tables[of.form]
+        row = table.taken_from(iter(values[start:]))
         # a record that was never saved has no row
         if row.pk is not None:
             row.record = of
-            found[models[of.form]][1].append(row)
+            found[table.model].append(row)
     return found
 
 
 @cache
-def _wide_statement(models: tuple[tuple[str, Any], ...]) -> tuple[str, dict[str, bare.Table], bare.Table]:
+def _models(forms: frozenset[str]) -> Mapping[str, Any]:
+    return {form: registry.get(form).model for form in sorted(forms) if registry.known(form)}
+
+
+@cache
+def _wide_statement(forms: frozenset[str]) -> tuple[str, dict[str, tuple[int, bare.Table]], bare.Table]:
+    """The statement, the table of each form with the place of its first column, and the table of records."""
     record = bare.whole("r", CrfRecord)
-    tables = {form: bare.whole(f"f{number}", model) for number, (form, model) in enumerate(models)}
+    tables: dict[str, tuple[int, bare.Table]] = {}
+    start = len(record.names)
+    for number, (form, model) in enumerate(_models(forms).items()):
+        table = bare.whole(f"f{number}", model)
+        tables[form] = (start, table)
+        start += len(table.names)
     joins = " ".join(
         f"LEFT JOIN {table.model._meta.db_table} {table.alias} ON {table.alias}.record_id = r.id"
-        for table in tables.values()
+        for _start, table in tables.values()
     )
-    columns = ", ".join((record.columns, *(table.columns for table in tables.values())))
+    columns = ", ".join((record.columns, *(table.columns for _start, table in tables.values())))
     return _WIDE.format(columns=columns, joins=joins), tables, record
 
 

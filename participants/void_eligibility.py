@@ -14,7 +14,7 @@ from dataclasses import replace
 from participants.decisions import EligibilityDecision
 from participants.eligibility.compute import eligibility
 from participants.eligibility.frozen import Difference, Line, as_then, difference, lines_of
-from participants.eligibility.needed import NEEDED
+from participants.eligibility.needed import FORMS, NEEDED
 from participants.models import Participant, Stage
 from participants.to_sign import FORM, lines_signed
 from trialsite.audit import clock, tracked
@@ -30,7 +30,7 @@ from trialsite.casebook.reactions import register as register_reaction
 from trialsite.casebook.recheck import changed_facts
 from trialsite.casebook.submission import Change
 from trialsite.crf import registry
-from trialsite.crf.facts import gather_of_many
+from trialsite.crf.facts import expecting, gather_of_many
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 
@@ -70,7 +70,8 @@ def _feeds(form: str, change: Change) -> bool:
 def _as_now(decision: EligibilityDecision, signed: Iterable[Line], record: CrfRecord) -> tuple[Line, ...]:
     """The lines that would be signed now in the world of the signature, with the saved record as it is now."""
     person = decision.participant_id
-    known = gather_of_many(NEEDED, [person])[person]
+    with expecting((FORM, *FORMS)):
+        known = gather_of_many(NEEDED, [person])[person]
     sources = frozenset(line.record_id for line in signed if line.record_id)
     then = as_then(known, sources, str(record.pk), clock.site_date(decision.at))
     return lines_of(eligibility(then, protocol_of(decision.protocol_version), decision.enrol_date), {})

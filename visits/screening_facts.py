@@ -11,7 +11,7 @@ from participants.stored import rows_of
 from trialsite.audit.clock import SITE_ZONE, site_date
 from trialsite.casebook import bare
 from trialsite.crf import registry
-from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 from trialsite.registers.selectors import protocol_of
@@ -49,6 +49,7 @@ def _of_form(crf: Crf) -> str:
     return _EACH.format(day=day, table=crf.model._meta.db_table, column=column)
 
 
+@shared
 def _screen_date(participants: Sequence[Any], as_of: datetime | None) -> Given:
     """The site date of the first procedure or sample of the screening visit; one statement for many people."""
     rows = _done_at(participants, as_of) if as_of else bare.fetch(_statement(), {"participants": list(participants)})

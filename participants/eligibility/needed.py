@@ -26,3 +26,6 @@ NEEDED = (
     *("conmeds", "cm_reviewed"),
     *OF_FORM,
 )
+# the forms that hold them and are read whole, and those of the hints
+FORMS = ("ic", "dm", "hiv", "art", "vlh", "vl", "ser", "preg", "cm")
+FORMS_OF_HINTS = ("mh", "pe", "vs")

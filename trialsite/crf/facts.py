@@ -34,7 +34,7 @@ class Fact:
     `provide(ids, as_of)` answers for many at once, so it serves one page and two thousand people alike; it
     gets participant keys or CrfRecords. `sources` are addresses `form.question`; a change of one of them
     rechecks the forms whose checks need the fact; with `siblings` also the other records of the same form.
-    `of` are facts that it is made of.
+    `of` are facts that it is made of; `together` are forms that it reads whole, with many others of the participant.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Fact:
     audience: Audience = Audience.BLINDED
     siblings: bool = False
     of: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
 
     @property
     def every_source(self) -> frozenset[str]:
@@ -54,6 +55,8 @@ class Fact:
 _FACTS: dict[str, Fact] = {}
 # what was read for facts that are gathered together now; nothing is kept beyond that
 _read: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
+# the forms that the facts gathered now read whole
+_expected: ContextVar[frozenset[str]] = ContextVar("expected", default=frozenset())
 
 
 def provide(fact: Fact) -> None:
@@ -130,15 +133,23 @@ def _by_form(
 def _gathered(keys: Iterable[str], subjects: Sequence[tuple[Any, Any]], as_of: datetime | None) -> list[dict[str, Any]]:
     """The latest value of each fact for each participant with a record."""
     values: list[dict[str, Any]] = [{} for _subject in subjects]
-    for key in sorted(set(keys)):
-        entry = _FACTS.get(key)
-        of_person = entry is not None and entry.scope == "participant"
-        own = [participant if of_person else record for participant, record in subjects]
-        given = entry.provide(list(dict.fromkeys(own)), as_of) if entry is not None and own else {}
-        for value, subject in zip(values, own, strict=True):
-            evidence = given.get(subject, [])
-            value[key] = evidence[-1].value if evidence else None
+    wanted = sorted(set(keys))
+    with expecting(form for key in wanted if key in _FACTS for form in _FACTS[key].together):
+        for key in wanted:
+            _gather_one(key, values, subjects, as_of)
     return values
+
+
+def _gather_one(
+    key: str, values: Sequence[dict[str, Any]], subjects: Sequence[tuple[Any, Any]], as_of: datetime | None
+) -> None:
+    entry = _FACTS.get(key)
+    of_person = entry is not None and entry.scope == "participant"
+    own = [participant if of_person else record for participant, record in subjects]
+    given = entry.provide(list(dict.fromkeys(own)), as_of) if entry is not None and own else {}
+    for value, subject in zip(values, own, strict=True):
+        evidence = given.get(subject, [])
+        value[key] = evidence[-1].value if evidence else None
 
 
 def gather_of_many(
@@ -168,3 +179,18 @@ def together() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
+
+
+@contextmanager
+def expecting(forms: Iterable[str]) -> Iterator[None]:
+    """Inside, who reads one of these forms may read all of them in one statement, for all of them will be read."""
+    token = _expected.set(_expected.get().union(forms))
+    try:
+        yield
+    finally:
+        _expected.reset(token)
+
+
+def expected() -> frozenset[str]:
+    """The forms that will all be read where this is asked."""
+    return _expected.get()

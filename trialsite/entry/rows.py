@@ -12,7 +12,7 @@ from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
 from trialsite.crf.conditions import Condition
-from trialsite.crf.fields import Calculated, DateTime, Question
+from trialsite.crf.fields import INVESTIGATOR, Calculated, DateTime, Question
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.entry.prompts import Prompt
 from trialsite.entry.references import Reference
@@ -72,6 +72,12 @@ def element_id(address: str) -> str:
     return "f-" + address.replace("[", "-").replace("].", "-")
 
 
+def _awaits(question: Question, stored: Answer) -> bool:
+    """Whether the investigator must still answer; nothing waits for what he may leave empty."""
+    asked = question.required or question.required_when is not None
+    return question.answered_by == INVESTIGATOR and asked and not stored.given
+
+
 def build(source: Source) -> Row:
     """The row of a question."""
     question, stored = source.question, source.stored
@@ -103,7 +109,7 @@ def build(source: Source) -> Row:
         reason_words=source.reason[1],
         changed=changed,
         locked=source.locked,
-        awaits=question.answered_by == "investigator" and not stored.given,
+        awaits=_awaits(question, stored),
         tone=tone or ("si" if changed else ""),
         virtual=question.virtual,
         unsaved=source.value != source.saved if question.virtual else _differs(source) and not source.locked,

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants.models import Participant
 from participants.screening import assess
-from participants.stored import read_together
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
@@ -29,8 +28,6 @@ from trialsite.entry.views.casebook import tasks_of
 from trialsite.pages.frame import Crumb
 from visits.actions import register_again
 
-# the forms whose facts the page reads in one statement
-TOGETHER = ("ic", "dm", "hiv", "art", "vlh", "vl", "ser", "preg", "cm")
 NO_RIGHT = frozenset({"not-in-role", "inactive", "ended", "password"})
 
 
@@ -57,8 +54,7 @@ def eligibility(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, participant: Participant, moment: Moment) -> EligibilityPage:
     subject = subject_of(participant, grant_of(request), moment)
-    with read_together(TOGETHER, [participant.pk]):
-        screening = assess([subject.person], as_of=moment.instant)[participant.pk]
+    screening = assess([subject.person], as_of=moment.instant)[participant.pk]
     tasks = tasks_of(request)
     return page_of(
         subject,
