@@ -114,9 +114,10 @@ def _follow_up_ended(participants: Sequence[Any], as_of: datetime | None) -> Map
 
 
 def register() -> None:
-    """Fill the registry of facts."""
-    sources = ("wd.consent_withdrawn_date", "wd.wd_scope")
-    provide(Fact("follow_up_ended", "participant", (*sources, "eos.eos_date"), _follow_up_ended))
-    provide(Fact("eos_date", "participant", ("eos.eos_date",), dated(_ends, column("eos_date"), "eos_date")))
-    provide(Fact("consent_ended", "record", sources, _consent_ended))
-    provide(Fact("consent_withdrawn", "participant", sources, _consent_withdrawn))
+    """Fill the registry of facts; every save asks for them, so both forms are read in one statement."""
+    sources, both = ("wd.consent_withdrawn_date", "wd.wd_scope"), ("wd", "eos")
+    ended = ("eos.eos_date",)
+    provide(Fact("follow_up_ended", "participant", (*sources, *ended), _follow_up_ended, together=both))
+    provide(Fact("eos_date", "participant", ended, dated(_ends, column("eos_date"), "eos_date"), together=both))
+    provide(Fact("consent_ended", "record", sources, _consent_ended, together=both))
+    provide(Fact("consent_withdrawn", "participant", sources, _consent_withdrawn, together=both))
