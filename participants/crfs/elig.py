@@ -16,7 +16,15 @@ from participants.eligibility.on_form import (
     judged_on,
     verdict_on,
 )
-from participants.eligibility.signing import NOT_ELIGIBLE, OVERRIDDEN, is_override, is_stricter, own_answer
+from participants.eligibility.signing import (
+    NO_COMMENT,
+    NOT_ELIGIBLE,
+    OVERRIDDEN,
+    is_override,
+    is_stricter,
+    needs_comment,
+    own_answer,
+)
 from participants.eligibility.verdict import Overall
 from trialsite.crf import fields
 from trialsite.crf.checks import Case, Check, Severity
@@ -189,6 +197,17 @@ def stricter(criterion: str) -> Callable[[Case], bool]:
     return rule
 
 
+def uncommented(criterion: str) -> Callable[[Case], dict[str, object] | None]:
+    """The answer is not what was computed, or the readings differ, and no comment says why."""
+    comment = f"{criterion.lower()}_comment"
+
+    def rule(case: Case) -> dict[str, object] | None:
+        needed = needs_comment(verdict_on(case, criterion), own_answer(criterion, case.answers))
+        return {"criterion": criterion} if needed and not case.answer(comment).given else None
+
+    return rule
+
+
 def not_eligible(case: Case) -> dict[str, object] | None:
     """ELIG-03: the investigator has judged, and the person is not eligible or not evaluable."""
     found = judged_on(case)
@@ -233,8 +252,8 @@ def day_long_after(case: Case) -> dict[str, object] | None:
 
 def last_day_unknown(case: Case) -> bool:
     """Nothing is known of the day."""
-    day = case.value("other_trial_last_date")
-    return day is not None and day.precision is Precision.UNKNOWN
+    day = case.answer("other_trial_last_date")
+    return day.missing == "UNK" or (day.value is not None and day.value.precision is Precision.UNKNOWN)
 
 
 def last_day_after_consent(case: Case) -> dict[str, object] | None:
@@ -254,6 +273,7 @@ def _own_checks() -> Iterator[Check]:
             Text("You judge otherwise than the data: say why", "您的判定与计算结果不同，请说明理由"),
             stricter(criterion), needs=(KNOWN,),
         )  # fmt: skip
+        yield Check(f"elig.{names[1]}", Severity.GATE, names[1:], NO_COMMENT, uncommented(criterion), needs=(KNOWN,))
 
 
 CHECKS = (
