@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from participants.stored import FEW
 from tests.factories.casebook import record_at, submit
 from tests.factories.screening import fail_screening, in_screening
 from visits.actions import register_again, register_participant
@@ -80,13 +81,13 @@ def test_an_empty_log_says_so(trial, nurse, browser):
 
 
 def test_many_people_need_as_many_statements_as_a_few(trial, nurse, browser, count_statements):
-    for _each in range(20):
+    for _each in range(FEW + 1):
         register_participant(by=nurse)
     mine = browser(nurse)
     mine.get(LOG)
     with count_statements() as few:
         mine.get(LOG)
-    for _each in range(180):
+    for _each in range(80):
         register_participant(by=nurse)
 
     with count_statements() as many:

@@ -32,7 +32,43 @@ def alt(number: str) -> dict[str, Any]:
 
 FAILS_I5 = known(cd4=[("2024-03-05", Decimal(350))])
 SCREENED = {"screen_date": date(2024, 3, 4)}
+# the answer that blocks each criterion which the data of the base person let pass
+BLOCKING = {**dict.fromkeys(("I1", "I2", "I3", "I4", "I5", "I6"), "NOT_MET"),
+            **dict.fromkeys(("E1", "E5", "E7", "E9", "E10"), "PRESENT")}  # fmt: skip
+
+
+def uncommented(criterion: str) -> Example:
+    """A stricter answer with and without a comment."""
+    key = criterion.lower()
+    answered = {**ANSWERED, f"{key}_inv": BLOCKING[criterion]}
+    return Example("elig", f"elig.{key}_comment", "G", answered, {**answered, f"{key}_comment": "Seen"}, known())
+
+
 EXAMPLES: tuple[Example, ...] = (
+    *(uncommented(criterion) for criterion in BLOCKING),
+    Example(
+        "elig",
+        "elig.e1_comment",
+        "G",
+        ANSWERED,
+        {**ANSWERED, "e1_comment": "Reading A"},
+        known(alt=Decimal(95)),
+    ),
+    Example(
+        "elig",
+        "elig.e5_comment",
+        "G",
+        {**ANSWERED, "e5_inv": "ABSENT"},
+        {**ANSWERED, "e5_inv": "ABSENT", "e5_comment": "Repeated outside"},
+        known(wbc=None),
+    ),
+    Example(
+        "elig",
+        "elig.other_trial_last_date",
+        "S",
+        {"other_trial_last_date": ("UNK", "not told")},
+        {"other_trial_last_date": P("2023")},
+    ),
     Example("elig", "G-06", "C", {}, ANSWERED),
     Example(
         "elig",
