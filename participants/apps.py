@@ -19,9 +19,11 @@ class ParticipantsConfig(AppConfig):
             facts,
             gates,
             history_facts,
+            tampering,
             void_eligibility,
             withdrawal_gate,
         )
+        from trialsite.audit import verification  # noqa: PLC0415
 
         facts.register()
         art_facts.register()
@@ -32,4 +34,5 @@ class ParticipantsConfig(AppConfig):
         withdrawal_gate.register_gate()
         void_eligibility.register()
         end_facts.register()
+        verification.register("participants.decisions", tampering.look)
         end_stage.register_reactions()

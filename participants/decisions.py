@@ -10,6 +10,9 @@ from django.db.models import Q
 
 from trialsite.audit.tracked import Tracked
 
+# the address of a decision in the ledger
+ELIGIBILITY = "participant.eligibility"
+
 
 class EligibilityDecision(Tracked):
     """One signature over the eligibility of a person, with the day of enrolment and protocol version it assumed.

@@ -82,8 +82,13 @@ def rows_for(decision: EligibilityDecision, lines: Sequence[Line]) -> list[Decis
 
 
 def holds(decision: EligibilityDecision) -> bool:
-    """Whether a decision still says what was signed: not voided, not moved, no line altered, added or removed."""
+    """Whether a decision stands: not voided, and as it was signed."""
+    return decision.voided_at is None and is_as_signed(decision)
+
+
+def is_as_signed(decision: EligibilityDecision) -> bool:
+    """Whether a decision, valid or voided, says what was signed: not moved, no line altered, added or removed."""
     record = CrfRecord.objects.select_related("participant").get(pk=decision.record_id)
     told = about(record.participant.code, record, decision.protocol_version, decision.enrol_date)
     is_moved = record.participant_id != decision.participant_id
-    return decision.voided_at is None and not is_moved and decision.digest == digest(told, lines_signed(decision))
+    return not is_moved and decision.digest == digest(told, lines_signed(decision))

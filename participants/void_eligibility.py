@@ -7,11 +7,12 @@ Source: clinical specification 3.1, "Freeze and void".
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 
-from participants.decisions import EligibilityDecision
+from participants.decisions import ELIGIBILITY, EligibilityDecision
 from participants.eligibility.compute import eligibility
 from participants.eligibility.frozen import Difference, Line, as_then, difference, lines_of
 from participants.eligibility.needed import FORMS, NEEDED
@@ -30,7 +31,9 @@ from trialsite.casebook.reactions import register as register_reaction
 from trialsite.casebook.recheck import changed_facts
 from trialsite.casebook.submission import Change
 from trialsite.crf import registry
+from trialsite.crf.answers import Answer
 from trialsite.crf.facts import expecting, gather_of_many
+from trialsite.crf.fields import Question
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 
@@ -41,6 +44,7 @@ LATE = Text(
 )
 IN_ERROR = Text("{form} was marked as entered in error", "{form}已标记为误录")
 NOTHING = Text("nothing", "空")
+DAYS = frozenset({"date", "pdate", "datetime", "time"})
 
 
 def void_decision(saved: Saved) -> Reacted:
@@ -59,7 +63,20 @@ def void_decision(saved: Saved) -> Reacted:
         found: Difference | None = Difference("", used[0].address, None, used[0].old.text, used[0].new.text)
     else:
         found = difference(signed, _as_now(decision, signed, saved.record))
-    return _void(saved, decision, found, _why(saved.record, used, decision, signed)) if found else Reacted()
+    if found is None:
+        return Reacted()
+    return _void(saved, decision, found, _why(saved.record, _telling(saved.record.form, used, found), decision, signed))
+
+
+def _telling(form: str, used: list[Change], found: Difference) -> Change:
+    """The changed answer that tells most of the difference: the value itself, before its day and what else feeds it."""
+
+    def rank(change: Change) -> tuple[bool, bool, bool]:
+        is_it = found.name in (change.address, *re.findall(r"\[(.+?)\]", change.address))
+        feeds = found.name in changed_facts(form, (change.address,))
+        return not is_it, not feeds, registry.get(form).question(change.address).kind in DAYS
+
+    return min(used, key=rank)
 
 
 def _feeds(form: str, change: Change) -> bool:
@@ -77,16 +94,22 @@ def _as_now(decision: EligibilityDecision, signed: Iterable[Line], record: CrfRe
     return lines_of(eligibility(then, protocol_of(decision.protocol_version), decision.enrol_date), {})
 
 
-def _why(record: CrfRecord, used: list[Change], decision: EligibilityDecision, signed: Iterable[Line]) -> Text:
+def _why(record: CrfRecord, change: Change, decision: EligibilityDecision, signed: Iterable[Line]) -> Text:
     """What changed, as the investigator reads it."""
     crf = registry.get(record.form)
     if record.entered_in_error_at:
         return IN_ERROR.format(form=crf.title)
-    change = used[0]
     sources = {str(decision.record_id), *(line.record_id for line in signed)}
     message = CORRECTED if str(record.pk) in sources else LATE
-    old, new = ((answer.text or NOTHING) for answer in (change.old, change.new))
+    question = crf.question(change.address)
+    old, new = (_shown(question, answer) for answer in (change.old, change.new))
     return message.format(form=crf.title, label=_label(record.form, change.address), old=old, new=new)
+
+
+def _shown(question: Question, answer: Answer) -> Text:
+    """An answer as people read it, in both languages."""
+    en, zh = (question.show_answer(answer, language) for language in ("en", "zh-hans"))
+    return Text(en, zh) if en else NOTHING
 
 
 def _label(form: str, address: str) -> Text:
@@ -113,7 +136,7 @@ def _void(saved: Saved, decision: EligibilityDecision, found: Difference, why: T
     with declared(change, "workflow"):
         columns = ["voided_at", "voided_by", "voided_for", "voided_why_en", "voided_why_zh", "voided_record_id"]
         tracked.update([decision], columns, change)
-        items = [ItemEntry("participant.eligibility", "Eligibility decision", decision.meaning, "void", "", why.en)]
+        items = [ItemEntry(ELIGIBILITY, "Eligibility decision", decision.meaning, "void", "", why.en)]
         items += _back_to_screening(person, change)
         items += _unsign(elig, change, why)
     entry: EventEntry = entry_for(elig, Action.VOID_ELIGIBILITY, change, tuple(items))

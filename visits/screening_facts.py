@@ -21,7 +21,7 @@ Given = Mapping[Any, list[Evidence]]
 
 # the first of each visit; which visit is that of screening, the protocol version says
 _FIRST = """SELECT DISTINCT ON (participant_id, code) participant_id, code, protocol_version, record_id, revision, day
-    FROM ({each}) done ORDER BY participant_id, code, day, first_saved_at"""
+    FROM ({each}) done ORDER BY participant_id, code, day, first_saved_at, record_id"""
 _EACH = """SELECT r.participant_id, v.code, r.protocol_version, r.id AS record_id, r.revision, r.first_saved_at,
         {day} AS day
     FROM {table} f JOIN casebook_crfrecord r ON r.id = f.record_id JOIN visits_visit v ON v.id = r.visit_id

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import HttpRequest
 
-from participants.decisions import EligibilityDecision
+from participants.decisions import ELIGIBILITY, EligibilityDecision
 from participants.models import Participant, Stage
-from participants.to_sign import ToSign, rows_for, to_sign
+from participants.to_sign import FORM, ToSign, rows_for, to_sign
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
@@ -24,6 +24,7 @@ from trialsite.protocol.text import Text
 MEANING = "eligible"
 SIGNATURE = ("record.signed", "Signature")
 NOT_IN_SCREENING = Text("{code} is not in screening any more.", "{code}已不在筛选期。")
+ANOTHER_FORM = Text("This is not the eligibility form of {code}.", "该表单不是{code}的入选/排除标准表。")
 STALE = Text(
     "The data have changed since this page was shown. Look at the states again, then sign.",
     "页面显示后数据已有变更，请重新核对判定结果后再签名。",
@@ -37,16 +38,17 @@ def sign_eligibility(
     """Sign the form ELIG of a person as eligible; `shown` is the hash of what the page showed.
 
     Raises ActionRefused: for another than the principal investigator, a wrong name or password (which counts as a
-    failed sign-in), a person who is not in screening, a form that is not complete, states that have changed, and
-    every reason against signing. The try of somebody who may not is in the ledger.
+    failed sign-in), another form, a person who is not in screening, a form that is not complete, states that have
+    changed, and every reason against signing. Every refused try is in the ledger.
     """
     allowed = authority(by, Task.CONFIRM_ELIGIBILITY)
     if not isinstance(allowed, Grant):
         refused = ActionRefused(allowed.code, allowed.message)
         record_refusal(record, refused, by, SIGNATURE)
         raise refused
-    prove_identity(request, credentials, by)
     try:
+        # outside the transaction, for what it counts must stay
+        prove_identity(request, credentials, by)
         with transaction.atomic():
             return _sign(participant, record, shown, by)
     except ActionRefused as refusal:
@@ -57,12 +59,18 @@ def sign_eligibility(
 def _sign(participant: Participant, record: CrfRecord, shown: str, by: User) -> EligibilityDecision:
     act = open_act(record, by, Task.CONFIRM_ELIGIBILITY)
     person = Participant.objects.select_for_update().get(pk=participant.pk)
+    _check_form(person, act.record)
     _check_stage(person)
     now = to_sign(person, act.record)
     _check_signable(now, shown)
     decision = _keep(act, person, now, by)
     sign_one(record, MEANING, by)
     return decision
+
+
+def _check_form(person: Participant, record: CrfRecord) -> None:
+    if (record.participant_id, record.form) != (person.pk, FORM) or record.entered_in_error_at:
+        raise ActionRefused("another-form", ANOTHER_FORM.format(code=person.code))
 
 
 def _check_stage(person: Participant) -> None:
@@ -92,7 +100,7 @@ def _keep(act: Act, person: Participant, now: ToSign, by: User) -> EligibilityDe
         tracked.insert(rows_for(decision, now.lines), change)
         tracked.update([person], ["stage"], change)
         items = (
-            ItemEntry("participant.eligibility", "Eligibility decision", None, MEANING, reason_text=now.digest),
+            ItemEntry(ELIGIBILITY, "Eligibility decision", None, MEANING, reason_text=now.digest),
             ItemEntry("participant.stage", "State", before, Stage.ELIGIBLE.value),
         )
         act.write(Action.CONFIRM_ELIGIBILITY, items)

@@ -1,117 +1,139 @@
-"""The principal investigator signs what the data say; a correction of what was signed takes it back, visibly."""
+"""The principal investigator signs what the data say; every refusal is in the ledger, and the past stays readable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-import time_machine
-from django.test import RequestFactory
 
-from participants.actions.decide_eligibility import sign_eligibility
-from participants.models import EligibilityDecision, Participant
-from participants.to_sign import ToSign, decisions_of, elig_record, holds, to_sign
-from tests.factories.accounts import PASSWORD, signed_in
-from tests.scenarios.driver import AtTheBrowser, base
-from trialsite.audit import verification
+from participants.models import EligibilityDecision
+from participants.to_sign import decisions_of, holds
+from tests.factories.accounts import UserFactory
+from tests.factories.screening import fail_screening
+from trialsite.accounts.roles import Role
+from trialsite.audit import clock, verification
 from trialsite.audit.models import Event
-from trialsite.casebook.actions.sign import Credentials
 from trialsite.casebook.models import Signature
 from trialsite.casebook.refused import ActionRefused
-from trialsite.entry.demonstration.base import judged
-
-pytestmark = pytest.mark.django_db
-CONSENT, SIGNED = date(2024, 3, 4), datetime(2024, 3, 13, 2, 0, tzinfo=UTC)
+from visits.actions import register_participant
 
 
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(SIGNED, tick=False) as traveller:
-        yield traveller
+def refused(code, who, *args, **typed):
+    """Try to sign; the try is refused for this reason, signs nothing, and is in the ledger."""
+    before = EligibilityDecision.objects.count()
+    with pytest.raises(ActionRefused, match=code):
+        who.sign(*args, **typed)
+    assert who.refusals()[-1] == code
+    assert EligibilityDecision.objects.count() == before
 
 
-@pytest.fixture
-def at(clock: Any, trial: Any, nurse: Any, principal: Any) -> AtTheBrowser:
-    """A person who fits, with every form of screening complete and judged by the investigator."""
-    person = AtTheBrowser(signed_in(nurse))
-    person.register()
-    person.fill(base(CONSENT))
-    AtTheBrowser(signed_in(principal), person.code).type("elig", judged(date(2024, 3, 20)))
-    return person
+def test_the_signature_keeps_what_was_signed_and_moves_the_person_on(judged_person):
+    assert judged_person.shown().against == ()
 
+    decision = judged_person.sign()
 
-def shown(at: AtTheBrowser) -> ToSign:
-    person = Participant.objects.get(code=at.code)
-    record = elig_record(person)
-    assert record is not None
-    return to_sign(person, record)
-
-
-def sign(at: AtTheBrowser, by: Any, password: str = PASSWORD, digest: str | None = None) -> EligibilityDecision:
-    request = RequestFactory().post("/")
-    request.session = {}  # type: ignore[assignment]
-    now = shown(at)
-    return sign_eligibility(
-        participant=Participant.objects.get(code=at.code), record=now.record, shown=digest or now.digest,
-        credentials=Credentials(by.username, password), by=by, request=request,
-    )  # fmt: skip
-
-
-def test_the_signature_keeps_what_was_signed_and_moves_the_person_on(at, principal):
-    assert shown(at).against == ()
-
-    decision = sign(at, principal)
-
-    assert Participant.objects.get(code=at.code).stage == "eligible"
-    assert (decision.signer, decision.signer_role, decision.meaning) == (
-        "Chen Jun",
-        "principal_investigator",
-        "eligible",
-    )
+    told = (decision.signer, decision.signer_role, decision.meaning)
+    assert told == ("Chen Jun", "principal_investigator", "eligible")
+    assert judged_person.person.stage == "eligible"
     assert holds(decision)
     assert Signature.objects.get(voided_at__isnull=True).record_id == decision.record_id
-    assert Event.objects.filter(action="confirm_eligibility", participant=at.code).count() == 1
+    assert Event.objects.filter(action="confirm_eligibility", participant=judged_person.at.code).count() == 1
     assert list(verification.verify()) == []
 
 
-def test_a_corrected_result_voids_the_signature_and_says_why(at, principal, clock):
-    decision = sign(at, principal)
-    clock.shift(timedelta(minutes=5))
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PRINCIPAL_INVESTIGATOR])
+def test_nobody_but_the_principal_investigator_signs(role, judged_person):
+    refused("not-in-role", judged_person, UserFactory(role=role))
 
-    at.correct("bioc", **{"results[alt].value": "92"})
-
-    person = Participant.objects.get(code=at.code)
-    last = decisions_of([person])[person.pk]
-    assert person.stage == "screening"
-    assert last.pk == decision.pk
-    assert not holds(last)
-    assert "32" in last.voided_why_en
-    assert "92" in last.voided_why_en
-    assert Signature.objects.filter(voided_at__isnull=True).count() == 0
-    assert Event.objects.filter(action="void_eligibility").count() == 1
-    with pytest.raises(ActionRefused, match="ELIG-02"):
-        sign(at, principal)
-    AtTheBrowser(signed_in(principal), at.code).type(
-        "elig", {"e1_comment": "Reading A: no viral infection"}, act="save"
-    )
-    assert sign(at, principal).pk != decision.pk
-    assert list(verification.verify()) == []
+    assert judged_person.person.stage == "screening"
 
 
-@pytest.mark.parametrize("who", ["nurse", "investigator"])
-def test_nobody_but_the_principal_investigator_signs(who, at, request):
-    with pytest.raises(ActionRefused, match="not-in-role"):
-        sign(at, request.getfixturevalue(who))
+def test_a_wrong_password_signs_nothing_and_counts_as_a_failed_sign_in(judged_person):
+    refused("credentials", judged_person, password="wrong")
 
-    assert not EligibilityDecision.objects.exists()
+    judged_person.principal.refresh_from_db()
+    assert judged_person.principal.failed_attempts == 1
+    assert Event.objects.filter(action="sign_in_failed").count() == 1
 
 
-def test_wrong_password_and_stale_page_sign_nothing(at, principal):
-    with pytest.raises(ActionRefused, match="credentials"):
-        sign(at, principal, password="wrong")
-    with pytest.raises(ActionRefused, match="stale"):
-        sign(at, principal, digest="0" * 64)
+def test_another_person_s_name_signs_nothing(judged_person):
+    refused("another-person", judged_person, username=judged_person.nurse.username)
 
-    assert Participant.objects.get(code=at.code).stage == "screening"
+
+def test_a_page_that_is_out_of_date_signs_nothing(judged_person):
+    shown = judged_person.shown().digest
+    judged_person.at.correct("bioc", **{"results[alt].value": "33"})
+
+    refused("stale", judged_person, shown=shown)
+
+
+def test_an_answer_that_lets_pass_what_fails_by_the_data_signs_nothing(judged_person):
+    judged_person.pi.correct("elig", i2_inv="MET", i2_comment="By the identity card")
+    judged_person.at.correct("dm", birth_date="2006-03-05")
+
+    refused("ELIG-01", judged_person)
+
+
+def test_readings_that_differ_ask_for_a_comment(judged_person):
+    judged_person.at.correct("bioc", **{"results[alt].value": "92"})
+    refused("ELIG-02", judged_person)
+
+    judged_person.pi.type("elig", {"e1_comment": "Reading A: no viral infection"}, act="save")
+
+    assert holds(judged_person.sign())
+
+
+@pytest.mark.parametrize(
+    ("form", "changes"),
+    [
+        ("haem", {"results[plt].value": "79"}),
+        ("vl", {"vl": "50"}),
+        ("dm", {"birth_date": "2006-03"}),
+    ],
+)
+def test_who_is_not_eligible_or_not_evaluable_is_not_signed(form, changes, judged_person):
+    judged_person.at.correct(form, **changes)
+
+    refused("ELIG-03", judged_person)
+
+
+def test_a_question_without_an_answer_signs_nothing(judged_person):
+    judged_person.pi.correct("elig", severe_allergy="")
+
+    refused("G-06", judged_person)
+
+
+def test_who_is_signed_already_is_not_signed_twice(judged_person):
+    first = judged_person.sign()
+
+    refused("signed", judged_person)
+
+    assert holds(first)
+
+
+def test_who_left_screening_is_not_signed(judged_person):
+    fail_screening(judged_person.person, judged_person.nurse)
+
+    refused("not-in-screening", judged_person)
+
+
+def test_the_form_of_somebody_else_and_another_form_are_not_signed(judged_person):
+    stranger = register_participant(by=judged_person.nurse)
+    shown = judged_person.shown().digest
+
+    with pytest.raises(ActionRefused, match="another-form"):
+        judged_person.sign(person=stranger, shown=shown)
+    refused("another-form", judged_person, record=judged_person.record("dm"), shown=shown)
+
+
+def test_a_decision_reads_as_it_was_before_it_was_void(judged_person):
+    person, before = judged_person.person, clock.now()
+    judged_person.clock.shift(timedelta(minutes=5))
+    judged_person.sign()
+    signed = clock.now()
+    judged_person.clock.shift(timedelta(minutes=5))
+    judged_person.at.correct("bioc", **{"results[alt].value": "92"})
+
+    assert decisions_of([person], before) == {}
+    assert decisions_of([person], signed)[person.pk].voided_at is None
+    assert decisions_of([person], clock.now())[person.pk].voided_at == clock.now()

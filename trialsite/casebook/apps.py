@@ -10,10 +10,11 @@ class CasebookConfig(AppConfig):
     label = "casebook"
 
     def ready(self) -> None:
-        """Hand the freeze and lock triggers to the guards, and register what links may lead to."""
-        from trialsite.audit import guards  # noqa: PLC0415 - models must be loaded first
-        from trialsite.casebook import linked  # noqa: PLC0415
+        """Hand lock triggers and signatures to guards and verification, and register what links may lead to."""
+        from trialsite.audit import guards, verification  # noqa: PLC0415 - models must be loaded first
+        from trialsite.casebook import linked, tampering  # noqa: PLC0415
         from trialsite.casebook.lock_sql import lock_triggers  # noqa: PLC0415
 
         guards.add_sql("casebook_locks", lock_triggers)
+        verification.register("casebook.signatures", tampering.look)
         linked.register()

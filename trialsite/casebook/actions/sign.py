@@ -26,6 +26,7 @@ from trialsite.crf.answers import Answers
 from trialsite.crf.form import Crf
 from trialsite.protocol.text import Text
 
+SIGNED = "record.signed"
 WRONG = Text("Name or password is not right. Nothing was signed.", "登录名或密码不正确，未签名。")
 ANOTHER = Text("Sign with your own name.", "请使用您本人的登录名签名。")
 NOT_COMPLETE = Text("{form} is not complete; it cannot be signed yet.", "{form}尚未完成，不能签名。")
@@ -54,7 +55,7 @@ def holds(signature: Signature, record: CrfRecord) -> bool:
     """Whether a signature still fits its record: not voided, not moved, no value altered behind it."""
     crf = registry.get(record.form)
     answers = content.answers_of(crf, content.load(crf, record))
-    expected = digest(record, answers, signature.addresses.split("\n"))
+    expected = digest(record, answers, signature.addresses.splitlines())
     return signature.voided_at is None and signature.record_id == record.pk and signature.digest == expected
 
 
@@ -98,6 +99,6 @@ def sign_one(record: CrfRecord, meaning: str, by: User) -> Signature:
     act.record.signed_at, act.record.signed_by = act.change.at, by.name
     with declared(act.change, "workflow"):
         tracked.insert([signature], act.change)
-        item = ItemEntry("record.signed", "Signature", None, by.name, meaning, signature.digest)
+        item = ItemEntry(SIGNED, "Signature", None, by.name, meaning, signature.digest)
         act.write(Action.SIGN, (item,), ("signed_at", "signed_by"))
     return signature
