@@ -49,6 +49,18 @@ def sign_eligibility(
     try:
         # outside the transaction, for what it counts must stay
         prove_identity(request, credentials, by)
+    except ActionRefused as refusal:
+        record_refusal(record, refusal, by, SIGNATURE)
+        raise
+    return confirm_eligibility(participant=participant, record=record, shown=shown, by=by)
+
+
+def confirm_eligibility(*, participant: Participant, record: CrfRecord, shown: str, by: User) -> EligibilityDecision:
+    """The signature itself, by somebody whose identity is proved, or who is made up in a training database.
+
+    Raises ActionRefused as `sign_eligibility` does; that try is in the ledger.
+    """
+    try:
         with transaction.atomic():
             return _sign(participant, record, shown, by)
     except ActionRefused as refusal:

@@ -16,7 +16,7 @@ POSITIVE, NEGATIVE = frozenset({"POS"}), frozenset({"NEG"})
 ACTIVE_TITRES, LOW_TITRES = frozenset({"1:8", "1:16", "≥1:32"}), frozenset({"neg", "1:1", "1:2", "1:4"})
 MARKERS = ("hbv_dna", "hcv_rna", "hav_igm", "hdv_igm", "hev_igm", "tp_ab")
 IGM = MARKERS[2:5]
-_SIGNS = {True: "T", False: "F", None: "?"}
+EXCLUDED = {True: Text("yes", "是"), False: Text("no", "否"), None: Text("?", "?")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,12 @@ READINGS: dict[str, Callable[[Markers], Ternary]] = {
 
 
 def divergence(found: dict[str, Ternary]) -> tuple[Text, ...]:
-    """The note for the investigator where the readings do not agree: A=T, B=T, C=T, D=T, E=F; "?" is open."""
+    """The note for the investigator where the readings do not agree: whether each excludes; "?" is open."""
     if len(set(found.values())) == 1:
         return ()
-    said = ", ".join(f"{name}={_SIGNS[value]}" for name, value in found.items())
-    return (Text(f"Readings differ: {said}", f"不同理解的结论不一致：{said}"),)
+    en = ", ".join(f"{name}={EXCLUDED[value].en}" for name, value in found.items())
+    zh = "，".join(f"{name}={EXCLUDED[value].zh}" for name, value in found.items())
+    return (Text(f"Readings differ: {en}", f"不同理解的排除结论不一致：{zh}"),)
 
 
 def other_infection(known: Known) -> Finding:

@@ -100,7 +100,7 @@ def start(environment, port):
             [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=settings.BASE_DIR, env=environment,
             stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
-    wait_for(port, 60)
+    wait_for(port, 150)  # the first start fills the demonstration
     deadline = time.monotonic() + 60
     while "is ready" not in log.read_text() and time.monotonic() < deadline:
         time.sleep(0.2)

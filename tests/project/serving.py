@@ -14,7 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-READY_SECONDS = 90
+# the first start fills the demonstration
+READY_SECONDS = 150
 
 
 def free_port() -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -11,6 +13,10 @@ from django.test import Client
 from trialsite.casebook.models import CrfRecord
 from trialsite.entry.demonstration.base import Filled, screening
 
+# what the base person of the specification (3.5) has earlier than on the day of consent
+EARLIER: Mapping[str, Mapping[str, str]] = {
+    "hiv": {"hiv_confirm_date": "2018-05-10"}, "art": {"art_start": "2018-06-01"}, "vlh": {"vlh_date": "2023-06-12"},
+}  # fmt: skip
 LOGS = frozenset({"art", "vlh", "cd4h", "mh", "cm", "log", "wd"})
 Typed = Mapping[str, str]
 
@@ -55,6 +61,39 @@ class AtTheBrowser:
             record = self.add(each.form, each.typed) if each.form in LOGS else self.type(each.form, each.typed)
             assert record.completed_at is not None, f"{each.form} is not complete: {self.page(record)}"
 
+    def read(self, path: str = "") -> str:
+        """The words of a page of the participant, without its tags."""
+        return words(self.browser.get(f"/participants/{self.code}/{path}").content.decode())
+
+    def evidence(self, name: str) -> str:
+        """What the page of eligibility says of one criterion: its evidence, notes and sources."""
+        return words(self._criterion(name))
+
+    def result(self, name: str) -> str:
+        """The result of one criterion on the page of eligibility, as a person reads it."""
+        found = re.search(r'<td class="elig-result">.*?</td>', self._criterion(name), re.DOTALL)
+        assert found, f"no result of {name}"
+        return words(found[0])
+
+    def _criterion(self, name: str) -> str:
+        page = self.browser.get(f"/participants/{self.code}/eligibility/").content.decode()
+        found = re.search(rf'<tr[^>]*id="criterion-{name}".*?</tr>', page, re.DOTALL)
+        assert found, f"no criterion {name}"
+        return found[0]
+
+    def overall(self) -> str:
+        """The head of the page of eligibility: the result and why nobody can randomise."""
+        page = self.browser.get(f"/participants/{self.code}/eligibility/").content.decode()
+        found = re.search(r'id="elig-overall".*?</section>', page, re.DOTALL)
+        assert found, "no overall result"
+        return words(found[0].partition(">")[2])
+
+    def in_the_log(self) -> str:
+        """The line of the participant in the screening log."""
+        page = self.browser.get("/screening/").content.decode()
+        rows = re.findall(r"<tr>.*?</tr>", page.partition("<tbody>")[2], re.DOTALL)
+        return next((words(row) for row in rows if f">{self.code}<" in row), "")
+
     def page(self, record: CrfRecord) -> str:
         """The page of a form."""
         return self.browser.get(self.page_of(record)).content.decode()
@@ -71,10 +110,15 @@ class AtTheBrowser:
         )
 
 
+def words(page: str) -> str:
+    """What a reader sees of a piece of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
 def base(consent: date, *, without: Iterable[str] = (), **changes: Typed) -> list[Filled]:
-    """The forms of a person who fits, but for what a scenario changes and the forms it leaves out."""
+    """The forms of the base person, but for what a scenario changes and the forms it leaves out."""
     return [
-        Filled(each.form, each.day, {**each.typed, **changes.get(each.form, {})})
+        Filled(each.form, each.day, {**each.typed, **EARLIER.get(each.form, {}), **changes.get(each.form, {})})
         for each in screening(consent)
         if each.form not in set(without)
     ]

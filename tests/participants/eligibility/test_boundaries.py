@@ -144,12 +144,12 @@ def test_row_of_the_boundary_table(row: Row) -> None:
 
 
 DIVERGENT = {
-    47: "A=T, B=T, C=T, D=T, E=F",
-    49: "A=F, B=T, C=T, D=F, E=F",
-    50: "A=T, B=T, C=T, D=F, E=T",
-    52: "A=F, B=T, C=F, D=F, E=F",
-    55: "A=?, B=?, C=?, D=?, E=F",
-    57: "A=?, B=T, C=T, D=F, E=?",
+    47: "A=yes, B=yes, C=yes, D=yes, E=no",
+    49: "A=no, B=yes, C=yes, D=no, E=no",
+    50: "A=yes, B=yes, C=yes, D=no, E=yes",
+    52: "A=no, B=yes, C=no, D=no, E=no",
+    55: "A=?, B=?, C=?, D=?, E=no",
+    57: "A=?, B=yes, C=yes, D=no, E=?",
 }
 
 

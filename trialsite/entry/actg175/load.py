@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
@@ -14,13 +13,10 @@ from trialsite.accounts.models import User
 from trialsite.audit import chain, clock
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, Origin
-from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord
-from trialsite.crf import registry
-from trialsite.crf.fields import Reading
 from trialsite.entry.actg175.people import Person
 from trialsite.entry.actg175.typed import Typed, day0_of, day_of, label_of, typed_forms
-from trialsite.entry.posted import read_submission
+from trialsite.entry.typed import NotEntered, enter
 from trialsite.protocol.actg175 import PROTOCOL
 from trialsite.protocol.plan import PlanStage, PlanState
 from trialsite.registers.models import ProtocolVersion
@@ -73,7 +69,7 @@ def _load_one(person: Person, by: User, version: ProtocolVersion) -> None:
     }
     for number, ((visit, form), typed) in enumerate(typed_forms(person).items(), start=1):
         with clock.pretend(_instant(day_of(person, visit)) + timedelta(minutes=number)):
-            enter(records[visit, form], typed, by=by, origin_ref=f"actg175.csv line {person.line}")
+            _enter(records[visit, form], typed, by, f"actg175.csv line {person.line}")
 
 
 def plan_followup(participant: Participant, *, by: User, day0: date) -> None:
@@ -90,16 +86,11 @@ def plan_followup(participant: Participant, *, by: User, day0: date) -> None:
         chain.append(entry, at=change.at, change=change)
 
 
-def enter(record: CrfRecord, typed: Typed, *, by: User, origin_ref: str) -> None:
-    """Complete one form with typed answers; raises CannotLoad where one of them is refused."""
-    posted = {name: [text] for name, text in typed.items()} | {"revision": [str(record.revision)]}
-    read = read_submission(
-        registry.get(record.form), posted, Reading(clock.today(), clock.now()), complete=True, origin=Origin.IMPORTED
-    )
-    outcome = save(record=record, submission=replace(read, origin_ref=origin_ref), by=by)
-    if outcome.refused or not outcome.completed:
-        told = "; ".join(f"{finding.addresses[0]}: {finding.message}" for finding in outcome.refused)
-        raise CannotLoad(f"{origin_ref}, form {record.form} cannot be completed. {told}")
+def _enter(record: CrfRecord, typed: Typed, by: User, line: str) -> None:
+    try:
+        enter(record, typed, by=by, origin=Origin.IMPORTED, origin_ref=line)
+    except NotEntered as refused:
+        raise CannotLoad(f"{line}: {refused}") from refused
 
 
 def _instant(day: date) -> datetime:

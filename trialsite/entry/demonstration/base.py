@@ -50,6 +50,12 @@ def results(values: Typed) -> dict[str, str]:
     return typed
 
 
+def printed(report: str) -> dict[str, str]:
+    """The lines of a report as printed, "alt 58|hgb 10.4 g/dL", by their addresses."""
+    lines = (line.partition(" ") for line in report.split("|"))
+    return results({key: result for key, _space, result in lines})
+
+
 def report(day: date, time: str, number: str) -> dict[str, str]:
     """The head of a laboratory report."""
     return {
@@ -67,10 +73,10 @@ def screening(consent: date, *, code: str = "S001") -> tuple[Filled, ...]:
 def _first_day(day: date) -> tuple[Filled, ...]:
     return (
         Filled("ic", 0, {
-            "consent_signed": "Y", "consent_date": f"{day}", "consent_time": "00:01", "consent_version": "1.0",
+            "consent_signed": "Y", "consent_date": f"{day}", "consent_time": "09:05", "consent_version": "1.0",
             "consent_by": "CHENJ", "consent_understood": "Y", "consent_impartial_witness": "N",
             "consent_sensitive_data": "Y", "consent_sample_storage": "Y", "consent_copy_given": "Y",
-            "consent_inv_sign_time": f"{day} 00:02", "performed_by": "WANGM",
+            "consent_inv_sign_time": f"{day} 09:10", "performed_by": "WANGM",
         }),
         Filled("dm", 0, {
             "form_date": f"{day}", "birth_date": "1985-06-15", "sex": "M", "ethnicity_cn": "HAN", "height_cm": "172",
@@ -101,7 +107,7 @@ def _history(day: date) -> tuple[Filled, ...]:
 def _examined(day: date) -> tuple[Filled, ...]:
     return (
         Filled("vs", 0, {
-            "vs_dt": f"{day} 00:10", "weight_kg": "64.1", "temp_c": "36.6", "temp_site": "AX", "sbp": "118",
+            "vs_dt": f"{day} 09:40", "weight_kg": "64.1", "temp_c": "36.6", "temp_site": "AX", "sbp": "118",
             "dbp": "78", "pulse": "72", "resp": "16", "spo2": "98", "position": "SIT",
         }),
         Filled("pe", 0, {"pe_done": "Y", "pe_dt": f"{day}", "karnofsky": "90", **dict.fromkeys(SYSTEMS, "N")}),
@@ -116,12 +122,12 @@ def _samples(day: date, code: str) -> tuple[Filled, ...]:
     number = f"{day:%Y%m%d}-{code[-3:]}"
     return (
         Filled("ser", 1, {"ser_date": f"{day}", **dict.fromkeys(MARKERS, "NEG")}),
-        Filled("haem", 1, {**report(day, "00:06", f"H{number}"), **results(BLOOD)}),
-        Filled("bioc", 1, {**report(day, "00:06", f"B{number}"), "fasting": "Y", **results(CHEMISTRY)}),
+        Filled("haem", 1, {**report(day, "07:40", f"H{number}"), **results(BLOOD)}),
+        Filled("bioc", 1, {**report(day, "07:40", f"B{number}"), "fasting": "Y", **results(CHEMISTRY)}),
         Filled("lym", 1, {
-            **report(day, "00:06", f"L{number}"), "cd4": "262", "cd8": "874", "lym_platform": "SINGLE",
+            **report(day, "07:40", f"L{number}"), "cd4": "262", "cd8": "874", "lym_platform": "SINGLE",
         }),
-        Filled("vl", 1, {"vl_dt": f"{day} 00:06", "vl": "TND", **ASSAY}),
+        Filled("vl", 1, {"vl_dt": f"{day} 07:40", "vl": "TND", **ASSAY}),
     )  # fmt: skip
 
 
