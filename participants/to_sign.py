@@ -81,9 +81,12 @@ def rows_for(decision: EligibilityDecision, lines: Sequence[Line]) -> list[Decis
     ]  # fmt: skip
 
 
-def holds(decision: EligibilityDecision) -> bool:
-    """Whether a decision still says what was signed: not voided, not moved, no line altered, added or removed."""
-    record = CrfRecord.objects.select_related("participant").get(pk=decision.record_id)
+def holds(decision: EligibilityDecision, known: CrfRecord | None = None) -> bool:
+    """Whether a decision still says what was signed: not voided, not moved, no line altered, added or removed.
+
+    `known`: its form with the participant, where a page has it already.
+    """
+    record = known or CrfRecord.objects.select_related("participant").get(pk=decision.record_id)
     told = about(record.participant.code, record, decision.protocol_version, decision.enrol_date)
     is_moved = record.participant_id != decision.participant_id
     return decision.voided_at is None and not is_moved and decision.digest == digest(told, lines_signed(decision))

@@ -24,6 +24,7 @@ class LogState(StrEnum):
 
     TO_SIGN = "to_sign"
     WAITING = "waiting"
+    SIGNED = "signed"
     NOT_ELIGIBLE = "not_eligible"
     FAILED = "failed"
 
@@ -42,6 +43,7 @@ STATES: Mapping[LogState, Shown] = {
     LogState.TO_SIGN: Shown(Text("Eligible, awaiting signature", "符合入选，待签名"), "met", "ok"),
     LogState.WAITING: Shown(Text("In screening", "筛选中"), "unk", "wa"),
     LogState.NOT_ELIGIBLE: Shown(Text("Not eligible", "不符合"), "fail", "er"),
+    LogState.SIGNED: Shown(Text("Eligible, signed", "符合入选，已签名"), "sign", "si"),
     LogState.FAILED: Shown(Text("Screen failure", "筛选失败"), "miss", "lk"),
 }
 _OVERALL = {
@@ -49,6 +51,7 @@ _OVERALL = {
     Overall.NOT_EVALUABLE: LogState.WAITING,
     Overall.INELIGIBLE: LogState.NOT_ELIGIBLE,
 }
+_STAGES: Mapping[str, LogState] = {Stage.SCREEN_FAILED: LogState.FAILED, Stage.ELIGIBLE: LogState.SIGNED}
 WAITING = Text("waiting: {x}", "待：{x}")
 
 
@@ -104,10 +107,9 @@ def _again(person: Participant, codes: Mapping[Any, str]) -> str:
 
 
 def _line(person: Participant, screening: Screening, today: date, numbers: tuple[str, str]) -> LogLine:
-    has_failed = person.stage == Stage.SCREEN_FAILED
-    state = LogState.FAILED if has_failed else _OVERALL[screening.eligibility.overall]
+    state = _STAGES.get(person.stage) or _OVERALL[screening.eligibility.overall]
     consent = screening.facts.get("consent_date") or ()
-    last = None if has_failed else valid_until(screening.facts, screening.protocol)
+    last = None if state is LogState.FAILED else valid_until(screening.facts, screening.protocol)
     return LogLine(
         code=person.code,
         number=person.number,
