@@ -22,11 +22,13 @@ from typing import Any
 from participants.eligibility.compute import eligibility
 from participants.eligibility.known import Facts
 from participants.eligibility.needed import FORMS, NEEDED
+from participants.eligibility.on_form import computed_on, enrol_date, facts_of
 from participants.eligibility.signing import judged
 from participants.eligibility.verdict import Eligibility
 from participants.models import Participant
 from trialsite.audit import clock
 from trialsite.crf.answers import Answers
+from trialsite.crf.checks import Case
 from trialsite.crf.facts import Evidence, expecting, gather_of_many
 from trialsite.protocol.model import Protocol
 from trialsite.registers.selectors import protocol_for
@@ -76,6 +78,13 @@ def assess(
     with expecting((FORM, *FORMS)):
         known = gather_of_many((*NEEDED, PLANNED, RANDOMISED, ANSWERS), [each.pk for each in people], as_of)
     return {each.pk: _screening(each.pk, known[each.pk], protocol_for(each, today), today) for each in people}
+
+
+def screening_on(case: Case, participant: Any) -> Screening:
+    """The same from the form ELIG with the answers that stand or are typed on it; before randomisation only."""
+    planned = Enrolment.TODAY if case.value(PLANNED) is None else Enrolment.PLANNED
+    facts, on = facts_of(case), enrol_date(case)
+    return Screening(participant, case.protocol, facts, on, planned, computed_on(case), case.answers)
 
 
 def _screening(participant: Any, known: Mapping[str, list[Evidence]], protocol: Protocol, today: date) -> Screening:

@@ -81,14 +81,17 @@ def rows_for(decision: EligibilityDecision, lines: Sequence[Line]) -> list[Decis
     ]  # fmt: skip
 
 
-def holds(decision: EligibilityDecision) -> bool:
-    """Whether a decision stands: not voided, and as it was signed."""
-    return decision.voided_at is None and is_as_signed(decision)
+def holds(decision: EligibilityDecision, known: CrfRecord | None = None) -> bool:
+    """Whether a decision stands: not voided, and as it was signed.
+
+    `known`: its form with the participant, where a page has it already.
+    """
+    return decision.voided_at is None and is_as_signed(decision, known)
 
 
-def is_as_signed(decision: EligibilityDecision) -> bool:
+def is_as_signed(decision: EligibilityDecision, known: CrfRecord | None = None) -> bool:
     """Whether a decision, valid or voided, says what was signed: not moved, no line altered, added or removed."""
-    record = CrfRecord.objects.select_related("participant").get(pk=decision.record_id)
+    record = known or CrfRecord.objects.select_related("participant").get(pk=decision.record_id)
     told = about(record.participant.code, record, decision.protocol_version, decision.enrol_date)
     is_moved = record.participant_id != decision.participant_id
     return not is_moved and decision.digest == digest(told, lines_signed(decision))

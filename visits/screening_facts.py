@@ -52,7 +52,7 @@ def _of_form(crf: Crf) -> str:
 @shared
 def _screen_date(participants: Sequence[Any], as_of: datetime | None) -> Given:
     """The site date of the first procedure or sample of the screening visit; one statement for many people."""
-    rows = _done_at(participants, as_of) if as_of else bare.fetch(_statement(), {"participants": list(participants)})
+    rows = _done(participants, as_of)
     found: dict[Any, Evidence] = {}
     for participant, code, version, record, revision, day in rows:
         if not protocol_of(version).visit(code).is_screening:
@@ -60,6 +60,14 @@ def _screen_date(participants: Sequence[Any], as_of: datetime | None) -> Given:
         if participant not in found or day < found[participant].value:
             found[participant] = Evidence(day, day, str(record), revision)
     return {participant: [evidence] for participant, evidence in found.items()}
+
+
+@shared
+def _done(participants: Sequence[Any], as_of: datetime | None) -> Sequence[tuple[Any, ...]]:
+    """The first procedure of each visit of each person."""
+    if as_of is not None:
+        return list(_done_at(participants, as_of))
+    return bare.fetch(_statement(), {"participants": list(participants)})
 
 
 def _done_at(participants: Sequence[Any], as_of: datetime) -> Iterator[tuple[Any, ...]]:

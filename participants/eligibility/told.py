@@ -40,8 +40,8 @@ _RESULTS: Mapping[bool, Mapping[State, Text]] = {
         State.UNK: Text("Not evaluable", "暂无法判定"),
     },
     False: {
-        State.OK: Text("Absent", "无"),
-        State.FAIL: Text("Present", "有"),
+        State.OK: Text("Absent", "不存在"),
+        State.FAIL: Text("Present", "存在"),
         State.UNK: Text("Not evaluable", "暂无法判定"),
     },
 }

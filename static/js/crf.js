@@ -169,6 +169,12 @@ async function check() {
     const row = says && says.closest(".field-row, .field-cell");
     if (row) tones.set(row, [...(tones.get(row) || []), drawn.dataset.tone]);
   }
+  // what the page computes from the answers beside the rows
+  for (const drawn of page.querySelectorAll("[data-redraws]")) {
+    const target = document.getElementById(drawn.dataset.redraws);
+    if (target && drawn.dataset.class) target.className = drawn.dataset.class;
+    else target?.replaceChildren(...drawn.childNodes);
+  }
   for (const [row, list] of tones) {
     for (const tone of ["er", "wa", "dev"]) row.classList.toggle(`is-${tone}`, list.includes(tone));
   }

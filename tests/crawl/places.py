@@ -60,6 +60,8 @@ PLACES: tuple[Place, ...] = (
     Place("entry:eligibility", ("S002",), READ),
     Place("entry:eligibility", ("S001",), READ, query="?as_of=t"),
     Place("entry:eligibility", ("S001",), READ, (400,), query="?as_of=nonsense"),
+    Place("entry:eligibility-check", ("S001",), answers=POST_ONLY),
+    Place("entry:eligibility-sign", ("S001",), Task.CONFIRM_ELIGIBILITY),
     Place("entry:screen-again", ("S001",), answers=POST_ONLY),
     Place("entry:screening", task=READ),
     Place("entry:screening", task=READ, query="?find=S9&state=waiting&order=left"),

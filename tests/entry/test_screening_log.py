@@ -38,7 +38,7 @@ def test_the_log_says_how_everybody_stands_and_what_is_waited_for(three, nurse, 
 
     assert list(lines) == ["S004", "S003", "S002", "S001"]
     assert lines["S001"][2] == "In screening"
-    assert "investigator: E2, E3, E4, E6, E8, E11" in lines["S001"][3]
+    assert lines["S001"][3].startswith("waiting: investigator: E2, E3, E4, E6, E8, E11, WBC, PLT, HGB")
     assert lines["S001"][4] == "16 days"
     assert lines["S002"][2:4] == ["Not eligible", "I6"]
     assert lines["S003"][2] == "Screen failure"

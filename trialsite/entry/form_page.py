@@ -81,6 +81,7 @@ class Builder:
         return FormPage(
             record=self.record,
             crf=self.crf,
+            case=self.decision.case,
             sections=sections,
             problems=self._problems(findings, sections),
             locked=self.locked,

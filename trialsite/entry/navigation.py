@@ -19,6 +19,9 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 
+# forms that are filled on a page of their own, one per participant
+OWN_PAGES = {"elig": "entry:eligibility"}
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
@@ -34,6 +37,11 @@ def record_url(record: CrfRecord, name: str = "entry:form") -> str:
     """The address of a record's page; codes only, never numbers of rows."""
     visit = record.visit.name if record.visit else "log"
     return reverse(name, args=[record.participant.code, visit, record.form, record.repeat])
+
+
+def own_page(record: CrfRecord) -> str:
+    """The address of the page that shows a form in a layout of its own; "" for all others."""
+    return reverse(OWN_PAGES[record.form], args=[record.participant.code]) if record.form in OWN_PAGES else ""
 
 
 def neighbours(record: CrfRecord, grant: Grant, moment: Moment = NOW) -> list[Neighbour]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.previous import Previous
 from trialsite.crf.address import read_address
+from trialsite.crf.checks import Case
 from trialsite.crf.codelists import REASONS
 from trialsite.crf.form import Crf
 from trialsite.entry.gate import ShutGate
@@ -110,10 +111,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class FormPage:
-    """Everything the template of a form needs."""
+    """Everything the template of a form needs; `case` are the answers as they would stand, with the facts."""
 
     record: CrfRecord
     crf: Crf
+    case: Case
     sections: tuple[PageSection, ...]
     problems: tuple[Problem, ...]
     locked: bool

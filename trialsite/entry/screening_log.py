@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from participants.eligibility.told import waited_for
+from participants.eligibility.needed import JUDGED
+from participants.eligibility.told import Waited, waited_for
 from participants.eligibility.validity import valid_until
 from participants.eligibility.verdict import Overall
 from participants.models import Participant, Stage
@@ -24,8 +25,10 @@ class LogState(StrEnum):
 
     TO_SIGN = "to_sign"
     WAITING = "waiting"
+    SIGNED = "signed"
     NOT_ELIGIBLE = "not_eligible"
     FAILED = "failed"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +45,39 @@ STATES: Mapping[LogState, Shown] = {
     LogState.TO_SIGN: Shown(Text("Eligible, awaiting signature", "符合入选，待签名"), "met", "ok"),
     LogState.WAITING: Shown(Text("In screening", "筛选中"), "unk", "wa"),
     LogState.NOT_ELIGIBLE: Shown(Text("Not eligible", "不符合"), "fail", "er"),
+    LogState.SIGNED: Shown(Text("Eligible, signed", "符合入选，已签名"), "sign", "si"),
     LogState.FAILED: Shown(Text("Screen failure", "筛选失败"), "miss", "lk"),
+    LogState.ENDED: Shown(Text("Ended", "已结束研究"), "miss", "lk"),
 }
 _OVERALL = {
     Overall.ELIGIBLE: LogState.TO_SIGN,
     Overall.NOT_EVALUABLE: LogState.WAITING,
     Overall.INELIGIBLE: LogState.NOT_ELIGIBLE,
 }
+_STAGES: Mapping[str, LogState] = {
+    Stage.ELIGIBLE: LogState.SIGNED,
+    Stage.SCREEN_FAILED: LogState.FAILED,
+    Stage.ENDED: LogState.ENDED,
+}
+MOST_NAMED = 6  # things waited for that a line names
+_OVER = (LogState.FAILED, LogState.ENDED)
 WAITING = Text("waiting: {x}", "待：{x}")
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One screening number; `days_left` until a result of screening can no longer be used, negative when past."""
+    """One screening number; `brief` leaves `more` things of `detail` out.
+
+    `days_left`: until a result of screening can no longer be used, negative when past.
+    """
 
     code: str
     number: int
     url: str
     state: LogState
     detail: Text
+    brief: Text
+    more: int
     consented_on: date | None
     registered_on: date
     days_left: int | None
@@ -104,16 +121,18 @@ def _again(person: Participant, codes: Mapping[Any, str]) -> str:
 
 
 def _line(person: Participant, screening: Screening, today: date, numbers: tuple[str, str]) -> LogLine:
-    has_failed = person.stage == Stage.SCREEN_FAILED
-    state = LogState.FAILED if has_failed else _OVERALL[screening.eligibility.overall]
+    state = _STAGES.get(person.stage) or _OVERALL[screening.eligibility.overall]
+    waited = _waited(screening) if state is LogState.WAITING else ()
     consent = screening.facts.get("consent_date") or ()
-    last = None if has_failed else valid_until(screening.facts, screening.protocol)
+    last = None if state in _OVER else valid_until(screening.facts, screening.protocol)
     return LogLine(
         code=person.code,
         number=person.number,
         url=reverse("entry:eligibility", args=[person.code]),
         state=state,
-        detail=_detail(state, screening),
+        detail=_detail(state, screening, waited),
+        brief=_detail(state, screening, waited[:MOST_NAMED]),
+        more=max(len(waited) - MOST_NAMED, 0),
         consented_on=consent[-1].value if consent else None,
         registered_on=clock.site_date(person.registered_at),
         days_left=(last - today).days if last else None,
@@ -122,14 +141,19 @@ def _line(person: Participant, screening: Screening, today: date, numbers: tuple
     )
 
 
-def _detail(state: LogState, screening: Screening) -> Text:
+def _waited(screening: Screening) -> Sequence[Waited]:
+    """What is waited for, the investigator first: his answers are the longest in coming."""
+    found = waited_for(screening.eligibility, screening.facts, screening.protocol, screening.enrol_date)
+    return sorted(found, key=lambda each: each.criterion not in JUDGED)
+
+
+def _detail(state: LogState, screening: Screening, waited: Sequence[Waited]) -> Text:
     """The criteria that stand in the way, or what is waited for."""
     if state is not LogState.WAITING:
         listed = ", ".join(screening.eligibility.failed)
         return Text(listed, listed)
-    each = waited_for(screening.eligibility, screening.facts, screening.protocol, screening.enrol_date)
-    names = Text(", ".join(one.name.en for one in each), "，".join(one.name.zh for one in each))
-    return WAITING.format(x=names)
+    named = [each.name for each in waited]
+    return WAITING.format(x=Text(", ".join(each.en for each in named), "，".join(each.zh for each in named)))
 
 
 def chosen(lines: Iterable[LogLine], sought: str, state: str, order: str) -> list[LogLine]:

@@ -15,6 +15,7 @@ from trialsite.entry.views import (
     participants,
     paste,
     screening,
+    sign_eligibility,
 )
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("screening/export/", screening.screening_export, name="screening-export"),
     path("participants/<slug:code>/", casebook.casebook, name="casebook"),
     path("participants/<slug:code>/eligibility/", eligibility.eligibility, name="eligibility"),
+    path("participants/<slug:code>/eligibility/check/", eligibility.check, name="eligibility-check"),
+    path("participants/<slug:code>/eligibility/sign/", sign_eligibility.sign, name="eligibility-sign"),
     path("participants/<slug:code>/screen-again/", eligibility.again, name="screen-again"),
     path("participants/<slug:code>/logs/<slug:form_key>/", log.log, name="log"),
     path("participants/<slug:code>/logs/<slug:form_key>/add/", log.add, name="log-add"),

@@ -60,8 +60,8 @@ def judged(fact: str) -> Callable[[Known], Text]:
     def told(known: Known) -> Text:
         answer = known.last(fact)
         if answer == "PRESENT":
-            return Text("Investigator: present", "研究者判定：有")
-        return Text("Investigator: absent", "研究者判定：无") if answer == "ABSENT" else AWAITING
+            return Text("Investigator: present", "研究者判定：存在")
+        return Text("Investigator: absent", "研究者判定：不存在") if answer == "ABSENT" else AWAITING
 
     return told
 

@@ -148,8 +148,8 @@ def words(criterion: str, changes: dict[str, Any], settings: dict[str, Any] | No
             "HBV-DNA neg, HCV RNA neg, HAV/HDV/HEV IgM neg, ALT 32 U/L, anti-TP neg",
             "HBV-DNA阴性，HCV-RNA阴性，甲/丁/戊肝IgM阴性，ALT 32 U/L，梅毒抗体阴性",
         ),
-        ("E2", {}, "Investigator: absent", "研究者判定：无"),
-        ("E3", {"malignancy": "PRESENT"}, "Investigator: present", "研究者判定：有"),
+        ("E2", {}, "Investigator: absent", "研究者判定：不存在"),
+        ("E3", {"malignancy": "PRESENT"}, "Investigator: present", "研究者判定：存在"),
         ("E4", {"organ_dysfunction": None}, "Awaiting investigator", "待研究者评价"),
         (
             "E5",
@@ -255,8 +255,8 @@ def test_nothing_known_is_told_without_fail_for_every_criterion() -> None:
     [
         (State.OK, True, "Met", "符合"),
         (State.FAIL, True, "Not met", "不符合"),
-        (State.OK, False, "Absent", "无"),
-        (State.FAIL, False, "Present", "有"),
+        (State.OK, False, "Absent", "不存在"),
+        (State.FAIL, False, "Present", "存在"),
         (State.UNK, True, "Not evaluable", "暂无法判定"),
         (State.UNK, False, "Not evaluable", "暂无法判定"),
     ],

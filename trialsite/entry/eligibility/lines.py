@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from participants.eligibility.told import result_of, told, waited_for
 from participants.eligibility.verdict import State, Verdict
 from participants.screening import Screening
 from trialsite.entry.eligibility.parts import OVERALL, Group, Line, Summary
-from trialsite.entry.eligibility.sources import Sources
+from trialsite.entry.eligibility.sources import Source, Sources
+from trialsite.entry.row_parts import Row
 from trialsite.protocol.facts import Criterion
 from trialsite.protocol.text import Text
 
+# the answers of the form that a criterion rests on; how it may be judged otherwise is named by its number
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "E2": ("active_infection",),
+    "E3": ("malignancy",),
+    "E4": ("organ_dysfunction", "organ_detail"),
+    "E6": ("drug_dependence",),
+    "E8": ("severe_allergy",),
+    "E10": ("other_trial", "other_trial_last_date", "e10_inv"),
+    "E11": ("inv_judgement", "inv_reason"),
+}
 INCLUSION = (Text("Inclusion", "入选标准"), Text("all must be met", "须全部符合"))
 EXCLUSION = (Text("Exclusion", "排除标准"), Text("all must be absent", "须全部不存在"))
 
 
-def groups_of(screening: Screening, sources: Sources) -> tuple[Group, ...]:
-    """The inclusion and the exclusion criteria, in the registry's order."""
+def groups_of(screening: Screening, sources: Sources, rows: Mapping[str, Row]) -> tuple[Group, ...]:
+    """The inclusion and the exclusion criteria, in the registry's order; `rows` are those of the form by address."""
     pairs = zip(screening.eligibility.verdicts, screening.protocol.criteria, strict=True)
-    lines = [_line(verdict, criterion, screening, sources) for verdict, criterion in pairs]
+    lines = [_line(verdict, criterion, screening, sources.of(verdict), rows) for verdict, criterion in pairs]
     return (
         Group(*INCLUSION, tuple(each for each in lines if each.criterion.inclusion)),
         Group(*EXCLUSION, tuple(each for each in lines if not each.criterion.inclusion)),
     )
 
 
-def _line(verdict: Verdict, criterion: Criterion, screening: Screening, sources: Sources) -> Line:
+def _line(
+    verdict: Verdict,
+    criterion: Criterion,
+    screening: Screening,
+    sources: tuple[Source, ...],
+    rows: Mapping[str, Row],
+) -> Line:
+    asked = ASKED.get(criterion.id, ())
+    named = (f"{criterion.id.lower()}_inv", f"{criterion.id.lower()}_comment")
+    differs = [rows[name] for name in named if name in rows and name not in asked]
     return Line(
         criterion=criterion,
         verdict=verdict,
         told=told(verdict, screening.facts, screening.protocol, screening.enrol_date),
         result=result_of(verdict.state, inclusion=criterion.inclusion),
-        sources=sources.of(verdict),
+        sources=sources,
+        asked=tuple(rows[name] for name in asked if name in rows),
+        # of what may not be answered here only that is shown which was
+        differs=tuple(row for row in differs if not row.locked or row.stored or row.queries),
     )
 
 

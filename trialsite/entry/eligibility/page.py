@@ -10,12 +10,16 @@ from django.urls import NoReverseMatch, reverse
 from participants.eligibility.verdict import Overall
 from participants.models import STAGES, Participant, Stage
 from participants.screening import Enrolment, Screening
+from trialsite.accounts.roles import Task
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf.values.display import in_both
 from trialsite.entry.eligibility.lines import groups_of, summary_of
-from trialsite.entry.eligibility.parts import Group, Summary
+from trialsite.entry.eligibility.parts import Group, Line, Summary
+from trialsite.entry.eligibility.signature import MEANING, Decision, decision_of, why_not_signed
 from trialsite.entry.eligibility.sources import Sources
 from trialsite.entry.moment import Moment
+from trialsite.entry.page_parts import FormPage
+from trialsite.entry.row_parts import Row
 from trialsite.protocol.text import Text
 
 COUNTED: Mapping[Enrolment, Text] = {
@@ -40,7 +44,7 @@ class Number:
 
 @dataclass(frozen=True)
 class EligibilityPage:
-    """Everything the template needs."""
+    """Everything the template needs; `form` is the form of the answers, None while the person has none."""
 
     screening: Screening
     groups: tuple[Group, ...]
@@ -51,6 +55,18 @@ class EligibilityPage:
     numbers: tuple[Number, ...] = ()
     failure_url: str = ""
     may_register_again: bool = False
+    form: FormPage | None = None
+    planned: tuple[Row, ...] = ()
+    notes: tuple[Row, ...] = ()
+    decision: Decision | None = None
+    sign_url: str = ""
+    no_signature: Text | None = None
+    meaning: Text = MEANING
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every criterion."""
+        return tuple(line for group in self.groups for line in group.lines)
 
 
 @dataclass(frozen=True)
@@ -64,12 +80,14 @@ class Subject:
     moment: Moment
 
 
-def page_of(subject: Subject, screening: Screening, *, may_enter: bool, may_register: bool) -> EligibilityPage:
-    """The page for somebody who may enter data, register people, or neither; nothing can be done in the past."""
+def page_of(subject: Subject, screening: Screening, form: FormPage | None, tasks: frozenset[Task]) -> EligibilityPage:
+    """The page for somebody with these tasks; nothing can be done in the past."""
     person, moment = subject.person, subject.moment
-    groups = groups_of(screening, Sources(person.code, subject.records, moment))
+    rows = {row.address: row for section in form.sections for row in section.every_row} if form else {}
+    groups = groups_of(screening, Sources(person.code, subject.records, moment), rows)
     summary = summary_of(screening, [line for group in groups for line in group.lines])
-    is_now, has_failed = moment.instant is None, person.stage == Stage.SCREEN_FAILED
+    is_now = moment.instant is None
+    may_sign = Task.CONFIRM_ELIGIBILITY in tasks and form is not None and person.stage != Stage.ELIGIBLE
     return EligibilityPage(
         screening=screening,
         groups=groups,
@@ -78,11 +96,24 @@ def page_of(subject: Subject, screening: Screening, *, may_enter: bool, may_regi
         counted=COUNTED[screening.enrolment].format(on=in_both(screening.enrol_date)),
         no_randomisation=_why_not_randomised(person, screening),
         numbers=_numbers(subject),
-        failure_url=_page("entry:screen-failure", person.code)
-        if is_now and may_enter and person.stage == Stage.SCREENING
-        else "",
-        may_register_again=is_now and may_register and has_failed and person.screened_again_as_id is None,
+        failure_url=_page("entry:screen-failure", person.code) if is_now and _may_fail(person, tasks) else "",
+        may_register_again=is_now and _may_return(person, tasks),
+        form=form,
+        planned=tuple(rows[name] for name in ("form_date", "planned_enrol_date") if name in rows),
+        notes=tuple(rows[name] for name in ("performed_by", "comment") if name in rows),
+        decision=decision_of(person, subject.records, moment),
+        sign_url=reverse("entry:eligibility-sign", args=[person.code]) if is_now and may_sign else "",
+        no_signature=why_not_signed(person, screening, form) if is_now and may_sign else None,
     )
+
+
+def _may_fail(person: Participant, tasks: frozenset[Task]) -> bool:
+    return Task.ENTER_DATA in tasks and person.stage in (Stage.SCREENING, Stage.ELIGIBLE)
+
+
+def _may_return(person: Participant, tasks: frozenset[Task]) -> bool:
+    has_failed = person.stage == Stage.SCREEN_FAILED and person.screened_again_as_id is None
+    return has_failed and Task.REGISTER_PARTICIPANT in tasks
 
 
 def _page(name: str, code: str) -> str:
@@ -110,4 +141,6 @@ def _why_not_randomised(person: Participant, screening: Screening) -> Text:
         return Text("Not eligible: {x}.", "不符合：{x}。").format(x=", ".join(found.failed))
     if found.overall is Overall.NOT_EVALUABLE:
         return Text("Not evaluable yet: {x}.", "暂无法判定：{x}。").format(x=", ".join(found.unknown))
+    if person.stage != Stage.ELIGIBLE:
+        return Text("The principal investigator has not signed.", "主要研究者尚未签名。")
     return Text("Randomisation is not available yet.", "尚不能在此随机。")

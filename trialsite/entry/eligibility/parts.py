@@ -9,6 +9,7 @@ from participants.eligibility.told import Told, Waited
 from participants.eligibility.verdict import Overall, State, Verdict
 from participants.eligibility.words.exclusion import AWAITING
 from trialsite.entry.eligibility.sources import Source
+from trialsite.entry.row_parts import Row
 from trialsite.protocol.facts import Criterion
 from trialsite.protocol.text import Text
 
@@ -23,13 +24,18 @@ OVERALL: Mapping[Overall, tuple[Text, str]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One criterion: its result, what it rests on, and where that stands."""
+    """One criterion: its result, what it rests on, where that stands, and the answers that are given beside it.
+
+    `asked` are answers that the criterion rests on, `differs` those with which an investigator judges otherwise.
+    """
 
     criterion: Criterion
     verdict: Verdict
     told: Told
     result: Text
     sources: tuple[Source, ...]
+    asked: tuple[Row, ...] = ()
+    differs: tuple[Row, ...] = ()
 
     @property
     def glyph(self) -> str:
@@ -40,6 +46,11 @@ class Line:
     def tone(self) -> str:
         """The colour of the result; that of the row's edge where a person must look."""
         return TONE_OF[self.verdict.state]
+
+    @property
+    def opens(self) -> bool:
+        """Whether what differs is shown at once: something is said there, or must be."""
+        return any(row.stored or row.box.value or row.box.is_answered or row.says for row in self.differs)
 
     @property
     def waiting(self) -> tuple[Text, ...]:

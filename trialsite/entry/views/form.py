@@ -35,7 +35,7 @@ from trialsite.entry.crispy_form import CrfForm
 from trialsite.entry.form_page import Builder
 from trialsite.entry.logs import log_url
 from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
-from trialsite.entry.navigation import neighbours, record_url
+from trialsite.entry.navigation import neighbours, own_page, record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
@@ -54,6 +54,9 @@ PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste")
 def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The form page; a POST saves and leads back to it."""
     record = record_or_404(request, code, visit, form_key, repeat)
+    if request.method != "POST" and own_page(record):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(own_page(record) + (f"?{query}" if query else ""))
     moment = read_moment(request, code=code, since=record.participant.registered_at)
     if moment.typed:
         return _past(request, record, moment)
