@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from participants.eligibility.needed import FORMS
 from participants.models import BEFORE_RANDOMISATION, Participant
-from participants.screening import assess
+from participants.screening import FORM, assess
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf.facts import Evidence, Fact, provide
 from trialsite.protocol.audience import Audience
@@ -43,5 +44,5 @@ def _signed_by(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, l
 def register() -> None:
     """Fill the registry of facts."""
     provide(Fact("unfinished_business", "record", (), _unfinished))
-    provide(Fact("failed_criteria", "participant", (), _failed_criteria))
+    provide(Fact("failed_criteria", "participant", (), _failed_criteria, together=(FORM, *FORMS)))
     provide(Fact("signed_by", "record", (), _signed_by))

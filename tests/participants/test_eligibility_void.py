@@ -115,7 +115,7 @@ def test_a_corrected_day_of_the_sample_voids(signed):
     signed.at.correct("bioc", sample_dt="2024-03-06 00:06", report_date="2024-03-06")
 
     assert is_void(signed)
-    assert signed.last.voided_why_en.endswith("from 5 Mar 2024 00:06 to 6 Mar 2024 00:06")
+    assert signed.last.voided_why_en.endswith("from 5 Mar 2024 07:40 to 6 Mar 2024 00:06")
 
 
 @pytest.mark.parametrize("form", ["bioc", "art", "elig", "ic"])

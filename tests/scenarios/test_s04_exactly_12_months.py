@@ -33,5 +33,5 @@ def test_exactly_12_months_is_an_assumption_that_is_signed_and_a_day_less_fails_
     assert desk.result("I5") == "Not met"
     assert "Not eligible: I3, I5." in desk.overall()
     assert site.decision.voided_at is not None
-    assert "2023-03-04" in site.decision.voided_why_en
+    assert "4 Mar 2023 to 5 Mar 2023" in site.decision.voided_why_en
     assert "Not eligible I3, I5" in desk.in_the_log()
