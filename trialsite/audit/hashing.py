@@ -36,6 +36,9 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, dict):
+        # the database keeps the keys of a JSON column in an order of its own
+        value = {key: plain(value[key]) for key in sorted(value)}
     return str(value)
 
 
