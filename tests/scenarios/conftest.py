@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,19 +10,16 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import RequestFactory
 
-from participants.actions.decide_eligibility import sign_eligibility
 from participants.decisions import EligibilityDecision
 from participants.models import Participant
-from participants.to_sign import decisions_of, elig_record, to_sign
+from participants.to_sign import decisions_of
 from tests.factories.accounts import PASSWORD, signed_in
-from tests.scenarios.driver import AtTheBrowser
+from tests.scenarios.driver import AtTheBrowser, words
 from trialsite.accounts.models import User
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
-from trialsite.casebook.actions.sign import Credentials
 
 START = date(2024, 3, 4)
 
@@ -62,21 +60,25 @@ class Site:
         return decisions_of([self.person])[self.person.pk]
 
     def sign(self) -> EligibilityDecision:
-        """The principal investigator signs what is shown now, with name and password."""
-        record = elig_record(self.person)
-        assert record is not None
-        request = RequestFactory().post("/")
-        request.session = {}  # type: ignore[assignment]
-        return sign_eligibility(
-            participant=self.person, record=record, shown=to_sign(self.person, record).digest,
-            credentials=Credentials(self.principal.username, PASSWORD), by=self.principal, request=request,
-        )  # fmt: skip
+        """The principal investigator signs what the page shows, with name and password; what is kept of it."""
+        answer = self._signs()
+        assert answer.status_code == 302, words(answer.content.decode())
+        return self.decision
 
-    def against(self) -> list[str]:
-        """The ids of what stands against the signature now."""
-        record = elig_record(self.person)
-        assert record is not None
-        return [reason.check_id for reason in to_sign(self.person, record).against]
+    def refused_to_sign(self) -> str:
+        """The same where it is refused: what the page says of it."""
+        answer = self._signs()
+        assert answer.status_code == 422
+        problem = re.search(r'role="alert".*?</p>', answer.content.decode(), re.DOTALL)
+        assert problem, "the refusal is not told"
+        return words(problem[0].partition(">")[2])
+
+    def _signs(self) -> Any:
+        browser, path = signed_in(self.principal), f"/participants/{self.code}/eligibility/sign/"
+        shown = re.search(r'name="shown" value="([0-9a-f]+)"', browser.get(path).content.decode())
+        assert shown, "the page does not say what is signed"
+        mine = {"username": self.principal.username, "password": PASSWORD}
+        return browser.post(path, {"shown": shown[1], **mine})
 
     def told(self, action: str) -> list[Event]:
         """The events of one kind about the participant."""

@@ -36,4 +36,7 @@ def test_the_base_person_is_eligible_signed_and_without_any_query(site):
     assert states == CRITERIA
     assert len(site.told("confirm_eligibility")) == 1
     assert not Query.objects.exists()
-    assert "Eligible, signed" in site.desk().read()
+    desk = site.desk()
+    assert "Chen Jun , Principal investigator, 13 Mar 2024" in desk.read("eligibility/")
+    assert "Eligible, signed" in desk.read()
+    assert "Eligible, signed" in desk.in_the_log()
