@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from participants.screening import assess
-from tests.factories.accounts import signed_in
 from tests.factories.casebook import record_at, submit
 from tests.factories.history import P, entry
 from tests.factories.screening import in_screening
@@ -68,12 +67,3 @@ def test_a_nurse_does_not_answer_for_the_investigator(screened, nurse):
 
     crf = registry.get("elig")
     assert not content.answers_of(crf, content.load(crf, elig))["malignancy"].given
-
-
-def test_nothing_awaits_an_answer_that_may_stay_empty(participant, investigator):
-    page = signed_in(investigator).get(PAGE).content.decode()
-
-    lines = {part.split('"')[0]: part for part in page.split('data-row="')[1:]}
-    waits = {address for address, line in lines.items() if "data-waits" in line}
-    assert set(ABSENT) <= waits
-    assert not {"i1_inv", "e9_inv", "i1_comment", "e11_comment"} & waits
