@@ -16,6 +16,7 @@ PLAIN: dict[str, Any] = {
     "BooleanField": False,
     "IntegerField": 1,
     "PositiveIntegerField": 1,
+    "PositiveSmallIntegerField": 1,
     "BigIntegerField": 1,
 }
 # what the constraints of a table want; a lock is a lifted one, so that only the guards refuse

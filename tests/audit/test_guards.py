@@ -35,15 +35,22 @@ def committed(django_db_setup, template_database, django_db_blocker):
     with django_db_blocker.unblock():
         databases.create_clone(template_database, name)
         databases._use(name)
-        seed()
-        nurse = UserFactory(username="wangmin")
-        person = register_participant(by=nurse)
-        consented(person, nurse)
-        submit(record_at(person, "vs"), nurse, **VITALS)
-        fill_empty_tables(LIVE)
-        yield person
-        databases._use(before)
-        databases.drop(name)
+        try:
+            yield _trial_with_a_row_in_every_table()
+        finally:
+            # also when a table cannot be filled: other tests must not go on in this database
+            databases._use(before)
+            databases.drop(name)
+
+
+def _trial_with_a_row_in_every_table():
+    seed()
+    nurse = UserFactory(username="wangmin")
+    person = register_participant(by=nurse)
+    consented(person, nurse)
+    submit(record_at(person, "vs"), nurse, **VITALS)
+    fill_empty_tables(LIVE)
+    return person
 
 
 def refused(sql, *values):
