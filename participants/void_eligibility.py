@@ -49,9 +49,11 @@ DAYS = frozenset({"date", "pdate", "datetime", "time"})
 
 def void_decision(saved: Saved) -> Reacted:
     """Void the decision on the person of a saved record, where what was signed would not be used any more."""
-    used = [each for each in saved.changes if _feeds(saved.record.form, each)]
     # the lock read the stage anew: who is in screening has no signature that stands
-    if not used or saved.record.participant.stage == Stage.SCREENING:
+    if saved.record.participant.stage == Stage.SCREENING:
+        return Reacted()
+    used = [each for each in saved.changes if _feeds(saved.record.form, each)]
+    if not used:
         return Reacted()
     decision = EligibilityDecision.objects.filter(
         participant_id=saved.record.participant_id, voided_at__isnull=True

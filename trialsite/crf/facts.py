@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Literal, TypeVar
 
 from trialsite.protocol.audience import Audience
@@ -49,7 +49,7 @@ class Fact:
     @property
     def every_source(self) -> frozenset[str]:
         """Its sources and those of the facts it is made of."""
-        return frozenset(self.sources).union(*(_FACTS[key].every_source for key in self.of if key in _FACTS))
+        return _every_source(self.key)
 
 
 _FACTS: dict[str, Fact] = {}
@@ -64,6 +64,13 @@ def provide(fact: Fact) -> None:
     if fact.key in _FACTS and _FACTS[fact.key] is not fact:
         raise ValueError(f"The fact {fact.key} has a provider already.")
     _FACTS[fact.key] = fact
+    _every_source.cache_clear()
+
+
+@cache
+def _every_source(key: str) -> frozenset[str]:
+    known = _FACTS[key]
+    return frozenset(known.sources).union(*(_every_source(part) for part in known.of if part in _FACTS))
 
 
 def fact(key: str) -> Fact:
