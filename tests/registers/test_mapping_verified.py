@@ -6,7 +6,7 @@ import pytest
 
 from labs.importing.example import example_mapping
 from trialsite.audit.verification import verify
-from trialsite.registers.actions import register_mapping
+from trialsite.registers.actions.mappings import register_mapping
 
 
 @pytest.mark.django_db

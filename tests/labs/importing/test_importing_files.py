@@ -28,7 +28,7 @@ from trialsite.casebook.refused import ActionRefused
 from trialsite.casebook.submission import SaveRefused
 from trialsite.crf.fields import Reading
 from trialsite.protocol.text import Text
-from trialsite.registers.actions import register_mapping
+from trialsite.registers.actions.mappings import register_mapping
 from visits.actions import register_participant
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from tests.factories.casebook import consented, record_at, submit
 from tests.labs.importing.files import long_csv
 from trialsite.accounts.roles import Role
 from trialsite.jobs.running import run_next
-from trialsite.registers.actions import register_mapping
+from trialsite.registers.actions.mappings import register_mapping
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 

@@ -18,7 +18,7 @@ from trialsite.administration.mapping_form import MappingForm, initial_of
 from trialsite.administration.places import laboratory_names
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
-from trialsite.registers.actions import register_mapping
+from trialsite.registers.actions.mappings import register_mapping
 from trialsite.registers.models import ImportMapping
 from trialsite.registers.selectors import mapping_of, mappings
 

@@ -24,7 +24,7 @@ from trialsite.audit import clock
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.laboratory.panels import ANALYTES
-from trialsite.registers.actions import SAME, STALE, register_ranges
+from trialsite.registers.actions.ranges import SAME, STALE, register_ranges
 from trialsite.registers.bands import band_of
 from trialsite.registers.selectors import ranges_of, reference_ranges
 

@@ -15,7 +15,7 @@ from trialsite.accounts.demonstration import make_demonstration_users
 from trialsite.accounts.models import User
 from trialsite.entry.demonstration.build import Team, build
 from trialsite.entry.demonstration.people import PEOPLE
-from trialsite.registers.actions import register_mapping
+from trialsite.registers.actions.mappings import register_mapping
 from trialsite.registers.seed import seed
 from trialsite.registers.selectors import mapping_of
 

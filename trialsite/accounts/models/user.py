@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from trialsite.accounts.models.grant import Grant
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM, Actor
-from trialsite.audit.tracked import Tracked
 from trialsite.protocol.model import Masking
 
 SYSTEM_USERNAME = SYSTEM.username
@@ -132,67 +132,3 @@ class User(AbstractBaseUser):
 
 
 _GRANTS = "SELECT * FROM accounts_grant WHERE user_id = %s AND kind = %s ORDER BY given_at"
-
-
-class Grant(Tracked):
-    """A right given to one account beyond its role, with who, why, since when and until which day; revoked,
-    never deleted."""
-
-    UNBLINDED = "unblinded"
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20)
-    given_at = models.DateTimeField()
-    given_by = models.CharField(max_length=120)
-    why = models.CharField(max_length=200)
-    ends_on = models.DateField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.CharField(max_length=120, blank=True, default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "kind"], condition=Q(revoked_at__isnull=True), name="grant_once"),
-            models.CheckConstraint(condition=~Q(why=""), name="grant_why"),
-            models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by="") | Q(revoked_at__isnull=False) & ~Q(revoked_by=""),
-                name="grant_revoked_pair",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind}"
-
-    def is_in_force(self, day: date) -> bool:
-        """Whether the grant holds on a site date; the day of the revocation is already without it."""
-        if day < clock.site_date(self.given_at) or (self.ends_on is not None and day > self.ends_on):
-            return False
-        return self.revoked_at is None or day < clock.site_date(self.revoked_at)
-
-
-class UsedPassword(models.Model):
-    """The hash of a password that an account has or had, so that it is not chosen again."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    password = models.CharField(max_length=128)
-    set_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["user", "-set_at"], name="used_password_latest")]
-
-    def __str__(self) -> str:
-        return f"{self.set_at:%Y-%m-%d}"
-
-
-class UnknownName(models.Model):
-    """Failures under a name that no account has, counted like those of an account.
-
-    `key` is a keyed hash: what was typed into the name's box may be somebody's password.
-    """
-
-    key = models.CharField(max_length=64, unique=True)
-    failed_attempts = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
-    last_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.key[:8]

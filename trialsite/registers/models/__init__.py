@@ -1,0 +1,15 @@
+"""Rows of the registers; a change is a new row with its dates: of the old one only the last day is written."""
+
+from trialsite.registers.models.laboratory import ImportMapping, ReferenceRange
+from trialsite.registers.models.places import Device, Laboratory, Staff
+from trialsite.registers.models.versions import ConsentVersion, ProtocolVersion
+
+__all__ = [
+    "ConsentVersion",
+    "Device",
+    "ImportMapping",
+    "Laboratory",
+    "ProtocolVersion",
+    "ReferenceRange",
+    "Staff",
+]
