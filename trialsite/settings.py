@@ -6,6 +6,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from trialsite.accounts.second_factor import named
+from trialsite.accounts.second_factor.named import named_roles
 from trialsite.database import databases
 from trialsite.keys import key_file, secret
 
@@ -109,6 +111,10 @@ LOGIN_REDIRECT_URL = "/"
 IDLE_MINUTES = 15
 LOCK_AFTER_FAILURES = 5
 LOCK_MINUTES = 30
+# who needs a second factor: roles, and "unblinded" for everybody who is, by role or grant (docs/adr/0016)
+SECOND_FACTOR_ROLES = named_roles(
+    os.environ.get("TRIALSITE_SECOND_FACTOR_ROLES", named.PRODUCTION if PRODUCTION else "")
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

@@ -186,6 +186,14 @@ function askToSignIn(then) {
   if (dialog && !dialog.open) dialog.showModal();
 }
 
+// the page may be older than the second factor; a code that was not taken is typed anew
+function askForCode(own) {
+  own.querySelector("#signin-second").hidden = false;
+  const box = own.elements.recovery.value ? own.elements.recovery : own.elements.code;
+  box.focus();
+  box.select();
+}
+
 async function signIn(event) {
   event.preventDefault();
   const own = event.target;
@@ -199,10 +207,11 @@ async function signIn(event) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
     sayInDialog(answer.error || form.dataset.failed);
+    if (answer.code) askForCode(own);
     return;
   }
   takeToken(answer.csrf);
-  own.querySelector("#signin-password").value = "";
+  for (const secret of ["password", "code", "recovery"]) own.elements[secret].value = "";
   sayInDialog("");
   dialog.close();
   const next = afterSignIn || autosave;

@@ -16,7 +16,7 @@ PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 class Place:
     """One example of an address: its arguments, the task it asks for (None: open), and what a GET answers.
 
-    `unblinded` marks what does not exist for people who are blinded.
+    `unblinded` marks what does not exist for people who are blinded; each of `also` opens the page as well.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Place:
     answers: tuple[int, ...] = PAGE
     query: str = ""
     unblinded: bool = False
+    also: tuple[Task, ...] = ()
 
     @property
     def url(self) -> str:
@@ -33,7 +34,7 @@ class Place:
 
     def expected(self, role: Role) -> tuple[int, ...]:
         """What the role may get: refused without the task, not found when it is blinded and must not know."""
-        if self.task is not None and self.task not in ROLES[role].tasks:
+        if self.task is not None and not {self.task, *self.also} & ROLES[role].tasks:
             return (403, 404, 405) if self.answers == POST_ONLY else (403, 404)
         if self.unblinded and not ROLES[role].unblinded_by_default:
             return (403, 404)
@@ -100,7 +101,8 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
-    Place("administration:home", task=REGISTERS),
+    Place("administration:home", task=REGISTERS, also=(Task.RESET_SECOND_FACTOR,)),
+    Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
     Place("administration:ranges", task=REGISTERS),
     Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
     Place("administration:ranges", task=REGISTERS, query="?show=ahead"),
@@ -116,10 +118,17 @@ PLACES: tuple[Place, ...] = (
     Place("entry:laboratory-act", ("0" * 32,), answers=POST_ONLY),
     Place("entry:laboratory-import", ("0" * 32,), REGISTERS, (404,)),
     Place("accounts:sign-in"),
+    Place("accounts:sign-in-code", answers=LEADS_ON),
     Place("accounts:sign-in-again", answers=POST_ONLY),
     Place("accounts:sign-out", answers=POST_ONLY),
     Place("accounts:session"),
     Place("accounts:password-change"),
+    Place("accounts:security"),
+    Place("accounts:authenticator"),
+    Place("accounts:authenticator-off", answers=LEADS_ON),
+    Place("accounts:recovery-codes", answers=LEADS_ON),
+    Place("accounts:sign-ins-end", answers=POST_ONLY),
+    Place("accounts:reset-decline", answers=POST_ONLY),
     Place("set_language", answers=LEADS_ON),
     Place("gallery"),
 )

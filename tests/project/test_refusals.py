@@ -14,6 +14,7 @@ from django.db import connections
 
 from tests.factories.accounts import UserFactory
 from trialsite.accounts.actions import deactivate_user
+from trialsite.accounts.second_factor.named import PRODUCTION, named_roles
 from trialsite.audit.actor import SYSTEM
 from trialsite.keys import MissingKeyError, key_file
 from trialsite.pages.refusals import TAG, database_refusals, refusals, refuse_production, settings_refusals
@@ -27,6 +28,7 @@ def sound(settings, tmp_path, monkeypatch):
     settings.PRODUCTION = True
     settings.DEBUG = False
     settings.SECRET_KEY = "0123456789abcdef" * 4
+    settings.SECOND_FACTOR_ROLES = named_roles(PRODUCTION)
     for name, digits in (("ANCHOR", "1234567890abcdef"), ("SEAL", "fedcba9876543210")):
         path = tmp_path / name
         path.write_text(digits * 4 + "\n")
@@ -56,6 +58,18 @@ def test_switched_off_history_is_refused(sound):
 
     [said] = settings_refusals()
     assert said.startswith("History is switched off")
+
+
+@pytest.mark.req("AC-11")
+@pytest.mark.parametrize(
+    ("named", "left_out"),
+    [("", "administrator and principal_investigator"), ("administrator,unblinded", "principal_investigator")],
+)
+def test_a_policy_without_administrator_or_principal_investigator_is_refused(sound, named, left_out):
+    sound.SECOND_FACTOR_ROLES = named_roles(named)
+
+    [said] = settings_refusals()
+    assert f"leaves out {left_out}:" in said
 
 
 @pytest.mark.parametrize("key", ["", "changeme", "0" * 64, "0123456789abcdef" * 3, "0123456789abcdeg" * 4])

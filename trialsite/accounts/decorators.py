@@ -33,6 +33,21 @@ def requires(task: Task) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def requires_any(*tasks: Task) -> Callable[[View[P]], View[P]]:
+    """The same for a page that each of several tasks opens; the grant is that of the first one that the person may."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            may = (task for task in tasks if authority(person_of(request), task))
+            request.grant = _grant(request, next(may, tasks[0]))  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
 def _grant(request: HttpRequest, task: Task) -> Grant:
     answer = authority(person_of(request), task)
     if isinstance(answer, Refusal):

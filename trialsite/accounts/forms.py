@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 _LONGEST = 256
 
 
-def _password(label: Any, autocomplete: str, missing: Any) -> forms.CharField:
+def password_box(label: Any, autocomplete: str, missing: Any) -> forms.CharField:
+    """A box for a password, as it is typed."""
     return forms.CharField(
         label=label,
         max_length=_LONGEST,
@@ -30,22 +31,24 @@ class SignInForm(forms.Form):
         error_messages={"required": _("Enter your sign-in name.")},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    password = _password(_("Password"), "current-password", _("Enter your password."))
+    password = password_box(_("Password"), "current-password", _("Enter your password."))
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class SignInAgainForm(SignInForm):
-    """The same in the dialog; `person` is the sign-in name the page was made for."""
+    """The same in the dialog, with the code at once; `person` is the sign-in name the page was made for."""
 
     person = forms.CharField(required=False, max_length=60)
+    code = forms.CharField(required=False, max_length=40)
+    recovery = forms.CharField(required=False, max_length=40)
 
 
 class PasswordForm(forms.Form):
     """The present password and a new one, twice."""
 
-    current = _password(_("Present password"), "current-password", _("Enter your present password."))
-    new = _password(_("New password"), "new-password", _("Enter a new password."))
-    again = _password(_("New password once more"), "new-password", _("Enter the new password once more."))
+    current = password_box(_("Present password"), "current-password", _("Enter your present password."))
+    new = password_box(_("New password"), "new-password", _("Enter a new password."))
+    again = password_box(_("New password once more"), "new-password", _("Enter the new password once more."))
 
     def clean(self) -> dict[str, Any]:
         """Both new ones must agree."""

@@ -13,10 +13,12 @@ from django.utils import translation
 
 from trialsite.accounts import idle
 from trialsite.accounts.models import User
+from trialsite.accounts.second_factor.policy import must_enrol
 from trialsite.accounts.signing_in import SESSION_USER, person_of, user_of
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 PASSWORD_VIEWS = frozenset({"accounts:password-change", "accounts:sign-out", "accounts:session", "set_language"})
+ENROL_VIEWS = frozenset({"accounts:authenticator", "accounts:sign-out", "accounts:session", "set_language"})
 AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
 
 
@@ -68,8 +70,10 @@ class AccessMiddleware:
             return None
         if not isinstance(request.user, User):
             return _ask_to_sign_in(request)
-        if person_of(request).must_change_password and name not in PASSWORD_VIEWS:
-            return HttpResponseRedirect(reverse("accounts:password-change"))
+        if person_of(request).must_change_password:
+            return None if name in PASSWORD_VIEWS else HttpResponseRedirect(reverse("accounts:password-change"))
+        if name not in ENROL_VIEWS and must_enrol(person_of(request)):
+            return _ask_to_enrol(request)
         return None
 
 
@@ -86,6 +90,14 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     target = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/")
     query = "" if target == "/" else "?" + urlencode({"next": target})
     return HttpResponseRedirect(reverse("accounts:sign-in") + query)
+
+
+def _ask_to_enrol(request: HttpRequest) -> HttpResponse:
+    """To the page that sets up a second factor; a script is told as where nobody is signed in, and asks again there."""
+    if is_by_script(request):
+        return JsonResponse({"signin": True}, status=401)
+    query = urlencode({"next": request.get_full_path()}) if request.method in ("GET", "HEAD") else ""
+    return HttpResponseRedirect(f"{reverse('accounts:authenticator')}?{query}".rstrip("?"))
 
 
 def _hardened(response: HttpResponse) -> HttpResponse:

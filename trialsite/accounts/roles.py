@@ -45,6 +45,7 @@ class Task(StrEnum):
     VIEW_REGISTERS = "view_registers"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_SETTINGS = "manage_settings"
+    RESET_SECOND_FACTOR = "reset_second_factor"
 
 
 TASKS: Mapping[Task, Text] = {
@@ -81,6 +82,7 @@ TASKS: Mapping[Task, Text] = {
     Task.VIEW_REGISTERS: Text("Read the registers", "查看登记册"),
     Task.MANAGE_ACCOUNTS: Text("Manage accounts and grants", "管理账户与授权"),
     Task.MANAGE_SETTINGS: Text("Manage settings", "管理设置"),
+    Task.RESET_SECOND_FACTOR: Text("Reset a second factor, two people together", "重置双因素验证（须两人）"),
 }
 
 
@@ -133,7 +135,7 @@ _NURSE = frozenset({
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
-    Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL,
+    Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
 }  # fmt: skip
 _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
@@ -175,7 +177,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     Role.AUDITOR: RoleDefinition(Text("Auditor", "稽查员"), _READER, needs_end_date=True),
     Role.ADMINISTRATOR: RoleDefinition(
         Text("Administrator", "系统管理员"),
-        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS}),
+        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.RESET_SECOND_FACTOR}),
         sees_participants=False,
     ),
     Role.SYSTEM: RoleDefinition(Text("System", "系统"), frozenset()),

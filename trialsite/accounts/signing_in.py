@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
@@ -13,7 +12,9 @@ from django.middleware.csrf import rotate_token
 from django.utils.crypto import salted_hmac
 
 from trialsite.accounts import idle, trace
+from trialsite.accounts.counting import clear_failures, count, fail, is_locked
 from trialsite.accounts.models import Grant, UnknownName, User, normal_name
+from trialsite.accounts.second_factor.selectors import has_authenticator
 from trialsite.audit import clock
 from trialsite.audit.entries import Action, ItemEntry
 
@@ -24,7 +25,8 @@ _KEEP_UNKNOWN = timedelta(days=1)
 def try_sign_in(request: HttpRequest, username: str, password: str) -> User | None:
     """The person, when name and password are right and the account may sign in; None for every other case.
 
-    Unknown names are counted and locked like accounts, cost the same work and get the same answer.
+    Unknown names are counted and locked like accounts, cost the same work and get the same answer. A right password
+    alone forgives no failure of an account with a second factor, or its codes could be guessed for ever.
     """
     name = normal_name(username)
     with transaction.atomic():
@@ -33,40 +35,37 @@ def try_sign_in(request: HttpRequest, username: str, password: str) -> User | No
             make_password(password)
             _fail_unknown(request, name)
             return None
-        return user if _is_right(request, user, password, "sign_in") else None
+        if not password_is_right(request, user, password, "sign_in"):
+            return None
+        if _is_signed_in(request, user) or not has_authenticator(user):
+            clear_failures(user)
+        return user
 
 
 def confirm_password(request: HttpRequest, user: User, password: str) -> bool:
     """Whether the password is the signed-in person's; failures count and lock as at sign-in."""
     with transaction.atomic():
-        return _is_right(request, User.objects.select_for_update().get(pk=user.pk), password, "confirm_password")
+        user = User.objects.select_for_update().get(pk=user.pk)
+        right = password_is_right(request, user, password, "confirm_password")
+        if right:
+            clear_failures(user)
+        return right
 
 
-def _is_right(request: HttpRequest, user: User, password: str, what: str) -> bool:
+def password_is_right(request: HttpRequest, user: User, password: str, what: str) -> bool:
+    """Whether a password is right and the account may be used now, of a locked row; a failure is counted."""
     now = clock.now()
     # the work of the check is done in any case, so that its time tells nothing
     right = user.check_password(password)
-    locked = user.locked_until is not None and now < user.locked_until
-    if right and not locked and user.may_sign_in(clock.site_date(now)):
-        if user.failed_attempts or user.locked_until:
-            user.failed_attempts, user.locked_until = 0, None
-            user.save(update_fields=["failed_attempts", "locked_until"])
+    if right and not is_locked(user, now) and user.may_sign_in(clock.site_date(now)):
         return True
-    action, outcome = _count(user, now)
-    user.save(update_fields=["failed_attempts", "locked_until"])
-    trace.record(action, user.actor(), (trace.item(user, what, None, outcome), *trace.origin_items(request)))
+    fail(request, user, what)
     return False
 
 
-def _count(row: User | UnknownName, now: datetime) -> tuple[Action, str]:
-    """Count one failure; the fifth locks. While locked nothing is counted and the lock does not grow."""
-    if row.locked_until is not None and now < row.locked_until:
-        return Action.SIGN_IN_FAILED, "refused: locked"
-    row.failed_attempts, row.locked_until = row.failed_attempts + 1, None
-    if row.failed_attempts < settings.LOCK_AFTER_FAILURES:
-        return Action.SIGN_IN_FAILED, "failed"
-    row.failed_attempts, row.locked_until = 0, now + timedelta(minutes=settings.LOCK_MINUTES)
-    return Action.SIGN_IN_LOCKED, "locked"
+def _is_signed_in(request: HttpRequest, user: User) -> bool:
+    person = getattr(request, "user", None)
+    return isinstance(person, User) and person.pk == user.pk
 
 
 def _fail_unknown(request: HttpRequest, name: str) -> None:
@@ -74,7 +73,7 @@ def _fail_unknown(request: HttpRequest, name: str) -> None:
     UnknownName.objects.filter(last_at__lt=now - _KEEP_UNKNOWN).delete()
     key = salted_hmac("trialsite.unknown-name", name, algorithm="sha256").hexdigest()
     row, _made = UnknownName.objects.select_for_update().get_or_create(key=key, defaults={"last_at": now})
-    action, outcome = _count(row, now)
+    action, outcome = count(row, now)
     row.last_at = now
     row.save()
     # the name is not kept: what was typed there may be somebody's password
@@ -99,8 +98,9 @@ def start_session(request: HttpRequest, user: User) -> datetime | None:
     return previous
 
 
-# bare, for every request asks it; with whether there is any grant to be read
-_PERSON = """SELECT u.*, EXISTS (SELECT 1 FROM accounts_grant g WHERE g.user_id = u.id AND g.kind = %s) AS has_grants
+# bare, for every request asks it; with whether there is any grant to be read, and whether there is a second factor
+_PERSON = """SELECT u.*, EXISTS (SELECT 1 FROM accounts_grant g WHERE g.user_id = u.id AND g.kind = %s) AS has_grants,
+    EXISTS (SELECT 1 FROM accounts_authenticator a WHERE a.user_id = u.id AND a.ended_at IS NULL) AS has_second_factor
     FROM accounts_user u WHERE u.id = %s"""
 
 

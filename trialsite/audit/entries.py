@@ -58,6 +58,10 @@ class Action(StrEnum):
     SIGN_IN_LOCKED = "sign_in_locked"
     SIGN_OUT = "sign_out"
     PASSWORD = "password"  # noqa: S105 - the name of an act
+    SECOND_FACTOR = "second_factor"
+    FACTOR_RESET_ASK = "factor_reset_ask"
+    FACTOR_RESET = "factor_reset"
+    FACTOR_RESET_END = "factor_reset_end"
     USER_CREATE = "user_create"
     USER_CHANGE = "user_change"
     USER_DEACTIVATE = "user_deactivate"

@@ -12,7 +12,9 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from django.conf import settings
+from django.db import transaction
 
+from trialsite.accounts.second_factor.sealing import reseal
 from trialsite.audit import clock
 from trialsite.casebook.content import Stored
 from trialsite.casebook.models import SealKey
@@ -83,8 +85,13 @@ def fill_empty(crf: Crf, row: Any) -> None:
             setattr(row, name, seal(EMPTY))
 
 
+@transaction.atomic
 def rewrap(old: bytes, new: bytes) -> int:
-    """Wrap every data key with a new master key; returns how many. The ciphertexts stay as they are."""
+    """Wrap every data key with a new master key; returns how many. The ciphertexts stay as they are.
+
+    The secrets of authenticators are encrypted anew.
+    """
+    reseal(old, new)
     keys = list(SealKey.objects.all())
     for key in keys:
         plain = aes_key_unwrap(old, base64.b64decode(key.wrapped))

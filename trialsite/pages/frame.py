@@ -16,6 +16,7 @@ from trialsite.pages.navigation import (
     FIND,
     HOME,
     NAVIGATION,
+    SECURITY,
     SEES_PEOPLE,
     SIGN_IN,
     SIGN_IN_AGAIN,
@@ -77,6 +78,7 @@ class Frame:
     sign_out_url: str = ""
     sign_in_again_url: str = ""
     password_url: str = ""
+    security_url: str = ""
 
 
 def address(url_name: str) -> str:
@@ -119,6 +121,7 @@ def frame_for(request: HttpRequest) -> Frame:
         sign_out_url=address(SIGN_OUT),
         sign_in_again_url=address(SIGN_IN_AGAIN) or address(SIGN_IN),
         password_url=address(CHANGE_PASSWORD),
+        security_url=address(SECURITY),
     )
 
 

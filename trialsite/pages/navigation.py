@@ -63,7 +63,12 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
-            Destination(_("Administration"), "administration:home", "settings", frozenset({Task.VIEW_REGISTERS})),
+            Destination(
+                _("Administration"),
+                "administration:home",
+                "settings",
+                frozenset({Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR}),
+            ),
         ),
     ),
 )
@@ -73,4 +78,5 @@ FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"
+SECURITY = "accounts:security"
 CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
 from trialsite.accounts.models import User
+from trialsite.accounts.second_factor import policy
 from trialsite.audit import guards
 
 TAG = "production"
@@ -31,6 +32,8 @@ def settings_refusals() -> list[str]:
         found.append("The embedded database is for training: set DATABASE_URL and DATABASE_OWNER_URL.")
     if not settings.SIMPLE_HISTORY_ENABLED:
         found.append("History is switched off: remove SIMPLE_HISTORY_ENABLED.")
+    if left_out := policy.left_out():
+        found.append(f"TRIALSITE_SECOND_FACTOR_ROLES leaves out {' and '.join(left_out)}: name them, or unset it.")
     found.extend(_weak_keys())
     return found
 

@@ -71,6 +71,8 @@ class User(AbstractBaseUser):
 
     # False where whoever fetched the account saw that there is none to be read
     has_grants: bool = True
+    # read with the person of a request; others ask `second_factor.selectors.has_authenticator`
+    has_second_factor: bool = False
 
     objects: ClassVar[UserManager] = UserManager()
 

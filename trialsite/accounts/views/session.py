@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -18,6 +20,12 @@ from trialsite.accounts import idle, trace
 from trialsite.accounts.forms import SignInAgainForm, SignInForm
 from trialsite.accounts.middleware import public, without_activity
 from trialsite.accounts.models import User, normal_name
+from trialsite.accounts.second_factor.checking import TypedCode, take_code
+from trialsite.accounts.second_factor.outcome import Outcome
+from trialsite.accounts.second_factor.policy import is_required, must_enrol
+from trialsite.accounts.second_factor.selectors import has_authenticator
+from trialsite.accounts.second_factor.waiting import await_code
+from trialsite.accounts.second_factor.words import enrol_first, words_for
 from trialsite.accounts.signing_in import SESSION_USER, person_of, start_session, try_sign_in
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.entries import Action, ItemEntry
@@ -47,13 +55,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = try_sign_in(request, form.cleaned_data["username"], form.cleaned_data["password"])
         if user is not None:
-            _greet(request, user)
-            return HttpResponseRedirect(safe_target(request, form.cleaned_data["next"]))
+            return _let_in(request, user, safe_target(request, form.cleaned_data["next"]))
         form.add_error(None, _wrong())
-    return render(request, "accounts/sign_in.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "late": "late" in request.GET}
+    return render(request, "accounts/sign_in.html", context, status=400 if form.errors else 200)
 
 
-def _greet(request: HttpRequest, user: User) -> None:
+def _let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """On to the page, or to the second step where the account has one."""
+    if has_authenticator(user):
+        await_code(request, user, target)
+        return HttpResponseRedirect(reverse("accounts:sign-in-code"))
+    greet(request, user)
+    return HttpResponseRedirect(target)
+
+
+def greet(request: HttpRequest, user: User) -> None:
+    """Start the session of somebody whose every component was right, and tell when they were here last."""
     previous = start_session(request, user)
     if previous is not None:
         shown = previous.astimezone(SITE_ZONE).strftime("%Y-%m-%d %H:%M")
@@ -80,8 +98,24 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     user = try_sign_in(request, username, form.cleaned_data["password"])
     if user is None:
         return JsonResponse({"error": _wrong()}, status=400)
+    refused = _second_step_in_place(request, user, form.cleaned_data)
+    if refused is not None:
+        return refused
     start_session(request, user)
     return JsonResponse({"csrf": get_token(request)})
+
+
+def _second_step_in_place(request: HttpRequest, user: User, given: dict[str, Any]) -> HttpResponse | None:
+    """What the dialog is told where a code is missing or not right; None where the person may go on."""
+    if not has_authenticator(user):
+        return JsonResponse({"error": enrol_first()}, status=409) if is_required(user) else None
+    typed = TypedCode(given["code"], given["recovery"])
+    if not typed:
+        return JsonResponse({"error": _("Type the code of your authenticator too."), "code": True}, status=400)
+    outcome = take_code(request, user, typed)
+    if outcome is Outcome.RIGHT:
+        return None
+    return JsonResponse({"error": words_for(outcome), "code": True}, status=400)
 
 
 def _of_another() -> str:
@@ -126,4 +160,6 @@ def session_state(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"seconds": 0, "csrf": get_token(request)})
     if page_of != person_of(request).username:
         return JsonResponse({"seconds": 0, "error": _of_another()})
+    if must_enrol(person_of(request)):
+        return JsonResponse({"seconds": 0, "csrf": get_token(request), "error": enrol_first()})
     return JsonResponse({"seconds": idle.seconds_left(request), "csrf": get_token(request)})

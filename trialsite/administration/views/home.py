@@ -7,13 +7,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import Task
+from trialsite.accounts.decorators import requires_any
+from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.signing_in import person_of
 from trialsite.pages.frame import Crumb
+
+# any of them leads to a card
+OPENS = (Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR)
 
 
 @require_safe
-@requires(Task.VIEW_REGISTERS)
+@requires_any(*OPENS)
 def home(request: HttpRequest) -> HttpResponse:
-    """The registers that have pages."""
-    return render(request, "administration/home.html", {"crumbs": [Crumb(_("Administration"))]})
+    """The pages of administration that the person may open."""
+    tasks = ROLES[Role(person_of(request).role)].tasks
+    return render(request, "administration/home.html", {"crumbs": [Crumb(_("Administration"))], "tasks": tasks})

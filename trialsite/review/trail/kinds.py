@@ -88,6 +88,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "view_unblinded": Kind(Text("Unblinded data viewed", "查看非盲数据"), "access", "eye", "wa"),
         "export": Kind(Text("Exported", "导出"), "access", "download", "line"),
         "password": Kind(Text("Password changed", "修改密码"), "account", "key-round", "line"),
+        "second_factor": Kind(Text("Second factor", "双因素验证"), "account", "smartphone"),
+        "factor_reset_ask": Kind(
+            Text("Reset of a second factor asked for", "申请重置双因素验证"), "account", "smartphone", "wa"
+        ),
+        "factor_reset": Kind(Text("Second factor reset", "双因素验证已重置"), "account", "smartphone", "lk"),
+        "factor_reset_end": Kind(
+            Text("Reset of a second factor ended", "双因素验证重置申请已终止"), "account", "smartphone"
+        ),
         "user_create": Kind(Text("Account created", "创建账户"), "account", "user-plus"),
         "user_change": Kind(Text("Account changed", "修改账户"), "account", "user-cog"),
         "user_deactivate": Kind(Text("Account deactivated", "停用账户"), "account", "user-cog", "lk"),
