@@ -25,19 +25,17 @@ def code_box(label: Any, *, required: bool = False) -> forms.CharField:
     )
 
 
-def recovery_box() -> forms.CharField:
+def recovery_box(label: Any) -> forms.CharField:
     """A box for a recovery code."""
     attrs = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-    return forms.CharField(
-        label=_("Recovery code"), max_length=_LONGEST, required=False, widget=forms.TextInput(attrs=attrs)
-    )
+    return forms.CharField(label=label, max_length=_LONGEST, required=False, widget=forms.TextInput(attrs=attrs))
 
 
 class CodeForm(forms.Form):
     """A code of the authenticator or a recovery code."""
 
     code = code_box(_("Code of your authenticator"))
-    recovery = recovery_box()
+    recovery = recovery_box(_("Recovery code"))
 
     def typed(self) -> TypedCode:
         """What was typed."""
@@ -60,6 +58,7 @@ class ConfirmForm(forms.Form):
 class ConfirmBothForm(ConfirmForm, CodeForm):
     """One's password and a code."""
 
+    recovery = recovery_box(_("Or a recovery code"))
     field_order = ("password", "code", "recovery")
 
 
@@ -75,4 +74,5 @@ class MoveForm(EnrolForm, CodeForm):
     """The same for somebody who has a second factor already."""
 
     code = code_box(_("Code of your present authenticator"))
+    recovery = recovery_box(_("Or a recovery code"))
     field_order = ("new", "code", "recovery", "password")

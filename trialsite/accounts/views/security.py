@@ -23,6 +23,7 @@ def security(request: HttpRequest) -> HttpResponse:
     """How the account is protected, and the last tries to sign in to it."""
     person = person_of(request)
     context = {
+        "crumbs": [{"label": _("Security"), "url": ""}],
         "authenticator": authenticator_of(person.pk), "codes_left": codes_left(person.pk), "codes": HOW_MANY,
         "required": is_required(person), "asked": open_reset_of(person), "sign_ins": latest_sign_ins(person),
     }  # fmt: skip

@@ -30,7 +30,8 @@ def second_factors(request: HttpRequest) -> HttpResponse:
     """Everybody's second factor, what waits for a second person, and the form that asks."""
     everybody = lines()
     act = request.POST.get("act", "")
-    form = AskForm(_askable(everybody, person_of(request)), request.POST if act == "ask" else None)
+    askable = _askable(everybody, person_of(request))
+    form = AskForm(askable, request.POST if act == "ask" else None)
     if act == "ask" and form.is_valid() and _asked(request, form):
         return HttpResponseRedirect(reverse("administration:second-factors"))
     if act in DECISIONS:
@@ -39,7 +40,7 @@ def second_factors(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": [Crumb(_("Administration"), reverse("administration:home")), Crumb(_("Second factor"))],
         "lines": everybody, "waiting": [line for line in everybody if line.asked], "form": form,
-        "missing": sum(line.required and line.since is None for line in everybody),
+        "askable": askable, "missing": sum(line.required and line.since is None for line in everybody),
     }  # fmt: skip
     return render(request, "administration/second_factor/page.html", context, status=400 if form.errors else 200)
 
