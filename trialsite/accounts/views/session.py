@@ -82,7 +82,7 @@ def greet(request: HttpRequest, user: User) -> None:
 
 
 @public
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code", "recovery")
 @require_POST
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Sign in on the page one stands on, as the same person; the answer carries the new CSRF token."""
