@@ -71,7 +71,7 @@ def test_whatever_is_submitted_is_stored_as_it_reads_or_refused(
     wanted = share(0.9, len(FORMS))
 
     # a step that changes something is sent twice
-    @generated(int(wanted / STEPS / 1.25) + 1)
+    @generated(int(wanted / STEPS / 1.15) + 1)
     @given(stories(stage.crf, STEPS, keys_of(stage.crf)))
     def run(story: list[Step]) -> None:
         play_in_savepoint(stage, story)
