@@ -103,11 +103,17 @@ def _statement(form: str) -> tuple[str, tuple[bare.Table, ...]]:
 def _lines(form: str, participants: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     """Each head with each of its results; the head alone where there are none."""
     statement, tables = _statement(form)
+    width = sum(len(table.names) for table in tables[:-1])
+    heads: dict[Any, Any] = {}
     for values in bare.fetch(statement, {"participants": list(participants)}):
-        left = iter(values)
-        head, record, visit, row = (table.taken_from(left) for table in tables)
-        head.record, record.visit = record, visit
-        yield head, row if row.pk is not None else None
+        # the key of the head, of which a result repeats every column
+        head = heads.get(values[0])
+        if head is None:
+            left = iter(values)
+            head, record, visit = (table.taken_from(left) for table in tables[:-1])
+            head.record, record.visit = record, visit
+            heads[values[0]] = head
+        yield head, tables[-1].taken_from(iter(values[width:])) if values[width] is not None else None
 
 
 def _lines_then(form: str, participants: Sequence[Any], as_of: datetime) -> Iterator[tuple[Any, Any]]:

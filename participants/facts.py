@@ -11,7 +11,8 @@ from participants.stored import column, rows_of
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
-from trialsite.registers.selectors import consent_versions, protocol_of
+from trialsite.registers.providers import consent_register
+from trialsite.registers.selectors import protocol_of
 
 
 def _from(
@@ -91,7 +92,7 @@ def _signed_on(row: Any) -> date | None:
 
 def _approved(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """Whether the version that was signed was approved and in force on that day; one statement more."""
-    versions = {row.code: row.effective_on for row in consent_versions()}
+    versions = {row.code: row.effective_on for row in consent_register()}
 
     def read(row: Any) -> bool | None:
         day, effective = _signed_on(row), versions.get(row.consent_version)

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from labs.importing.known import known_of
 from labs.importing.models import LabImport, StagedFile
-from labs.importing.plan import Addition, Plan, code_of, plan
+from labs.importing.plan import Addition, Plan
+from labs.importing.planning import code_of, plan
 from labs.importing.staging import check_new, lines_of, mapping_for
 from participants.models import Participant
 from trialsite.accounts.authority import Grant, authority

@@ -10,13 +10,19 @@ from django.db import models
 
 
 class StageState(StrEnum):
-    """Where a staged file stands."""
+    """Where a staged file stands; it yielded when somebody else was to save first, and is left when that never ends."""
 
     READY = "ready"
     WAITING = "waiting"
     RUNNING = "running"
+    YIELDED = "yielded"
     STALE = "stale"
+    BUSY = "busy"
     FAILED = "failed"
+
+
+# the worker has it, or will have it
+UNDER_WAY = (StageState.WAITING, StageState.RUNNING, StageState.YIELDED)
 
 
 class StagedFile(models.Model):

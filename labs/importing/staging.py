@@ -12,7 +12,7 @@ from django.db import transaction
 
 from labs.importing.extract import Line, Reported, kind_of, read_file
 from labs.importing.mapping import FileMapping, of_row
-from labs.importing.models import LabImport, StagedFile, StageState
+from labs.importing.models import UNDER_WAY, LabImport, StagedFile, StageState
 from trialsite.accounts.models import User
 from trialsite.audit import clock
 from trialsite.casebook.refused import ActionRefused
@@ -77,7 +77,7 @@ def mapping_for(found: StagedFile) -> FileMapping:
 
 def discard(found: StagedFile) -> None:
     """Forget a staged file."""
-    StagedFile.objects.filter(pk=found.pk).exclude(state__in=[StageState.WAITING, StageState.RUNNING]).delete()
+    StagedFile.objects.filter(pk=found.pk).exclude(state__in=UNDER_WAY).delete()
 
 
 def forget_old(_about: About) -> None:

@@ -66,16 +66,21 @@ class Waited:
 def told(verdict: Verdict, facts: Facts, protocol: Protocol, enrol_date: date) -> Told:
     """The words of one verdict, from the facts, protocol and day that it was computed with."""
     known = Known(facts, protocol, enrol_date)
-    waiting = WAITING[verdict.criterion](known) if verdict.state is State.UNK else ()
-    return Told(EVIDENCE[verdict.criterion](known), tuple(dict.fromkeys(waiting)))
+    return Told(EVIDENCE[verdict.criterion](known), _waiting(verdict, known))
+
+
+def _waiting(verdict: Verdict, known: Known) -> tuple[Text, ...]:
+    """The inputs that a verdict still waits for, each once."""
+    return tuple(dict.fromkeys(WAITING[verdict.criterion](known))) if verdict.state is State.UNK else ()
 
 
 def waited_for(eligibility: Eligibility, facts: Facts, protocol: Protocol, enrol_date: date) -> tuple[Waited, ...]:
     """What all criteria together wait for, each input once; what only the investigator answers stands in one line."""
     found: dict[str, Waited] = {}
     judged: list[str] = []
+    known = Known(facts, protocol, enrol_date)
     for verdict in eligibility.verdicts:
-        for name in told(verdict, facts, protocol, enrol_date).waiting:
+        for name in _waiting(verdict, known):
             if verdict.criterion in JUDGED:
                 judged.append(verdict.criterion)
             else:

@@ -13,13 +13,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
 from labs.models import LymphocyteSubsets
-from participants.models import InformedConsent, Participant
+from participants.models import Participant
+from tests.benchmarks.copies import copy_last
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import VITALS, consented, record_at, submit
-from trialsite.casebook.models import CrfRecord
 from trialsite.crf.fields import Reading
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
@@ -35,51 +34,6 @@ PAGES = {
     "list, found by number": "/participants/?find=S007",
 }
 UNBOUND = frozenset({"list, most queries first"})
-# copies of the last of the few; made by the owner of the tables, as no application may write like this
-COPIES = (
-    "ALTER TABLE participants_participant DISABLE TRIGGER USER",
-    "ALTER TABLE visits_visit DISABLE TRIGGER USER",
-    "ALTER TABLE casebook_crfrecord DISABLE TRIGGER USER",
-    """INSERT INTO participants_participant (event_id, code, number, stage, protocol_version, registered_at,
-           registered_by)
-       SELECT event_id, 'S' || lpad(n::text, 4, '0'), n, stage, protocol_version, registered_at, registered_by
-       FROM participants_participant, generate_series({few} + 1, {many}) AS n WHERE number = {few}""",
-    """INSERT INTO visits_visit (event_id, participant_id, code, number, position, protocol_version)
-       SELECT v.event_id, new.id, v.code, v.number, v.position, v.protocol_version
-       FROM visits_visit v JOIN participants_participant old ON old.id = v.participant_id AND old.number = {few}
-       CROSS JOIN participants_participant new WHERE new.number > {few}""",
-    """INSERT INTO casebook_crfrecord ({columns}, id, participant_id, visit_id)
-       SELECT {values}, md5(r.id::text || new.id)::uuid, new.id, v.id
-       FROM casebook_crfrecord r JOIN participants_participant old ON old.id = r.participant_id AND old.number = {few}
-       JOIN visits_visit was ON was.id = r.visit_id CROSS JOIN participants_participant new
-       JOIN visits_visit v ON v.participant_id = new.id AND v.code = was.code WHERE new.number > {few}""",
-)
-# what the forms of the last of the few say, for each copy
-ANSWERS = (
-    "ALTER TABLE {table} DISABLE TRIGGER USER",
-    """INSERT INTO {table} ({columns}, record_id)
-       SELECT {values}, md5(r.record_id::text || new.id)::uuid
-       FROM {table} r JOIN casebook_crfrecord c ON c.id = r.record_id
-       JOIN participants_participant old ON old.id = c.participant_id AND old.number = {few}
-       CROSS JOIN participants_participant new WHERE new.number > {few}""",
-)
-
-
-def fill() -> None:
-    """Store copies until there are 2,139."""
-    with connections["owner"].cursor() as cursor:
-        for statement in COPIES:
-            cursor.execute(statement.format(many=MANY, **copied(CrfRecord, "id", "participant_id", "visit_id")))
-        for model in (InformedConsent, VitalSigns, LymphocyteSubsets):
-            for statement in ANSWERS:
-                cursor.execute(statement.format(table=model._meta.db_table, **copied(model, "record_id")))
-        cursor.execute("ANALYZE")
-
-
-def copied(model, *own: str) -> dict[str, object]:
-    """The columns that a copy has of its original, as a statement lists them."""
-    names = [f'"{field.column}"' for field in model._meta.concrete_fields if field.column not in own]
-    return {"few": FEW, "columns": ", ".join(names), "values": ", ".join(f"r.{name}" for name in names)}
 
 
 def measured(browser) -> dict[str, float]:
@@ -105,7 +59,7 @@ def test_pages_with_many_people_stored(real_database, monkeypatch):
         counted(person, nurse)
     browser = signed_in(nurse)
     few = measured(browser)
-    fill()
+    copy_last(FEW, MANY)
     assert Participant.objects.count() == VitalSigns.objects.count() == LymphocyteSubsets.objects.count() == MANY
     many = measured(browser)
     report(few, many)

@@ -48,6 +48,21 @@ def test_each_criterion_shows_its_result_with_the_numbers_used_and_the_registrys
     assert 'class="elig-line is-FAIL"' in row
 
 
+def test_the_head_of_the_casebook_says_the_overall_result_with_its_day(entered, nurse, browser, count_statements):
+    mine, casebook = browser(nurse), "/participants/S001/"
+    mine.get(casebook)
+
+    with count_statements() as counted:
+        page = mine.get(casebook).content.decode()
+
+    told = re.search(r'<a\s+class="tag tag-er"\s+href="/participants/S001/eligibility/".*?</a>', page, re.DOTALL)
+    assert told, page
+    assert f"Not eligible: I5 · {show_date(clock.today(), 'en')}" in told[0]
+    assert len(counted) <= 20
+    fail_screening(entered, nurse)
+    assert 'class="tag tag-lk"' in mine.get(casebook).content.decode()
+
+
 def test_a_criterion_leads_to_the_forms_whose_values_it_used(entered, nurse, browser):
     row = row_of(browser(nurse), "I5")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from trialsite.audit import clock
 from trialsite.audit.change import Change
@@ -59,6 +61,14 @@ def _lock(ordered: list[str]) -> dict[str, ChainHead]:
     """The heads, locked; none of them when one is missing."""
     heads = ChainHead.objects.raw(_LOCK, {"keys": ordered, "count": len(ordered), "study": STUDY})
     return {head.chain: head for head in heads}
+
+
+def with_heads(people: QuerySet[Any]) -> QuerySet[Any]:
+    """People by `code` with the hash of their chain's head as `head`; it moves with every change of theirs."""
+    found: QuerySet[Any] = people.annotate(
+        head=Subquery(ChainHead.objects.filter(chain=OuterRef("code")).values("hash"))
+    )
+    return found
 
 
 def append(entry: EventEntry, *, at: datetime, change: Change | None = None, head: ChainHead | None = None) -> Event:

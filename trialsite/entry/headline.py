@@ -11,12 +11,15 @@ from typing import Any
 from participants.age import age_range
 from participants.antiretrovirals import ARV
 from participants.codelists import SEX, WDSCOPE
+from participants.eligibility.needed import FORMS
 from participants.history_facts import PastResult
 from participants.models import STAGES, Participant
+from participants.screening import FORM
 from participants.segments import Segment
 from trialsite.audit import clock
 from trialsite.crf import facts, registry
 from trialsite.crf.values.display import show_date, show_partial_date
+from trialsite.entry.eligibility.brief import Brief, brief_of
 from trialsite.entry.moment import Moment
 from trialsite.entry.sparkline import Point, Sparkline, sparkline
 from trialsite.protocol.text import Text
@@ -40,17 +43,27 @@ class Headline:
     stage: Text
     known: tuple[Known, ...]
     cd4: Sparkline | None
+    eligibility: Brief | None = None
 
 
 def headline_of(participant: Participant, moment: Moment, visits: Mapping[str, str]) -> Headline:
-    """The head of a participant's casebook at a moment; one statement per fact. `visits`: record → visit's code."""
+    """The head of a participant's casebook at a moment; `visits`: record → visit's code.
+
+    Now the forms it needs are read together with those of eligibility; the past has no overall result here.
+    """
+    with facts.together(), facts.expecting(() if moment.instant else (FORM, *FORMS)):
+        return _headline(participant, moment, visits)
+
+
+def _headline(participant: Participant, moment: Moment, visits: Mapping[str, str]) -> Headline:
     keys = ["consent_withdrawn", *(key for _label, needs, _show in _TABLE for key in needs)]
     held = facts.gather(keys, participant.pk, None, moment.instant)
     today = clock.site_date(moment.at)
     known = [Known(label, show(held, today)) for label, _needs, show in _TABLE]
     if held["consent_withdrawn"]:
         known.append(Known(WITHDRAWN, _withdrawn(held["consent_withdrawn"])))
-    return Headline(STAGES[participant.stage], tuple(known), _cd4(participant, moment, visits))
+    eligibility = None if moment.instant else brief_of(participant)
+    return Headline(STAGES[participant.stage], tuple(known), _cd4(participant, moment, visits), eligibility)
 
 
 def _sex_and_age(held: Mapping[str, Any], today: date) -> Text:

@@ -16,9 +16,19 @@ def _protocols(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, l
     return {record: [Evidence(selectors.protocol_of(record.protocol_version))] for record in records}
 
 
+@shared
+def _versions(_nobody: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    return selectors.consent_versions()
+
+
+def consent_register() -> list[Any]:
+    """Every approved version of the consent form, oldest first; read once for all facts that are gathered together."""
+    return _versions((), None)
+
+
 def _consent_versions(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """code → effective date, of every approved version of the consent form."""
-    versions = {row.code: row.effective_on for row in selectors.consent_versions()}
+    versions = {row.code: row.effective_on for row in consent_register()}
     return {key: [Evidence(versions)] for key in participants}
 
 

@@ -19,9 +19,12 @@ def normalise(text: str) -> str:
     Also: every dash as "-", the Chinese full stop as ".", invisible signs dropped. Raised digits become "^9",
     so that 10⁹ never reads as 109. Callers store the raw text, never this one.
     """
+    return re.sub(r"\s+", " ", text if text.isascii() else _plain(text)).strip()
+
+
+def _plain(text: str) -> str:
     raised = _RAISED.sub(lambda run: f"^{unicodedata.normalize('NFKC', run[0])}", text)
-    plain = "".join(map(_half_width, visible(raised))).translate(_SIGNS)
-    return re.sub(r"\s+", " ", plain).strip()
+    return "".join(map(_half_width, visible(raised))).translate(_SIGNS)
 
 
 def brief(text: str) -> str:

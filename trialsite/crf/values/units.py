@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property, lru_cache
 
 from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.normalise import normalise
@@ -44,6 +45,12 @@ class MeasureGrammar:
     whole: bool = False
     unit_apart: bool = False
 
+    @cached_property
+    def known(self) -> Mapping[str, Unit]:
+        """The units by their one spelling; the canonical one also for none."""
+        own = {folded(name): Unit(name, factor) for name, factor in self.units.items()}
+        return own | dict.fromkeys((folded(self.unit), ""), Unit(self.unit, Decimal(1)))
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -56,9 +63,7 @@ class Unit:
 
 def unit_of(typed: str, grammar: MeasureGrammar) -> Unit:
     """The unit that was typed, the canonical one for none; raises Unreadable with the units to use."""
-    known = {folded(name): Unit(name, factor) for name, factor in grammar.units.items()}
-    known[folded(grammar.unit)] = known[""] = Unit(grammar.unit, Decimal(1))
-    spelled = folded(typed)
+    known, spelled = grammar.known, folded(typed)
     if spelled in known:
         return known[spelled]
     match = _LOG.fullmatch(spelled) if grammar.log10 else None
@@ -96,6 +101,7 @@ def _names(grammar: MeasureGrammar) -> list[str]:
     return [grammar.unit, *([f"log10 {grammar.unit}"] if grammar.log10 else []), *grammar.units]
 
 
+@lru_cache(maxsize=1024)
 def folded(unit: str) -> str:
     """One spelling of a unit for ×10^9/L, 10*9/l and 10⁹/L, for cells/μL and 个/ul, for cp/mL and 拷贝/毫升."""
     plain = normalise(unit).lower()

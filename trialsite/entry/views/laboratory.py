@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labs.importing import staging, work
 from labs.importing.actions import import_staged, plan_of
-from labs.importing.models import LabImport, StagedFile, StageState
+from labs.importing.models import UNDER_WAY, LabImport, StagedFile
 from labs.importing.plan import Entry, Kind
 from labs.importing.problems import EMPTY, MOST_BYTES, TOO_LARGE, UnreadableFile
 from trialsite.accounts.decorators import requires
@@ -101,7 +101,7 @@ def dry_run(request: HttpRequest, token: str) -> HttpResponse:
         messages.info(request, _("This dry run is over. Choose the file again."))
         return _home()
     crumbs = _crumbs(Crumb(_("Dry run")))
-    if found.state in (StageState.WAITING, StageState.RUNNING):
+    if found.state in UNDER_WAY:
         return render(request, "entry/laboratory_progress.html", {"crumbs": crumbs, "staged": found})
     return render(request, "entry/laboratory_dry_run.html", {"crumbs": crumbs} | _plan_page(request, found))
 

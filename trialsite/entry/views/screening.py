@@ -19,7 +19,8 @@ from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.entry.posted import NUL
-from trialsite.entry.screening_log import ORDERS, STATES, LogLine, LogState, chosen, screening_lines
+from trialsite.entry.screening_log import ORDERS, LogLine, chosen, screening_lines
+from trialsite.entry.standings import STATES, LogState
 from trialsite.entry.views.casebook import tasks_of
 from trialsite.pages.frame import Crumb
 from trialsite.pages.spreadsheets import defused
@@ -55,7 +56,7 @@ def _asked(request: HttpRequest) -> Asked:
 def screening(request: HttpRequest) -> HttpResponse:
     """Everybody who was screened, a page at a time; a page beyond the end is the last one."""
     asked, every = _asked(request), screening_lines()
-    counts = Counter(line.state for line in every)
+    counts = Counter(line.standing.state for line in every)
     page = Paginator(chosen(every, asked.sought, asked.state, asked.order), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "crumbs": [Crumb(_("Screening log"))],
@@ -93,8 +94,9 @@ def _heads() -> list[str]:
 
 
 def _cells(line: LogLine, language: str) -> list[str]:
+    standing = line.standing
     return [
-        line.code, line.registered_on.isoformat(), line.consented_on.isoformat() if line.consented_on else "",
-        line.shown.title.get(language), line.detail.get(language),
+        line.code, line.registered_on.isoformat(), standing.consented_on.isoformat() if standing.consented_on else "",
+        standing.shown.title.get(language), standing.detail.get(language),
         "" if line.days_left is None else str(line.days_left), line.before, line.again,
     ]  # fmt: skip
