@@ -19,14 +19,26 @@ from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
 from trialsite.audit import chain, tracked
+from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.casebook.refused import ActionRefused
+from trialsite.envelope import fingerprint
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
 
-__all__ = ["BadListError", "ListState", "arms_of", "free_places", "import_list", "list_state", "make", "take_place"]
+__all__ = [
+    "BadListError",
+    "ListState",
+    "arms_of",
+    "free_places",
+    "import_list",
+    "list_state",
+    "make",
+    "rotate_key",
+    "take_place",
+]
 
 LIST, ARM = "allocation.list", "participant.arm"
 THERE_IS_ONE = Text(
@@ -150,6 +162,20 @@ def take_place(person: Participant, cause: Change, head: Any) -> int:
         )  # fmt: skip
         chain.append(entry, at=change.at, change=change, head=head)
     return AllocationSlot.objects.filter(allocation_list=made, participant__isnull=False).count()
+
+
+@transaction.atomic
+def rotate_key(old: bytes, new: bytes) -> int:
+    """Wrap the key of the list with a new master key; returns how many keys there were. An event of the study.
+
+    Raises cryptography's InvalidUnwrap for another old key.
+    """
+    count = sealing.rewrap(old, new)
+    change = begin(SYSTEM)
+    items = (ItemEntry("allocation.key", "Key of the allocation list", fingerprint(old), fingerprint(new)),)
+    entry = EventEntry(id=change.event_id, action=Action.CONFIGURE, actor=change.actor, items=items)
+    chain.append(entry, at=change.at)
+    return count
 
 
 @transaction.atomic

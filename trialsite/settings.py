@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "trialsite.entry",
     "trialsite.review",
     "trialsite.administration",
+    "trialsite.pharmacy",
     *[app for app in os.environ.get("TRIALSITE_EXTRA_APPS", "").split(",") if app],
 ]
 MIDDLEWARE = [
