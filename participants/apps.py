@@ -19,6 +19,7 @@ class ParticipantsConfig(AppConfig):
             facts,
             gates,
             history_facts,
+            randomised,
             tampering,
             void_eligibility,
             withdrawal_gate,
@@ -34,5 +35,6 @@ class ParticipantsConfig(AppConfig):
         withdrawal_gate.register_gate()
         void_eligibility.register()
         end_facts.register()
+        randomised.register()
         verification.register("participants.decisions", tampering.look)
         end_stage.register_reactions()

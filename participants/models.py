@@ -16,24 +16,28 @@ from participants.crfs.eos import EndOfStudy
 from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
 from participants.crfs.mh import MedicalHistory
+from participants.crfs.rand import RandomisationForm
 from participants.crfs.vlh import PastViralLoad
 from participants.crfs.wd import Withdrawal
 from participants.decisions import DecisionLine, EligibilityDecision
+from participants.randomisation import models as _allocation  # noqa: F401 - Django must know the tables; nobody else may
+from participants.randomised import Randomisation
 from trialsite.audit.tracked import Tracked
 from trialsite.protocol.text import Text
 
 __all__ = [
     "BEFORE_RANDOMISATION", "STAGES", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm",
     "EndOfStudy", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad",
-    "Regimen", "Stage", "Withdrawal",
+    "Randomisation", "RandomisationForm", "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
 
 class Stage(StrEnum):
-    """How far a person is in the trial; later stages come with later forms."""
+    """How far a person is in the trial."""
 
     SCREENING = "screening"
     ELIGIBLE = "eligible"
+    RANDOMISED = "randomised"
     SCREEN_FAILED = "screen_failed"
     ENDED = "ended"
 
@@ -41,11 +45,12 @@ class Stage(StrEnum):
 STAGES: Mapping[str, Text] = {
     Stage.SCREENING: Text("In screening", "筛选期"),
     Stage.ELIGIBLE: Text("Eligible, signed", "符合入选，已签名"),
+    Stage.RANDOMISED: Text("Randomised", "已随机"),
     Stage.SCREEN_FAILED: Text("Screen failure", "筛选失败"),
     Stage.ENDED: Text("Ended", "已结束研究"),
 }
-# of these people criteria are still judged; stages from randomisation on are taken out here
-BEFORE_RANDOMISATION = frozenset(Stage) - {Stage.ENDED}
+# of these people criteria are still judged
+BEFORE_RANDOMISATION = frozenset(Stage) - {Stage.RANDOMISED, Stage.ENDED}
 
 
 class Participant(Tracked):

@@ -22,7 +22,7 @@ from typing import Any
 from participants.eligibility.compute import eligibility
 from participants.eligibility.known import Facts
 from participants.eligibility.needed import FORMS, NEEDED
-from participants.eligibility.on_form import computed_on, enrol_date, facts_of
+from participants.eligibility.on_form import RANDOMISED, computed_on, enrol_date, facts_of, randomised_on
 from participants.eligibility.signing import judged
 from participants.eligibility.verdict import Eligibility
 from participants.models import Participant
@@ -34,7 +34,7 @@ from trialsite.protocol.model import Protocol
 from trialsite.registers.selectors import protocol_for
 
 FORM = "elig"
-PLANNED, RANDOMISED, ANSWERS = "planned_enrol_date", "randomised_on", "elig_answers"
+PLANNED, ANSWERS = "planned_enrol_date", "elig_answers"
 
 
 class Enrolment(StrEnum):
@@ -81,8 +81,9 @@ def assess(
 
 
 def screening_on(case: Case, participant: Any) -> Screening:
-    """The same from the form ELIG with the answers that stand or are typed on it; before randomisation only."""
+    """The same from the form ELIG with the answers that stand or are typed on it."""
     planned = Enrolment.TODAY if case.value(PLANNED) is None else Enrolment.PLANNED
+    planned = Enrolment.RANDOMISED if randomised_on(case) else planned
     facts, on = facts_of(case), enrol_date(case)
     return Screening(participant, case.protocol, facts, on, planned, computed_on(case), case.answers)
 

@@ -25,6 +25,7 @@ SECRET_KEY = secret("TRIALSITE_SECRET_KEY", VAR / "keys" / "secret", production=
 ANCHOR_KEY_FILE = key_file("TRIALSITE_ANCHOR_KEY", VAR / "keys" / "anchor", production=PRODUCTION)
 ANCHOR_LOG = Path(os.environ.get("TRIALSITE_ANCHOR_LOG", VAR / "anchors.log"))
 SEAL_KEY_FILE = key_file("TRIALSITE_SEAL_KEY", VAR / "keys" / "seal", production=PRODUCTION)
+ALLOCATION_KEY_FILE = key_file("TRIALSITE_ALLOCATION_KEY", VAR / "keys" / "allocation", production=PRODUCTION)
 ALLOWED_HOSTS = os.environ.get("TRIALSITE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TRIALSITE_ORIGINS", "").split(",") if origin]
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "trialsite.entry",
     "trialsite.review",
     "trialsite.administration",
+    "trialsite.pharmacy",
     *[app for app in os.environ.get("TRIALSITE_EXTRA_APPS", "").split(",") if app],
 ]
 MIDDLEWARE = [

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.entry.urls")),
     path("", include("trialsite.review.urls")),
     path("", include("trialsite.administration.urls")),
+    path("", include("trialsite.pharmacy.urls")),
     path("", include("trialsite.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from participants.eligibility.hints import HINTED, HINTS, hint
-from participants.eligibility.on_form import CONFIRMED, KNOWN, judged_on, verdict_on
+from participants.eligibility.on_form import CONFIRMED, KNOWN, computed_on, judged_on, randomised_on, verdict_on
 from participants.eligibility.signing import (
     NO_COMMENT,
     NOT_ELIGIBLE,
@@ -16,7 +16,7 @@ from participants.eligibility.signing import (
     own_answer,
 )
 from participants.eligibility.verdict import Overall
-from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.checks import Case, Check, Deviation, Severity
 from trialsite.crf.values.display import in_both
 from trialsite.crf.values.partial import Precision, before
 from trialsite.protocol.text import Text
@@ -68,13 +68,23 @@ def not_eligible(case: Case) -> dict[str, object] | None:
 
 
 def screen_failure(case: Case) -> bool:
-    """ELIG-06: a criterion fails."""
-    return judged_on(case).overall is Overall.INELIGIBLE
+    """ELIG-06: a criterion fails before randomisation."""
+    return randomised_on(case) is None and judged_on(case).overall is Overall.INELIGIBLE
 
 
 def failing(case: Case) -> str:
     """The criteria that fail: what ELIG-06 rests on."""
     return ", ".join(judged_on(case).failed)
+
+
+def not_met_at_randomisation(case: Case) -> dict[str, object] | None:
+    """ELIG-04: after randomisation the data say that a criterion was not met on that day."""
+    failed = _failed_at_randomisation(case)
+    return {"criterion": failed} if failed else None
+
+
+def _failed_at_randomisation(case: Case) -> str:
+    return ", ".join(computed_on(case).failed) if randomised_on(case) else ""
 
 
 def hinted(name: str) -> Callable[[Case], dict[str, object] | None]:
@@ -129,6 +139,11 @@ def _own_checks() -> Iterator[Check]:
 
 CHECKS = (
     *_own_checks(),
+    Check(
+        "ELIG-04", Severity.DEVIATION, ("inv_judgement",),
+        Text("{criterion} was not met at randomisation", "随机时{criterion}不符合"), not_met_at_randomisation,
+        needs=(KNOWN,), deviation=Deviation("ELIG", lambda case: True), grounds=_failed_at_randomisation,
+    ),
     Check("ELIG-03", Severity.GATE, ("inv_judgement",), NOT_ELIGIBLE, not_eligible, needs=(KNOWN,)),
     Check(
         "ELIG-06", Severity.PROMPT, ("inv_judgement",),

@@ -16,7 +16,8 @@ from trialsite.protocol.text import Text
 
 # what the other forms say, by fact; the form's own answers are added from the case
 KNOWN = "screening_facts"
-OTHERS = tuple(key for key in NEEDED if key not in OF_FORM)
+RANDOMISED = "randomised_on"
+OTHERS = (*(key for key in NEEDED if key not in OF_FORM), RANDOMISED)
 NONE = Text("none", "无")
 
 
@@ -24,13 +25,23 @@ def facts_of(case: Case) -> Facts:
     """The facts of the other forms with the answers of this one, as typed."""
     own = {name: [Evidence(case.value(name))] for name in OF_FORM if case.value(name) is not None}
     known: Facts = case.fact(KNOWN) or {}
+    on = randomised_on(case)
+    if on is not None:
+        # what was sampled or written of a later day had no part in it
+        known = {key: [one for one in each if one.date is None or one.date <= on] for key, each in known.items()}
     return {**known, **own}
 
 
+def randomised_on(case: Case) -> date | None:
+    """The site date of the randomisation."""
+    found = (case.fact(KNOWN) or {}).get(RANDOMISED)
+    return found[-1].value if found else None
+
+
 def enrol_date(case: Case) -> date:
-    """The day planned for randomisation (site date); today while none is."""
+    """The day of randomisation (site date); until then the day planned for it, today while none is."""
     planned: date | None = case.value("planned_enrol_date")
-    return planned or case.today
+    return randomised_on(case) or planned or case.today
 
 
 def verdict_on(case: Case, criterion: str) -> Verdict:

@@ -55,13 +55,20 @@ def _put(model: Any) -> None:
         cursor.execute(f'ALTER TABLE "{model._meta.db_table}" ENABLE TRIGGER USER')
 
 
+def _first(model: Any) -> Any:
+    """The key of a row; one is put there where it is no tracked table and holds none."""
+    if not model._base_manager.exists():
+        _put(model)
+    return model._base_manager.values_list("pk", flat=True).first()
+
+
 def _is_counted(field: Any) -> bool:
     return isinstance(field, models.AutoField)
 
 
 def _value(field: Any) -> Any:
     if field.is_relation and not field.null:
-        return field.related_model._base_manager.values_list("pk", flat=True).first()
+        return _first(field.related_model)
     if field.null or field.has_default():
         return None if field.null else field.get_default()
     if field.choices:

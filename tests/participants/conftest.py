@@ -69,6 +69,11 @@ class Judged:
             by=by, request=request,
         )  # fmt: skip
 
+    def fill(self) -> None:
+        """Fill every form of screening through the pages, and answer the form ELIG."""
+        self.at.fill(base(CONSENT))
+        self.pi.type("elig", judged(PLANNED))
+
     def repeat(self, form: str, typed: dict[str, str]) -> CrfRecord:
         """Do a form of screening once more."""
         answer = self.at.browser.post(f"/participants/{self.at.code}/visits/SCR/{form}/1/repeat/", {"why": "Again"})
@@ -87,10 +92,9 @@ def prepare() -> Judged:
     principal = UserFactory(role=Role.PRINCIPAL_INVESTIGATOR, name="Chen Jun", username="chenjun")
     at = AtTheBrowser(signed_in(nurse))
     at.register()
-    at.fill(base(CONSENT))
-    pi = AtTheBrowser(signed_in(principal), at.code)
-    pi.type("elig", judged(PLANNED))
-    return Judged(at, pi, nurse, principal)
+    prepared = Judged(at, AtTheBrowser(signed_in(principal), at.code), nurse, principal)
+    prepared.fill()
+    return prepared
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from django.conf import settings
 from django.db import transaction
 
+from trialsite import envelope
 from trialsite.accounts.second_factor.sealing import reseal
 from trialsite.audit import clock
 from trialsite.casebook.content import Stored
@@ -23,33 +20,29 @@ from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.form import Crf
 
 BLOCK = 128
-_NONCE = 12
 
 
 def _master() -> bytes:
-    return bytes.fromhex(settings.SEAL_KEY_FILE.read_text().strip())
+    return envelope.master_key(settings.SEAL_KEY_FILE)
 
 
 @lru_cache(maxsize=16)
 def _data_key(wrapped: str) -> bytes:
-    return aes_key_unwrap(_master(), base64.b64decode(wrapped))
+    return envelope.unwrap(wrapped, _master())
 
 
 def _current() -> SealKey:
     key = SealKey.objects.order_by("-made_at", "-pk").first()
     if key is None:
-        wrapped = base64.b64encode(aes_key_wrap(_master(), os.urandom(32))).decode()
-        key = SealKey.objects.create(wrapped=wrapped, made_at=clock.now())
+        key = SealKey.objects.create(wrapped=envelope.new_wrapped_key(_master()), made_at=clock.now())
     return key
 
 
 def seal(answer: Answer) -> str:
     """Ciphertext of an answer (empty ones too), padded so that its length tells nothing: `key.base64`."""
     plain = json.dumps([answer.text if not answer.missing else None, answer.missing, answer.why]).encode()
-    padded = plain + b" " * (-len(plain) % BLOCK)
-    key, nonce = _current(), os.urandom(_NONCE)
-    cipher = AESGCM(_data_key(key.wrapped)).encrypt(nonce, padded, None)
-    return f"{key.pk}.{base64.b64encode(nonce + cipher).decode()}"
+    key = _current()
+    return f"{key.pk}.{envelope.encrypt(_data_key(key.wrapped), plain, BLOCK)}"
 
 
 def unseal(text: str | None) -> Answer:
@@ -58,8 +51,7 @@ def unseal(text: str | None) -> Answer:
         return EMPTY
     key_id, _dot, body = text.partition(".")
     key = SealKey.objects.get(pk=int(key_id))
-    raw = base64.b64decode(body)
-    value, missing, why = json.loads(AESGCM(_data_key(key.wrapped)).decrypt(raw[:_NONCE], raw[_NONCE:], None))
+    value, missing, why = json.loads(envelope.decrypt(_data_key(key.wrapped), body))
     return Answer(value=value, missing=missing, why=why)
 
 
@@ -94,8 +86,7 @@ def rewrap(old: bytes, new: bytes) -> int:
     reseal(old, new)
     keys = list(SealKey.objects.all())
     for key in keys:
-        plain = aes_key_unwrap(old, base64.b64decode(key.wrapped))
-        key.wrapped = base64.b64encode(aes_key_wrap(new, plain)).decode()
+        key.wrapped = envelope.wrap(envelope.unwrap(key.wrapped, old), new)
         key.save(update_fields=["wrapped"])
     _data_key.cache_clear()
     return len(keys)

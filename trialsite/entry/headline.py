@@ -115,10 +115,20 @@ def _viral_load(held: Mapping[str, Any], today: date) -> Text:
     ))  # fmt: skip
 
 
+def _randomised(held: Mapping[str, Any], today: date) -> Text:
+    """The number and the day of randomisation."""
+    found = held["randomisation"]
+    if found is None:
+        return UNKNOWN
+    on = clock.site_date(found.at)
+    return Text(f"{found.label}, {show_date(on, 'en')}", f"{found.label}，{show_date(on, 'zh-hans')}")
+
+
 # label, facts it needs, how it reads; later forms add their lines here
 _TABLE: tuple[tuple[Text, tuple[str, ...], Callable[[Mapping[str, Any], date], Text]], ...] = (
     (Text("Sex, age", "性别、年龄"), ("sex", "birth_date"), _sex_and_age),
     (Text("Informed consent", "知情同意"), ("consent_date",), _consent),
+    (Text("Randomised", "随机"), ("randomisation",), _randomised),
     (Text("ART", "抗病毒方案"), ("art_segments",), _regimen),
     (Text("HIV RNA", "HIV病毒载量"), ("viral_loads",), _viral_load),
 )

@@ -14,6 +14,7 @@ from trialsite.entry.views import (
     log,
     participants,
     paste,
+    randomise,
     screening,
     sign_eligibility,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("participants/<slug:code>/eligibility/", eligibility.eligibility, name="eligibility"),
     path("participants/<slug:code>/eligibility/check/", eligibility.check, name="eligibility-check"),
     path("participants/<slug:code>/eligibility/sign/", sign_eligibility.sign, name="eligibility-sign"),
+    path("participants/<slug:code>/randomise/", randomise.randomise_page, name="randomise"),
     path("participants/<slug:code>/screen-again/", eligibility.again, name="screen-again"),
     path("participants/<slug:code>/logs/<slug:form_key>/", log.log, name="log"),
     path("participants/<slug:code>/logs/<slug:form_key>/add/", log.add, name="log-add"),

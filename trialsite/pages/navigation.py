@@ -52,6 +52,7 @@ NAVIGATION: tuple[Area, ...] = (
                 "g l",
             ),
             Destination(_("Preparations"), "pharmacy:preparations", "syringe"),
+            Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),
     Area(

@@ -29,6 +29,14 @@ COUNTED: Mapping[Enrolment, Text] = {
     ),
     Enrolment.RANDOMISED: Text("Counted back from the randomisation, {on}.", "以随机日期（{on}）为参照日回溯。"),
 }
+# of these the eligibility was signed
+SIGNED = (Stage.ELIGIBLE, Stage.RANDOMISED)
+DONE = Text("{code} is randomised.", "{code}已随机。")
+FAILED = Text("{code} failed screening.", "{code}筛选失败。")
+NOT_ELIGIBLE = Text("Not eligible: {x}.", "不符合：{x}。")
+NOT_EVALUABLE = Text("Not evaluable yet: {x}.", "暂无法判定：{x}。")
+NOT_SIGNED = Text("The principal investigator has not signed.", "主要研究者尚未签名。")
+NOT_YOURS = Text("Your role does not randomise.", "您的角色不能执行随机。")
 BEFORE = Text("Screened before as", "此前筛选号")
 AGAIN = Text("Screened again as", "重新筛选号")
 
@@ -51,7 +59,8 @@ class EligibilityPage:
     summary: Summary
     stage: Text
     counted: Text
-    no_randomisation: Text
+    no_randomisation: Text | None
+    randomise_url: str = ""
     numbers: tuple[Number, ...] = ()
     failure_url: str = ""
     may_register_again: bool = False
@@ -87,14 +96,17 @@ def page_of(subject: Subject, screening: Screening, form: FormPage | None, tasks
     groups = groups_of(screening, Sources(person.code, subject.records, moment), rows)
     summary = summary_of(screening, [line for group in groups for line in group.lines])
     is_now = moment.instant is None
-    may_sign = Task.CONFIRM_ELIGIBILITY in tasks and form is not None and person.stage != Stage.ELIGIBLE
+    may_sign = Task.CONFIRM_ELIGIBILITY in tasks and form is not None and person.stage not in SIGNED
     return EligibilityPage(
         screening=screening,
         groups=groups,
         summary=summary,
         stage=STAGES[person.stage],
         counted=COUNTED[screening.enrolment].format(on=in_both(screening.enrol_date)),
-        no_randomisation=_why_not_randomised(person, screening),
+        no_randomisation=_why_not_randomised(person, screening, tasks),
+        randomise_url=reverse("entry:randomise", args=[person.code])
+        if is_now and _may_randomise(person, tasks)
+        else "",
         numbers=_numbers(subject),
         failure_url=_page("entry:screen-failure", person.code) if is_now and _may_fail(person, tasks) else "",
         may_register_again=is_now and _may_return(person, tasks),
@@ -109,6 +121,10 @@ def page_of(subject: Subject, screening: Screening, form: FormPage | None, tasks
 
 def _may_fail(person: Participant, tasks: frozenset[Task]) -> bool:
     return Task.ENTER_DATA in tasks and person.stage in (Stage.SCREENING, Stage.ELIGIBLE)
+
+
+def _may_randomise(person: Participant, tasks: frozenset[Task]) -> bool:
+    return Task.RANDOMISE in tasks and person.stage == Stage.ELIGIBLE
 
 
 def _may_return(person: Participant, tasks: frozenset[Task]) -> bool:
@@ -132,15 +148,15 @@ def _numbers(subject: Subject) -> tuple[Number, ...]:
     )
 
 
-def _why_not_randomised(person: Participant, screening: Screening) -> Text:
-    """The first reason why nobody can press Randomise."""
+def _why_not_randomised(person: Participant, screening: Screening, tasks: frozenset[Task]) -> Text | None:
+    """The first reason why the button Randomise cannot be pressed; None where it can."""
     found = screening.eligibility
-    if person.stage == Stage.SCREEN_FAILED:
-        return Text("{code} failed screening.", "{code}筛选失败。").format(code=person.code)
-    if found.overall is Overall.INELIGIBLE:
-        return Text("Not eligible: {x}.", "不符合：{x}。").format(x=", ".join(found.failed))
-    if found.overall is Overall.NOT_EVALUABLE:
-        return Text("Not evaluable yet: {x}.", "暂无法判定：{x}。").format(x=", ".join(found.unknown))
-    if person.stage != Stage.ELIGIBLE:
-        return Text("The principal investigator has not signed.", "主要研究者尚未签名。")
-    return Text("Randomisation is not available yet.", "尚不能在此随机。")
+    table = (
+        (person.stage == Stage.RANDOMISED, DONE.format(code=person.code)),
+        (person.stage == Stage.SCREEN_FAILED, FAILED.format(code=person.code)),
+        (found.overall is Overall.INELIGIBLE, NOT_ELIGIBLE.format(x=", ".join(found.failed))),
+        (found.overall is Overall.NOT_EVALUABLE, NOT_EVALUABLE.format(x=", ".join(found.unknown))),
+        (person.stage != Stage.ELIGIBLE, NOT_SIGNED),
+        (Task.RANDOMISE not in tasks, NOT_YOURS),
+    )
+    return next((text for applies, text in table if applies), None)

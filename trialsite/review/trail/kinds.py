@@ -72,6 +72,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "void_eligibility": Kind(
             Text("Signature on eligibility void", "入选资格签名已失效"), "signature", "signature", "er"
         ),
+        "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
+        "allocation_list": Kind(Text("Allocation list sealed", "随机表已密封"), "study", "lock"),
+        "allocate": Kind(Text("Arm allocated", "分配组别"), "study", "shuffle"),
         "unsign": Kind(Text("Signature voided", "签名已失效"), "signature", "signature", "er"),
         "freeze": Kind(Text("Frozen", "已冻结"), "lock", "snowflake", "lk"),
         "unfreeze": Kind(Text("Unfrozen", "已解冻"), "lock", "snowflake", "lk"),

@@ -10,14 +10,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from labs.importing.example import example_mapping
+from participants.blinding import list_state, make
 from participants.models import Participant
 from trialsite.accounts.demonstration import make_demonstration_users
 from trialsite.accounts.models import User
+from trialsite.audit import clock
 from trialsite.entry.demonstration.build import Team, build
 from trialsite.entry.demonstration.people import PEOPLE
 from trialsite.registers.actions.mappings import register_mapping
 from trialsite.registers.seed import seed
-from trialsite.registers.selectors import mapping_of
+from trialsite.registers.selectors import build as build_protocol
+from trialsite.registers.selectors import mapping_of, protocol_on
 
 
 class Command(BaseCommand):
@@ -38,10 +41,17 @@ class Command(BaseCommand):
         make_demonstration_users()
         seed()
         mapped()
+        allocated()
         self.stdout.write("Making the people of the demonstration; this takes up to half a minute ...")
         people = User.objects.in_bulk(["wangmin", "sunwei", "chenjun"], field_name="username")
         with transaction.atomic():
             build(PEOPLE, Team(people["wangmin"], people["sunwei"], people["chenjun"]))
+
+
+def allocated() -> None:
+    """The sealed allocation list, where there is none."""
+    if list_state() is None:
+        make(protocol=build_protocol(protocol_on(clock.today())), by=User.objects.get(username="hetao"))
 
 
 def mapped() -> None:

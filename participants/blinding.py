@@ -1,0 +1,201 @@
+"""The one door to the allocation: whoever needs the list or an arm asks here, and each look is in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+
+from participants.models import Participant
+from participants.randomisation import files, sealing
+from participants.randomisation.blocks import PROGRAM, Plan, make_list
+from participants.randomisation.files import BadListError
+from participants.randomisation.models import AllocationList, AllocationSlot, Origin
+from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.models import User
+from trialsite.accounts.roles import Task
+from trialsite.audit import chain, tracked
+from trialsite.audit.actor import SYSTEM
+from trialsite.audit.change import Change, begin, declared
+from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.casebook.refused import ActionRefused
+from trialsite.envelope import fingerprint
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.model import Protocol
+from trialsite.protocol.text import Text
+
+__all__ = [
+    "BadListError",
+    "ListState",
+    "arms_of",
+    "free_places",
+    "import_list",
+    "list_state",
+    "make",
+    "rotate_key",
+    "take_place",
+]
+
+LIST, ARM = "allocation.list", "participant.arm"
+THERE_IS_ONE = Text(
+    "The trial has its allocation list. A list is never replaced.", "本试验已有随机表，随机表不能更换。"
+)
+NO_LIST = Text(
+    "The allocation list is not there yet. The unblinded statistician makes or imports it.",
+    "尚无随机表，由非盲统计师生成或导入。",
+)
+NOT_POSSIBLE = Text("Randomisation is not possible: {reason}", "不能随机：{reason}")
+FULL = Text("All places of the allocation list are taken.", "随机表名额已全部使用。")
+_SEED_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """What may be said of the list to everybody: whether it is there, since when, and how many places are taken."""
+
+    made_at: Any
+    taken: int
+    total: int
+
+
+def list_state() -> ListState | None:
+    """The list as everybody may know it, None while there is none; two statements."""
+    made = AllocationList.objects.first()
+    if made is None:
+        return None
+    slots = AllocationSlot.objects.filter(allocation_list=made)
+    places = list(slots.values_list("participant_id", flat=True))
+    return ListState(made.made_at, sum(place is not None for place in places), len(places))
+
+
+def free_places() -> int:
+    """How many more participants can be randomised; 0 while there is no list."""
+    state = list_state()
+    return state.total - state.taken if state else 0
+
+
+def make(*, protocol: Protocol, by: User, seed: bytes | None = None) -> AllocationList:
+    """Make the trial's list in permuted blocks; `seed` from chance unless given. Raises ActionRefused."""
+    seed = seed or secrets.token_bytes(_SEED_BYTES)
+    plan = _plan(protocol)
+    blocks = make_list(plan, seed)
+    said = {"seed": seed.hex(), "program": PROGRAM, "sizes": [len(block) for block in blocks]}
+    return _keep(Origin.MADE, [arm for block in blocks for arm in block], said, protocol, by)
+
+
+def import_list(*, raw: bytes, sha256: str, protocol: Protocol, by: User) -> AllocationList:
+    """Take a list made elsewhere, after its bytes and every row were verified.
+
+    Raises BadListError with every wrong row, ActionRefused.
+    """
+    plan = _plan(protocol)
+    _allowed(by)
+    arms = files.read_list(raw, sha256, files.Expected(plan.total, plan.ratio))
+    return _keep(Origin.IMPORTED, arms, {"sha256": hashlib.sha256(raw).hexdigest()}, protocol, by)
+
+
+def _plan(protocol: Protocol) -> Plan:
+    sizes = protocol.value("block_sizes")
+    ratio = dict(zip((arm.code for arm in protocol.arms), protocol.value("allocation_ratio"), strict=True))
+    return Plan(protocol.value("enrolment_target"), ratio, tuple(sizes["drawn"]), tuple(sizes["to_finish"]))
+
+
+def _allowed(by: User, task: Task = Task.MANAGE_ALLOCATION) -> Grant:
+    grant = authority(by, task)
+    if not isinstance(grant, Grant):
+        raise ActionRefused(grant.code, grant.message)
+    return grant
+
+
+@transaction.atomic
+def _keep(origin: Origin, arms: Sequence[str], said: Mapping[str, Any], protocol: Protocol, by: User) -> AllocationList:
+    grant = _allowed(by)
+    # whoever makes a list at the same time waits here, and is refused then
+    head = chain.lock_heads(chain.STUDY)[chain.STUDY]
+    if AllocationList.objects.exists():
+        raise ActionRefused("there-is-one", THERE_IS_ONE)
+    change = begin(by.actor())
+    made = AllocationList(
+        key=sealing.new_key(), origin=origin, made_at=change.at, made_by=by.name, protocol_version=protocol.version
+    )
+    made.sealed = sealing.seal_origin(made, dict(said))
+    slots = [AllocationSlot(allocation_list=made, position=place) for place in range(1, len(arms) + 1)]
+    for slot, arm in zip(slots, arms, strict=True):
+        slot.sealed_arm = sealing.seal_arm(slot, arm)
+    with declared(change):
+        tracked.insert([made], change)
+        tracked.insert(slots, change)
+        item = ItemEntry(LIST, "Allocation list", None, made.sealed, reason_code=origin)
+        entry = EventEntry(
+            id=change.event_id, action=Action.ALLOCATION_LIST, actor=change.actor, audience=Audience.UNBLINDED,
+            delegation_id=grant.id, protocol_version=protocol.version, items=(item,),
+        )  # fmt: skip
+        chain.append(entry, at=change.at, change=change, head=head)
+    return made
+
+
+def take_place(person: Participant, cause: Change, head: Any) -> int:
+    """Give the next free place to a person and return how many are taken now, this one included.
+
+    Inside the transaction of the randomisation: the list is locked until it ends, so that two never share or skip a
+    place. `head` is that of the person's unblinded chain, which holds the event. Raises ActionRefused.
+    """
+    made = AllocationList.objects.select_for_update(of=("self",)).select_related("key").first()
+    if made is None:
+        raise ActionRefused("RAND-02", NOT_POSSIBLE.format(reason=NO_LIST))
+    free = AllocationSlot.objects.filter(allocation_list=made, participant__isnull=True).order_by("position")
+    slot = free.first()
+    if slot is None:
+        raise ActionRefused("RAND-02", NOT_POSSIBLE.format(reason=FULL))
+    change = replace(begin(cause.actor), save_id=cause.save_id, at=cause.at)
+    slot.participant, slot.taken_at = person, change.at
+    with declared(change):
+        tracked.update([slot], ["participant", "taken_at"], change)
+        entry = EventEntry(
+            id=change.event_id, action=Action.ALLOCATE, actor=change.actor, participant=person.code,
+            audience=Audience.UNBLINDED, save_id=change.save_id, cause_id=cause.event_id,
+            items=(ItemEntry(ARM, "Allocated arm", None, slot.sealed_arm),),
+        )  # fmt: skip
+        chain.append(entry, at=change.at, change=change, head=head)
+    return AllocationSlot.objects.filter(allocation_list=made, participant__isnull=False).count()
+
+
+@transaction.atomic
+def rotate_key(old: bytes, new: bytes) -> int:
+    """Wrap the key of the list with a new master key; returns how many keys there were. An event of the study.
+
+    Raises cryptography's InvalidUnwrap for another old key.
+    """
+    count = sealing.rewrap(old, new)
+    change = begin(SYSTEM)
+    items = (ItemEntry("allocation.key", "Key of the allocation list", fingerprint(old), fingerprint(new)),)
+    entry = EventEntry(id=change.event_id, action=Action.CONFIGURE, actor=change.actor, items=items)
+    chain.append(entry, at=change.at)
+    return count
+
+
+@transaction.atomic
+def arms_of(*, people: Sequence[Participant], by: User, why: str) -> dict[Any, str]:
+    """Participant's key → code of the arm, for somebody who may see it; each look is an event of each person.
+
+    Raises ActionRefused. Those without an arm are left out.
+    """
+    grant = _allowed(by, Task.VIEW_ALLOCATION)
+    found = AllocationSlot.objects.filter(participant__in=[each.pk for each in people])
+    slots = {each.participant_id: each for each in found.select_related("allocation_list__key")}
+    seen = [person for person in people if person.pk in slots]
+    heads = chain.lock_heads(*(chain.key_for(person.code, Audience.UNBLINDED) for person in seen)) if seen else {}
+    for person in seen:
+        change = begin(by.actor())
+        entry = EventEntry(
+            id=change.event_id, action=Action.VIEW_UNBLINDED, actor=change.actor, participant=person.code,
+            audience=Audience.UNBLINDED, delegation_id=grant.id,
+            items=(ItemEntry(ARM, "Allocated arm", None, "seen", reason_text=why),),
+        )  # fmt: skip
+        key = chain.key_for(person.code, Audience.UNBLINDED)
+        chain.append(entry, at=change.at, head=heads[key])
+    return {person.pk: sealing.arm_of(slots[person.pk]) for person in seen}

@@ -1,0 +1,1 @@
+"""The unblinded area: the allocation list, preparation and accountability of the study product."""

@@ -1,0 +1,103 @@
+"""The allocation: the state of the list, how it is made or imported, and the arms, each look with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from participants import blinding
+from participants.models import Randomisation
+from trialsite.accounts.decorators import requires
+from trialsite.accounts.roles import Task
+from trialsite.accounts.signing_in import person_of
+from trialsite.audit import clock
+from trialsite.casebook.refused import ActionRefused, refuse_bad_words
+from trialsite.pages.frame import Crumb
+from trialsite.protocol.model import Protocol
+from trialsite.protocol.text import Text
+from trialsite.registers.selectors import build, protocol_on
+
+REFUSED = 422
+FORBIDDEN = frozenset({"not-in-role", "inactive", "ended", "password"})
+NO_FILE = Text("Choose a file first.", "请先选择文件。")
+WHY = Text("Say why you look at the arms.", "请说明查看分组的理由。")
+
+
+@require_safe
+@requires(Task.VIEW_ALLOCATION)
+def allocation(request: HttpRequest) -> HttpResponse:
+    """Whether there is a list, and the ways to get one."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, problems: tuple[Text, ...] = ()) -> HttpResponse:
+    context = {
+        "crumbs": [Crumb(_("Allocation"))],
+        "state": blinding.list_state(),
+        "problems": problems,
+        "sha256": request.POST.get("sha256", ""),
+        "why": request.POST.get("why", ""),
+    }
+    return render(request, "pharmacy/allocation.html", context, status=REFUSED if problems else 200)
+
+
+def _done_or_told(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+    """Do the act and lead back to the page, or show there why it was refused."""
+    try:
+        act()
+    except blinding.BadListError as refused:
+        return _page(request, refused.problems)
+    except ActionRefused as refusal:
+        if refusal.code in FORBIDDEN:
+            raise PermissionDenied(refusal.message) from None
+        return _page(request, (refusal.message,))
+    messages.success(request, _("The allocation list is sealed and ready."))
+    return HttpResponseRedirect(reverse("pharmacy:allocation"))
+
+
+@require_POST
+@requires(Task.MANAGE_ALLOCATION)
+def make_list(request: HttpRequest) -> HttpResponse:
+    """Make the list from chance."""
+    return _done_or_told(request, lambda: blinding.make(protocol=_protocol(), by=person_of(request)))
+
+
+@require_POST
+@requires(Task.MANAGE_ALLOCATION)
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Take a list that was made elsewhere; the file is read in memory and not kept."""
+    given, sha256 = request.FILES.get("file"), request.POST.get("sha256", "")
+    if given is None:
+        return _page(request, (NO_FILE,))
+    raw, by = given.read(), person_of(request)
+    return _done_or_told(request, lambda: blinding.import_list(raw=raw, sha256=sha256, protocol=_protocol(), by=by))
+
+
+@require_POST
+@requires(Task.VIEW_ALLOCATION)
+def look(request: HttpRequest) -> HttpResponse:
+    """The arm of everybody who is randomised; the look and its reason are an event of each of them."""
+    why = request.POST.get("why", "").strip()
+    try:
+        if not why:
+            raise ActionRefused("empty", WHY)
+        refuse_bad_words(why)
+    except ActionRefused as refusal:
+        return _page(request, (refusal.message,))
+    done = list(Randomisation.objects.select_related("participant").order_by("number"))
+    arms = blinding.arms_of(people=[each.participant for each in done], by=person_of(request), why=why)
+    titles = {arm.code: arm.title for arm in _protocol().arms}
+    lines = [(each, arms[each.participant_id], titles[arms[each.participant_id]]) for each in done]
+    crumbs = [Crumb(_("Allocation"), reverse("pharmacy:allocation")), Crumb(_("Arms"))]
+    return render(request, "pharmacy/arms.html", {"crumbs": crumbs, "lines": lines, "why": why})
+
+
+def _protocol() -> Protocol:
+    return build(protocol_on(clock.today()))
