@@ -113,7 +113,7 @@ LOGIN_REDIRECT_URL = "/"
 IDLE_MINUTES = 15
 LOCK_AFTER_FAILURES = 5
 LOCK_MINUTES = 30
-# who needs a second factor: roles, and "unblinded" for everybody who is, by role or grant (docs/adr/0016)
+# who needs a second factor: roles, and "unblinded" for everybody who is, by role or grant (docs/adr/0017)
 SECOND_FACTOR_ROLES = named_roles(
     os.environ.get("TRIALSITE_SECOND_FACTOR_ROLES", named.PRODUCTION if PRODUCTION else "")
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.crfs.example import ID_NUMBER, PHONE, Example
 from tests.participants.eligibility.person import BASE, facts_of
+from trialsite.crf.facts import Evidence
 from trialsite.crf.values.measured import Measured, Op
 from trialsite.crf.values.partial import PartialDate
 
@@ -22,6 +23,12 @@ P = PartialDate
 def known(**changes: Any) -> dict[str, Any]:
     """What the other forms say of the base person, but for some answers."""
     return {"screening_facts": facts_of(BASE | changes)}
+
+
+def randomised() -> dict[str, Any]:
+    """What they say of the base person after randomisation."""
+    day = date(2024, 3, 20)
+    return {"screening_facts": {**facts_of(BASE), "randomised_on": [Evidence(day, day)]}}
 
 
 def alt(number: str) -> dict[str, Any]:
@@ -98,6 +105,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example("elig", "ELIG-02", "S", {**ANSWERED, "e10_inv": "PRESENT"}, {**ANSWERED, "e10_inv": "ABSENT"}, known()),
     Example("elig", "ELIG-03", "G", {**ANSWERED, "malignancy": "PRESENT"}, ANSWERED, known()),
     Example("elig", "ELIG-03", "G", {**ANSWERED, "e5_inv": "PRESENT"}, ANSWERED, known()),
+    Example("elig", "ELIG-04", "D", {**ANSWERED, "malignancy": "PRESENT"}, ANSWERED, randomised()),
     Example("elig", "ELIG-06", "P", {**ANSWERED, "malignancy": "PRESENT"}, ANSWERED, known()),
     Example(
         "elig",
