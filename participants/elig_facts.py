@@ -8,8 +8,8 @@ from typing import Any
 
 from participants.decisions import EligibilityDecision
 from participants.eligibility.needed import FORMS, FORMS_OF_HINTS, OF_FORM
-from participants.eligibility.on_form import KNOWN, OTHERS
-from participants.models import EligibilityForm
+from participants.eligibility.on_form import KNOWN, OTHERS, RANDOMISED
+from participants.models import BEFORE_RANDOMISATION, EligibilityForm
 from participants.screening import ANSWERS, PLANNED
 from participants.stored import Given, rows_of
 from trialsite.casebook import content
@@ -52,7 +52,10 @@ def _answers(participants: Sequence[Any], as_of: datetime | None) -> Given:
 def _known(records: Sequence[Any], as_of: datetime | None) -> Given:
     """What the other forms of the person say, by fact, for a form that computes from it."""
     people = [record.participant_id for record in records]
-    found = gather_of_many(OTHERS, list(dict.fromkeys(people)), as_of)
+    # who is in screening was never randomised: nothing is read for that
+    before = all(record.participant.stage in BEFORE_RANDOMISATION for record in records)
+    keys = [key for key in OTHERS if not (before and key == RANDOMISED)]
+    found = gather_of_many(keys, list(dict.fromkeys(people)), as_of)
     return {record: [Evidence(found[record.participant_id])] for record in records}
 
 

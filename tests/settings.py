@@ -18,3 +18,6 @@ from trialsite.settings import *  # noqa: F403, TID251
 _folder = Path(tempfile.mkdtemp())
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 ANCHOR_LOG = _folder / "anchors.log"
+
+# one test says that production keeps the hasher of the framework
+PASSWORD_HASHERS = ["tests.hashing.CheapArgon2"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -109,3 +111,10 @@ def test_the_page_labels_its_boxes() -> None:
     page = signed_in(UserFactory()).get("/password/").content.decode()
     for box in ("id_current", "id_new", "id_again"):
         assert f'for="{box}"' in page
+
+
+def test_production_hashes_with_the_costs_of_the_framework() -> None:
+    read = "from trialsite.settings import PASSWORD_HASHERS; print(*PASSWORD_HASHERS)"
+    said = subprocess.run([sys.executable, "-c", read], capture_output=True, text=True, check=True).stdout
+
+    assert said.split() == ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -29,7 +29,11 @@ def sound(settings, tmp_path, monkeypatch):
     settings.DEBUG = False
     settings.SECRET_KEY = "0123456789abcdef" * 4
     settings.SECOND_FACTOR_ROLES = named_roles(PRODUCTION)
-    for name, digits in (("ANCHOR", "1234567890abcdef"), ("SEAL", "fedcba9876543210")):
+    for name, digits in (
+        ("ANCHOR", "1234567890abcdef"),
+        ("SEAL", "fedcba9876543210"),
+        ("ALLOCATION", "0f1e2d3c4b5a6978"),
+    ):
         path = tmp_path / name
         path.write_text(digits * 4 + "\n")
         setattr(settings, f"{name}_KEY_FILE", path)
@@ -145,7 +149,7 @@ def test_pages_that_are_started_in_another_way_meet_the_same_refusals(sound):
 
 def test_the_application_of_a_server_is_not_made_where_production_is_refused(tmp_path):
     keys = {}
-    for number, name in enumerate(("SECRET", "ANCHOR", "SEAL")):
+    for number, name in enumerate(("SECRET", "ANCHOR", "SEAL", "ALLOCATION")):
         (tmp_path / name).write_text(f"{number}123456789abcdef" * 4)
         keys[f"TRIALSITE_{name}_KEY"] = str(tmp_path / name)
     environment = {"PATH": os.environ["PATH"], "TRIALSITE_ENV": "production", "TRIALSITE_VAR": str(tmp_path), **keys}
