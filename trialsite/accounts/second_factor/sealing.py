@@ -5,18 +5,13 @@ Each is bound to its account: copied to another one it does not open.
 
 from __future__ import annotations
 
-import base64
-import os
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 
+from trialsite import envelope
 from trialsite.accounts.models import Authenticator
-
-_NONCE = 12
 
 
 def seal(secret: bytes, user_id: int) -> str:
@@ -40,18 +35,17 @@ def reseal(old: bytes, new: bytes) -> int:
 
 
 def _master() -> bytes:
-    return bytes.fromhex(settings.SEAL_KEY_FILE.read_text().strip())
+    return envelope.master_key(settings.SEAL_KEY_FILE)
 
 
-def _cipher(master: bytes) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"trialsite.second-factor").derive(master))
+def _own_key(master: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=b"trialsite.second-factor").derive(master)
 
 
 def _seal(master: bytes, secret: bytes, user_id: int) -> str:
-    nonce = os.urandom(_NONCE)
-    return base64.b64encode(nonce + _cipher(master).encrypt(nonce, secret, str(user_id).encode())).decode()
+    # every secret is of the same length and may end in any byte: nothing is padded
+    return envelope.encrypt(_own_key(master), secret, 1, str(user_id))
 
 
 def _unseal(master: bytes, sealed: str, user_id: int) -> bytes:
-    raw = base64.b64decode(sealed)
-    return _cipher(master).decrypt(raw[:_NONCE], raw[_NONCE:], str(user_id).encode())
+    return envelope.decrypt(_own_key(master), sealed, str(user_id))
