@@ -84,7 +84,7 @@ def _signed(person: Participant) -> Text | None:
 
 def _evaluated(screening: Screening) -> Point:
     """The evaluation once more; where only the passing of time made the difference, that is said."""
-    title = Text("Evaluated again today: eligible", "今日再次评估：符合入选")
+    title = Text("Evaluation of today", "今日评估结果")
     today, protocol = clock.today(), screening.protocol
     found = judged(eligibility(screening.facts, protocol, today), screening.answers)
     if found.overall is Overall.ELIGIBLE:

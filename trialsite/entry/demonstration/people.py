@@ -179,6 +179,7 @@ PEOPLE: tuple[Person, ...] = (
     Person(9, Until.SAMPLED, entries=lambda day: (
         _drug("胸腺法新", "OTHER", "SC", f"{add_months(day, -7)}", f"{add_months(day, -4)}"),
     )),
+    Person(8, Until.SIGNED),  # can be randomised
     Person(4, Until.BEGUN),
     Person(1, Until.CONSENTED),
     Person(0, Until.REGISTERED),
