@@ -31,6 +31,7 @@ class LogState(StrEnum):
     TO_SIGN = "to_sign"
     WAITING = "waiting"
     SIGNED = "signed"
+    RANDOMISED = "randomised"
     NOT_ELIGIBLE = "not_eligible"
     FAILED = "failed"
     ENDED = "ended"
@@ -51,6 +52,7 @@ STATES: Mapping[LogState, Shown] = {
     LogState.WAITING: Shown(Text("In screening", "筛选中"), "unk", "wa"),
     LogState.NOT_ELIGIBLE: Shown(Text("Not eligible", "不符合"), "fail", "er"),
     LogState.SIGNED: Shown(Text("Eligible, signed", "符合入选，已签名"), "sign", "si"),
+    LogState.RANDOMISED: Shown(Text("Randomised", "已随机"), "done", "ok"),
     LogState.FAILED: Shown(Text("Screen failure", "筛选失败"), "miss", "lk"),
     LogState.ENDED: Shown(Text("Ended", "已结束研究"), "miss", "lk"),
 }
@@ -61,11 +63,12 @@ _OVERALL = {
 }
 _STAGES: Mapping[str, LogState] = {
     Stage.ELIGIBLE: LogState.SIGNED,
+    Stage.RANDOMISED: LogState.RANDOMISED,
     Stage.SCREEN_FAILED: LogState.FAILED,
     Stage.ENDED: LogState.ENDED,
 }
 MOST_NAMED = 6  # things waited for that a line names
-_OVER = (LogState.FAILED, LogState.ENDED)
+_OVER = (LogState.RANDOMISED, LogState.FAILED, LogState.ENDED)
 WAITING = Text("waiting: {x}", "待：{x}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,3 +94,14 @@ def test_nobody_else_opens_the_allocation(role, allocation):
 
 def upload(text):
     return SimpleUploadedFile("list.csv", text.encode())
+
+
+def test_the_screening_log_says_that_somebody_is_randomised_and_asks_nobody_to_act(page, allocation, eligible):
+    assert "Eligible, signed" in eligible.at.in_the_log()
+
+    eligible.at.browser.post(page, {"planned_d0": PLANNED})
+
+    assert "Randomised" in eligible.at.in_the_log()
+    eligible.clock.shift(timedelta(days=60))
+    eligible.at.browser = signed_in(eligible.nurse)
+    assert "Randomised" in eligible.at.in_the_log()
