@@ -15,6 +15,8 @@ from visits.actions import register_participant
 
 pytestmark = pytest.mark.django_db
 PEOPLE = [role for role in Role if role != Role.SYSTEM]
+# roles with the same tasks are offered the same links
+OFFERED = list({ROLES[role].tasks: role for role in PEOPLE}.values())
 LINK = re.compile(r'<a\s[^>]*?href="(/[^"#]*)')
 
 
@@ -55,7 +57,7 @@ def test_box_leads_nobody_to_a_casebook_that_refuses(person):
     assert led_to(Role.SAFETY_OFFICER, "S001") == "/participants/?find=S001"
 
 
-@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("role", OFFERED)
 def test_every_link_of_every_page_can_be_opened(role, person):
     browser = signed_in(UserFactory(role=role))
     pages = [place.url for place in PLACES if place.answers == (200,)]

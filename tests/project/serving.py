@@ -14,8 +14,21 @@ from pathlib import Path
 
 from django.conf import settings
 
-# the first start fills the demonstration
+# the first start fills the demonstration, unless somebody is registered already
 READY_SECONDS = 150
+_SOMEBODY = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from trialsite.accounts.demonstration import make_demonstration_users
+from trialsite.accounts.models import User
+from trialsite.registers.seed import seed
+from visits.actions import register_participant
+make_demonstration_users()
+seed()
+register_participant(by=User.objects.get(username="wangmin"))
+"""
 
 
 def free_port() -> int:
@@ -32,6 +45,12 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     # gunicorn would write its title over the environment by which its processes are found
     throwaway["SPT_NOENV"] = "1"
     return mine | throwaway | more
+
+
+def inhabit(surroundings: dict[str, str]) -> None:
+    """Register one person in a new installation: starts of it need not fill the demonstration, which is tried once."""
+    settled = surroundings | {"DJANGO_SETTINGS_MODULE": "trialsite.settings"}
+    subprocess.run([sys.executable, "-c", _SOMEBODY], cwd=settings.BASE_DIR, env=settled, check=True)
 
 
 class Serving:

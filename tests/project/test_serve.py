@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.project.serving import Serving, environment, free_port, processes, until
+from tests.project.serving import Serving, environment, free_port, inhabit, processes, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc to count processes")
 
@@ -20,9 +20,20 @@ EVERYTHING = {"manage.py serve", "manage.py worker", "gunicorn", "postgres -D"}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for the module: the second start finds what the first one made."""
-    return tmp_path_factory.mktemp("serve") / "var"
+def inhabited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the module, where somebody is registered already."""
+    found = tmp_path_factory.mktemp("serve") / "var"
+    inhabit(environment(found))
+    return found
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where the test keeps everything: the folder of the module, or a new one for those that ask for "new"."""
+    if getattr(request, "param", "") == "new":
+        return tmp_path / "var"
+    found: Path = request.getfixturevalue("inhabited")
+    return found
 
 
 @pytest.fixture
@@ -47,6 +58,7 @@ def _one(folder: Path, words: str) -> int:
     return min(pid for pid, command in processes(folder).items() if words in command)
 
 
+@pytest.mark.parametrize("folder", ["new"], indirect=True)
 def test_it_starts_twice_and_sigterm_stops_everything(serve, folder):
     for _start in ("first", "second"):
         running = serve().ready()
