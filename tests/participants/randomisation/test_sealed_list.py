@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -50,8 +51,9 @@ def test_no_table_holds_an_arm_a_seed_or_a_size_in_clear(allocation):
         )
         [stored] = cursor.fetchone()
 
+    # as a word: a ciphertext in base64 may hold any three letters by chance
     for word in ("MSC", "PBO", SEED.hex(), "permuted-blocks", "sizes"):
-        assert word not in stored
+        assert not re.search(rf"(?<![A-Za-z0-9+/=]){word}(?![A-Za-z0-9+/=])", stored)
     assert len({len(slot.sealed_arm) for slot in slots()}) == 1
 
 
