@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,8 +44,7 @@ class Command(BaseCommand):
         """Do the one thing that was asked for."""
         catalogue = _read()
         if options["compile"]:
-            with _path().with_suffix(".mo").open("wb") as out:
-                write_mo(out, catalogue)
+            _compile(catalogue)
             return
         wanted = _extract()
         if options["check"]:
@@ -54,6 +55,16 @@ class Command(BaseCommand):
         out_text = io.BytesIO()
         write_po(out_text, catalogue, width=110, sort_output=True, no_location=True, omit_header=False)
         _path().write_bytes(out_text.getvalue())
+
+
+def _compile(catalogue: Catalog) -> None:
+    """Write the compiled catalogue beside and put it in place: whoever reads meanwhile finds a whole one."""
+    target = _path().with_suffix(".mo")
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
+    with os.fdopen(handle, "wb") as out:
+        write_mo(out, catalogue)
+    Path(name).chmod(0o644)
+    Path(name).replace(target)
 
 
 def _path() -> Path:
