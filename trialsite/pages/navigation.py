@@ -37,7 +37,7 @@ NAVIGATION: tuple[Area, ...] = (
         "work",
         _("Work"),
         (
-            Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
+            Destination(_("Today"), "entry:today", "calendar-days", frozenset({Task.VIEW_CASEBOOK}), "g t"),
             Destination(_("Participants"), "entry:participants", "users", SEES_PEOPLE, "g p"),
             Destination(
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
