@@ -139,6 +139,8 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:sign-out", answers=POST_ONLY),
     Place("accounts:session"),
     Place("accounts:password-change"),
+    Place("accounts:preferences"),
+    Place("accounts:language", answers=POST_ONLY),
     Place("accounts:security"),
     Place("accounts:authenticator"),
     Place("accounts:authenticator-off", answers=LEADS_ON),

@@ -171,7 +171,7 @@ def test_answers_of_two_people_in_conflict_are_shown_in_chinese(cast: dict[Role,
 
 def test_english_of_an_english_page_is_found(cast: dict[Role, User], story: None) -> None:
     browser = signed_in(cast[Role.RESEARCH_NURSE])
-    browser.cookies["django_language"] = "en"
+    browser.post("/account/language/", {"language": "en"})
 
     found = english_in(browser.get(VS).content.decode())
 

@@ -64,6 +64,7 @@ class Action(StrEnum):
     FACTOR_RESET_END = "factor_reset_end"
     USER_CREATE = "user_create"
     USER_CHANGE = "user_change"
+    PREFERENCES = "preferences"
     USER_DEACTIVATE = "user_deactivate"
     GRANT = "grant"
     REVOKE = "revoke"

@@ -61,6 +61,8 @@ _ACCOUNT_WORDS: Mapping[str, Text] = MappingProxyType(
         "False": Text("No", "否"),
         "en": Text("English", "英文"),
         "zh-hans": Text("Chinese", "中文"),
+        "comfortable": Text("Comfortable", "宽松"),
+        "compact": Text("Compact", "紧凑"),
     }
 )
 

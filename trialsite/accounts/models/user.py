@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar, NoReturn
 
 from django.conf import settings
@@ -31,6 +32,13 @@ def normal_name(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
+class Density(StrEnum):
+    """How close the lines of lists and forms stand."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds accounts by their sign-in name, in any case."""
 
@@ -56,6 +64,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     role = models.CharField(max_length=40)
     language = models.CharField(max_length=10, default="zh-hans")
+    time_zone = models.CharField(max_length=60, default="Asia/Shanghai")
+    density = models.CharField(max_length=20, default=Density.COMFORTABLE)
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)

@@ -101,6 +101,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "user_create": Kind(Text("Account created", "创建账户"), "account", "user-plus"),
         "user_change": Kind(Text("Account changed", "修改账户"), "account", "user-cog"),
+        "preferences": Kind(Text("Preferences changed", "修改个人设置"), "account", "sliders-horizontal", "line"),
         "user_deactivate": Kind(Text("Account deactivated", "停用账户"), "account", "user-cog", "lk"),
         "grant": Kind(Text("Right given", "授予权限"), "account", "user-check"),
         "revoke": Kind(Text("Right revoked", "撤销权限"), "account", "user-check", "lk"),
