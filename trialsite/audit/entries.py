@@ -42,6 +42,8 @@ class Action(StrEnum):
     QUERY_REOPEN = "query_reopen"
     QUERY_CANCEL = "query_cancel"
     PROPOSAL_ANSWER = "proposal_answer"
+    TASK_ADD = "task_add"
+    TASK_END = "task_end"
     VERIFY = "verify"
     UNVERIFY = "unverify"
     SIGN = "sign"
