@@ -60,7 +60,7 @@ def test_a_task_ends_once_with_history_and_reason(setting, second_nurse, nurse, 
     ("changed", "code"),
     [
         ({"what": "  "}, "empty"),
-        ({"what": "Ring 13805311234"}, "STD-02"),
+        ({"what": "Ring 13805311234"}, "DM-03"),
         ({"due_on": -1}, "past"),
         ({"due_on": LONGEST_DAYS + 1}, "far"),
         ({"who": Role.MONITOR}, "who"),

@@ -151,6 +151,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:recovery-codes", answers=LEADS_ON),
     Place("accounts:sign-ins-end", answers=POST_ONLY),
     Place("accounts:reset-decline", answers=POST_ONLY),
+    Place("help"),
     Place("set_language", answers=LEADS_ON),
     Place("gallery"),
 )

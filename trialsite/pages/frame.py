@@ -15,6 +15,7 @@ from trialsite.pages.counts import count_for
 from trialsite.pages.navigation import (
     CHANGE_PASSWORD,
     FIND,
+    HELP,
     HOME,
     NAVIGATION,
     PREFERENCES,
@@ -83,6 +84,7 @@ class Frame:
     password_url: str = ""
     security_url: str = ""
     preferences_url: str = ""
+    help_url: str = ""
     density: str = ""
     own_zone: str = ""
 
@@ -130,6 +132,7 @@ def frame_for(request: HttpRequest) -> Frame:
         password_url=address(CHANGE_PASSWORD),
         security_url=address(SECURITY),
         preferences_url=address(PREFERENCES),
+        help_url=address(HELP),
         density=user.density,
         own_zone=user.time_zone if user.time_zone != SITE_ZONE.key else "",
     )
