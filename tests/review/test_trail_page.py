@@ -50,6 +50,9 @@ def rows(**which) -> int:
         ("field=脉搏", {"field": "pulse"}),
         ("kind=change", {"kind": "change"}),
         ("kind=every-data", {"kind__in": ["enter", "change"]}),
+        ("kind=change&kind=sign_in&kind=register", {"kind__in": ["change", "sign_in", "register"]}),
+        ("kind=every-data&kind=change&kind=plan", {"kind__in": ["enter", "change", "plan"]}),
+        ("kind=", {}),
         ("person=wangmin", {"actor": "wangmin"}),
         ("role=research_nurse", {"role": "research_nurse"}),
         ("reason=TRANSCRIPTION", {"reason": "TRANSCRIPTION"}),
@@ -68,6 +71,19 @@ def rows(**which) -> int:
 )
 def test_each_filter_leaves_its_lines(query, which, reads):
     assert reads(f"?{query}&rows=200") == rows(**which)
+
+
+@pytest.mark.req("AT-12")
+def test_several_kinds_stay_in_every_address_and_each_is_taken_out_alone(reads):
+    page = reads.window.get("/trail/?kind=change&kind=every-query&person=wangmin")
+    kept = "kind=change&kind=every-query&person=wangmin"
+
+    assert [chip.url for chip in page.context["chips"][:2]] == [
+        "/trail/?kind=every-query&person=wangmin", "/trail/?kind=change&person=wangmin",
+    ]  # fmt: skip
+    assert all(kept in head.url for head in page.context["heads"])
+    assert page.context["asked"].export_url == f"/trail/export/?{kept}"
+    assert "6 kinds" in " ".join(page.content.decode().split())
 
 
 @pytest.mark.req("AT-11")
@@ -123,6 +139,7 @@ def test_head_of_the_sorted_column_says_so(reads):
     ("query", "told"),
     [
         ("kind=nonsense", "Kind: There is no “nonsense” to choose here"),
+        ("kind=change&kind=every-thing", "Kind: There is no “every-thing” to choose here"),
         ("form=zzz", "Form: There is no “zzz” to choose here"),
         ("participant=%3Cscript%3E", "Participant: enter a screening number"),
         ("field=%3Cb%3E%20x", "Field: there is no field of this name"),
