@@ -42,7 +42,7 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
-ENTER = Task.ENTER_DATA
+ENTER, ACCOUNTS = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -103,6 +103,11 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
     Place("administration:home", task=REGISTERS, also=(Task.RESET_SECOND_FACTOR,)),
+    Place("administration:accounts", task=ACCOUNTS),
+    Place("administration:accounts", task=ACCOUNTS, query="?q=liu&state=deactivated&role=monitor"),
+    Place("administration:account-new", task=ACCOUNTS),
+    Place("administration:account", ("liugang",), ACCOUNTS),
+    Place("administration:account", ("nobody",), ACCOUNTS, (404,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
     Place("administration:ranges", task=REGISTERS),
     Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
@@ -128,6 +133,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:sign-out", answers=POST_ONLY),
     Place("accounts:session"),
     Place("accounts:password-change"),
+    Place("accounts:password-choose", ("no-such-link",), answers=(404,)),
     Place("accounts:security"),
     Place("accounts:authenticator"),
     Place("accounts:authenticator-off", answers=LEADS_ON),
