@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -20,7 +21,7 @@ class Place:
     """
 
     name: str
-    args: tuple[str | int, ...] = ()
+    args: tuple[str | int | UUID, ...] = ()
     task: Task | None = None
     answers: tuple[int, ...] = PAGE
     query: str = ""
@@ -102,10 +103,17 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
-    Place("administration:home", task=REGISTERS, also=(Task.RESET_SECOND_FACTOR,)),
+    Place("administration:home", task=REGISTERS, also=(Task.VIEW_ACCOUNTS, Task.RESET_SECOND_FACTOR)),
     Place("administration:accounts", task=ACCOUNTS),
     Place("administration:accounts", task=ACCOUNTS, query="?q=liu&state=deactivated&role=monitor"),
     Place("administration:account-new", task=ACCOUNTS),
+    Place("administration:accounts-as-of", task=Task.VIEW_ACCOUNTS),
+    Place("administration:accounts-as-of", task=Task.VIEW_ACCOUNTS, query="?day=2020-01-01&show=in-force"),
+    Place("administration:accounts-as-of", (), Task.VIEW_ACCOUNTS, (400,), query="?day=2099-01-01"),
+    Place("administration:accounts-as-of-export", answers=POST_ONLY),
+    Place("administration:access-reviews", task=Task.VIEW_ACCOUNTS),
+    Place("administration:access-review-new", task=Task.REVIEW_ACCESS),
+    Place("administration:access-review", (UUID(int=0),), Task.VIEW_ACCOUNTS, (404,)),
     Place("administration:account", ("liugang",), ACCOUNTS),
     Place("administration:account", ("nobody",), ACCOUNTS, (404,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from trialsite.accounts.models import AccountState, Authenticator, PasswordLink, RecoveryCode, UsedPassword, User
+from trialsite.accounts.models import (
+    AccessReview,
+    AccessReviewLine,
+    AccountState,
+    Authenticator,
+    PasswordLink,
+    RecoveryCode,
+    UsedPassword,
+    User,
+)
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION trialsite_name_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -58,6 +67,8 @@ def account_sql() -> str:
         ("trialsite_no_truncate", "BEFORE TRUNCATE", codes, "STATEMENT", _REFUSE),
         ("trialsite_once", "BEFORE UPDATE", codes, "ROW", "trialsite_recovery_code_once()"),
         ("trialsite_no_update", "BEFORE UPDATE", states, "ROW", _REFUSE),
+        ("trialsite_no_update", "BEFORE UPDATE", AccessReview._meta.db_table, "ROW", _REFUSE),
+        ("trialsite_no_update", "BEFORE UPDATE", AccessReviewLine._meta.db_table, "ROW", _REFUSE),
         ("trialsite_no_delete", "BEFORE DELETE", links, "ROW", _REFUSE),
         ("trialsite_no_truncate", "BEFORE TRUNCATE", links, "STATEMENT", _REFUSE),
         ("trialsite_once", "BEFORE UPDATE", links, "ROW", "trialsite_password_link_once()"),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
+
+from django.db.models import QuerySet
 
 from trialsite.accounts.actions.states import as_made
 from trialsite.accounts.models import AccountState, Grant, User
 from trialsite.accounts.roles import ROLES, Role
+from trialsite.audit import clock
 from trialsite.protocol.text import Text
 
 UNBLINDED = Text("Unblinded (grant)", "非盲权限（授予）")
@@ -27,6 +31,13 @@ class Right:
     ends_on: date | None
     ended_at: datetime | None
     ended_by: str
+    role: Role | None = None
+
+    def as_known(self, instant: datetime) -> Right:
+        """The same as it was known at an instant: an end that came later was not known yet."""
+        if self.ended_at is None or self.ended_at <= instant:
+            return self
+        return replace(self, ended_at=None, ended_by="")
 
     def is_in_force(self, instant: datetime, day: date) -> bool:
         """Whether it holds at an instant of a site date."""
@@ -68,12 +79,55 @@ def role_periods(user: User, states: Sequence[AccountState]) -> list[Right]:
         begun = begun or state
         if following is not None and _goes_on(state, following):
             continue
-        ended = (following.at, following.by_name) if following is not None else (None, "")
-        title = ROLES[Role(state.role)].title
-        found.append(Right(user, title, begun.at, begun.by_name, begun.why, state.ends_on, *ended))
+        role = Role(state.role)
+        ended_at, ended_by = (following.at, following.by_name) if following is not None else (None, "")
+        given = (begun.at, begun.by_name, begun.why)
+        found.append(Right(user, ROLES[role].title, *given, state.ends_on, ended_at, ended_by, role))
         begun = None
     return found
 
 
 def _goes_on(state: AccountState, following: AccountState) -> bool:
     return following.is_active and (following.role, following.ends_on) == (state.role, state.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A right as it stood on a day: of whom, as they were called then, and whether it was in force."""
+
+    right: Right
+    name: str
+    organisation: str
+    in_force: bool
+
+
+def end_of(day: date) -> datetime:
+    """The instant for which a day is asked: its last one at the site, or now."""
+    return min(clock.now(), clock.start_of(day + timedelta(days=1)) - timedelta(microseconds=1))
+
+
+def rights_on(day: date) -> list[Held]:
+    """Every right that was ever given up to the end of a site date, as it stood then; three statements."""
+    instant = end_of(day)
+    people = User.objects.exclude(role=Role.SYSTEM).filter(created_at__lte=instant).order_by("username")
+    states = _by_user(AccountState.objects.filter(at__lte=instant).order_by("at", "pk"))
+    grants = _by_user(Grant.objects.filter(kind=Grant.UNBLINDED, given_at__lte=instant))
+    held: list[Held] = []
+    for user in people:
+        stood = states.get(user.pk) or [as_made(user)]
+        rights = [*role_periods(user, stood), *(of_grant(user, grant) for grant in grants.get(user.pk, []))]
+        held.extend(_held(right.as_known(instant), stood, instant, day) for right in in_order(rights))
+    return held
+
+
+def _by_user(rows: QuerySet[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.user_id, []).append(row)
+    return found
+
+
+def _held(right: Right, stood: Sequence[AccountState], instant: datetime, day: date) -> Held:
+    then = stood[-1]
+    usable = then.is_active and not (then.ends_on is not None and day > then.ends_on)
+    return Held(right, then.name, then.organisation, usable and right.is_in_force(instant, day))

@@ -66,6 +66,7 @@ class Action(StrEnum):
     USER_CHANGE = "user_change"
     USER_DEACTIVATE = "user_deactivate"
     ACCOUNT_REFUSE = "account_refuse"
+    ACCESS_REVIEW = "access_review"
     GRANT = "grant"
     REVOKE = "revoke"
     ACCESS_REFUSED = "access_refused"

@@ -42,6 +42,12 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
         "active": Text("the account is active", "账户处于有效状态"),
         "has-right": Text("the right is there already", "已有该权限"),
         "revoked": Text("the right was revoked before", "该权限此前已撤销"),
+        "not-reviewer": Text("the role does not review", "该角色无审核权限"),
+        "undecided": Text("an account without decision", "有账户未作决定"),
+        "note-missing": Text("not said what is to be changed", "未说明须更改的内容"),
+        "another-name": Text("another name", "登录名非本人"),
+        "credentials": Text("name or password is not right", "登录名或密码不正确"),
+        "stale": Text("accounts have changed meanwhile", "账户已有变更"),
         "same": Text("nothing would change", "无任何更改"),
     }
 )
@@ -89,4 +95,6 @@ def _about(said: dict[str, object]) -> str:
         return str(grant.user.username)
     if isinstance(user, User):
         return str(user.username)
+    if new is None or not hasattr(new, "username"):
+        return ""
     return normal_name(str(getattr(new, "username", "")))[:LONGEST_NAME]

@@ -2,6 +2,7 @@
 
 from trialsite.accounts.models.grant import Grant
 from trialsite.accounts.models.link import PasswordLink
+from trialsite.accounts.models.review import AccessReview, AccessReviewLine
 from trialsite.accounts.models.second_factor import Authenticator, FactorReset, RecoveryCode
 from trialsite.accounts.models.secrets import AddressFailure, UnknownName, UsedPassword
 from trialsite.accounts.models.state import AccountState
@@ -11,6 +12,8 @@ from trialsite.accounts.names import NAME_PATTERN, normal_name
 __all__ = [
     "NAME_PATTERN",
     "SYSTEM_USERNAME",
+    "AccessReview",
+    "AccessReviewLine",
     "AccountState",
     "AddressFailure",
     "Authenticator",

@@ -76,6 +76,19 @@ class GrantForm(ReasonForm):
     field_order = ("ends_on", "why")
 
 
+class AsOfForm(forms.Form):
+    """The day for which accounts are asked; today where nothing was typed."""
+
+    day = DayField(_("As of"))
+
+    def clean_day(self) -> date:
+        """Today or a day before."""
+        day: date = self.cleaned_data["day"] or clock.today()
+        if day > clock.today():
+            raise ValidationError(_("This day has not come yet. Choose today or an earlier day."))
+        return day
+
+
 class NewAccountForm(forms.Form):
     """Who is to get an account."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from trialsite.accounts.decorators import requires
+from trialsite.accounts.reviews import due
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.sessions import latest_locks
 from trialsite.accounts.standings import STANDINGS, account_lines, fits
@@ -52,6 +53,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": crumbs()[:2], "asked": asked, "every": len(every), "standings": STANDINGS,
         "locks": latest_locks(),
+        "due": due(),
         "page": Paginator(chosen, PER_PAGE).get_page(request.GET.get("page")),
         "roles": {role.value: ROLES[role].title for role in Role if role != Role.SYSTEM},
     }  # fmt: skip
