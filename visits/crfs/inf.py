@@ -19,8 +19,8 @@ from trialsite.crf.values.display import show_date
 from trialsite.protocol.text import Text
 from visits.codelists import GUESS, INFREACT, INFTP, INTWHY, IVSTAT, NOTGIVEN, TEMPLOC
 from visits.infusion import checks as rules
-from visits.infusion.doses import Released, infusion_at, weight_on
-from visits.infusion.gates import GATE_CHECKS, dose_day
+from visits.infusion.doses import infusion_at, weight_on
+from visits.infusion.gates import GATE_CHECKS, dose_day, released
 
 GIVEN = when("inf_status", "COMPLETE", "PARTIAL")
 # while it runs nobody knows yet how it will end
@@ -44,8 +44,8 @@ def dose_number(case: Case) -> int | None:
 
 def use_before(case: Case) -> Text | None:
     """Until when the bag is to be used, from its label."""
-    released = case.fact("prep_released")
-    return _instant(released.expires_at) if isinstance(released, Released) else None
+    bag = released(case)
+    return _instant(bag.use_before) if bag is not None else None
 
 
 def weight(case: Case) -> Decimal | None:

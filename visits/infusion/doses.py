@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -133,13 +134,17 @@ class Vitals:
     sbp: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What is known of a prepared bag to everybody, alike in both arms: its code, since when and until when."""
+class Bag(typing.Protocol):
+    """What everybody knows of a released bag, alike in both arms: its code, since when and until when (UTC)."""
 
-    bag_code: str
-    released_at: datetime
-    expires_at: datetime
+    @property
+    def bag_code(self) -> str: ...
+
+    @property
+    def released_at(self) -> datetime: ...
+
+    @property
+    def use_before(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from trialsite.audit.clock import SITE_ZONE, site_date
 from trialsite.crf.checks import Case, Check, Deviation, Severity, Violation
 from trialsite.crf.values.display import show_number
 from trialsite.protocol.text import Text
-from visits.infusion.doses import NOT_GIVEN, Checked, GateResult, PreviousDose, Released, infusion_at, vitals_on
+from visits.infusion.doses import NOT_GIVEN, Bag, Checked, GateResult, PreviousDose, infusion_at, vitals_on
 from visits.infusion.observations import BEFORE
 
 START = "inf_start"
@@ -109,6 +109,12 @@ def test_missing(case: Case) -> bool:
     return bool(result != "NEG" or day - on > timedelta(days=case.protocol.value("hcg_days")))
 
 
+def released(case: Case) -> Bag | None:
+    """The bag that was released for this dose."""
+    found: Bag | None = case.fact("prep_released")
+    return found
+
+
 def expected_code(case: Case) -> str | None:
     """The label that the bag of this participant and dose carries; None before randomisation."""
     randomised, infusion = case.fact("randomisation"), infusion_at(case.protocol, case.visit)
@@ -117,8 +123,8 @@ def expected_code(case: Case) -> str | None:
 
 def wrong_bag(case: Case) -> Violation:
     """INF-11: the label scanned is not that of this participant and dose."""
-    scanned, released = case.value("inf_bag_code"), case.fact("prep_released")
-    wanted = released.bag_code if isinstance(released, Released) else expected_code(case)
+    scanned, bag = case.value("inf_bag_code"), released(case)
+    wanted = bag.bag_code if bag is not None else expected_code(case)
     if scanned is None or wanted is None or scanned.upper() == wanted.upper():
         return None
     return {"bag_code": scanned}
@@ -126,16 +132,16 @@ def wrong_bag(case: Case) -> Violation:
 
 def not_released(case: Case) -> bool:
     """INF-17: no bag has been released for this dose."""
-    released = case.fact("prep_released")
-    return not isinstance(released, Released) or released.released_at > moment(case)
+    bag = released(case)
+    return bag is None or bag.released_at > moment(case)
 
 
 def expired(case: Case) -> Violation:
     """INF-12: begun after the time until which the bag was to be used."""
-    released = case.fact("prep_released")
-    if not isinstance(released, Released) or moment(case) <= released.expires_at:
+    bag = released(case)
+    if bag is None or moment(case) <= bag.use_before:
         return None
-    return {"time": f"{released.expires_at.astimezone(SITE_ZONE):%Y-%m-%d %H:%M}"}
+    return {"time": f"{bag.use_before.astimezone(SITE_ZONE):%Y-%m-%d %H:%M}"}
 
 
 def held(case: Case) -> Violation:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.crfs.example import ID_NUMBER, NOW, PHONE, Example, limit
 from trialsite.protocol.catalogue import package
-from visits.infusion.doses import Checked, Dose, GateResult, PreviousDose, Released, Vitals
+from visits.infusion.doses import Checked, Dose, GateResult, PreviousDose, Vitals
 from visits.schedule import windows
 
 D = Decimal
@@ -19,7 +19,7 @@ START = datetime(2024, 4, 24, 1, 30, tzinfo=UTC)
 STOP = START + timedelta(minutes=62)
 MINUTE, SECOND_HOUR = timedelta(minutes=1), timedelta(hours=2)
 BAG = "R01-D2"
-RELEASED = Released(BAG, START - timedelta(hours=1), START + timedelta(hours=3))
+RELEASED = SimpleNamespace(bag_code=BAG, released_at=START - timedelta(hours=1), use_before=START + timedelta(hours=3))
 DONE = Dose(1, "V1", "COMPLETE", START - timedelta(days=30), STOP - timedelta(days=30))
 FINE: dict[str, Any] = {"hgb": D(142), "plt": D(180), "anc": D("3.1"), "alt": D(32)}
 GIVEN = {"inf_status": "COMPLETE", "inf_start": START, "inf_stop": STOP, "inf_bag_code": BAG}
@@ -100,8 +100,8 @@ EXAMPLES = (
     Example("inf", "INF-17", "D", GIVEN | {"inf_start": RELEASED.released_at - MINUTE}, GIVEN, FACTS, visit="V2"),
     Example("inf", "INF-11", "G", {"inf_bag_code": "R02-D2"}, {"inf_bag_code": "r01-d2"}, FACTS, visit="V2"),
     Example("inf", "INF-11", "D", GIVEN | {"inf_bag_code": "R01-D1"}, GIVEN, FACTS | {"prep_released": None}, visit="V2"),
-    *(Example("inf", "INF-12", severity, {"inf_start": RELEASED.expires_at + MINUTE, "inf_bag_code": BAG}, {"inf_start": RELEASED.expires_at}, FACTS, visit="V2") for severity in "D"),
-    *gate("INF-12", {"prep_released": Released(BAG, START - SECOND_HOUR, START - MINUTE)}),
+    *(Example("inf", "INF-12", severity, {"inf_start": RELEASED.use_before + MINUTE, "inf_bag_code": BAG}, {"inf_start": RELEASED.use_before}, FACTS, visit="V2") for severity in "D"),
+    *gate("INF-12", {"prep_released": SimpleNamespace(bag_code=BAG, released_at=START - SECOND_HOUR, use_before=START - MINUTE)}),
     *gate("INF-13", {"gate_results": {}}, {"gate_results": results(alt=D("200.1"))}, {"gate_results": results(hgb=D(79))}, {"gate_results": results(plt=D(49))}, {"gate_results": results(anc=D("0.49"))}, {"gate_results": results(date(2024, 4, 16))}),
     *(Example("inf", "INF-13", "D", GIVEN | vitals("PRE", **bad), GIVEN | vitals("PRE", **good), FACTS, visit="V2") for bad, good in (({"temp_c": D("38.0")}, {"temp_c": D("37.9")}), ({"spo2": 91}, {"spo2": 92}), ({"sbp": 89}, {"sbp": 90}))),
     Example("inf", "INF-13", "D", GIVEN, GIVEN | {"inf_start": START - timedelta(days=1)}, FACTS | {"gate_results": results(date(2024, 4, 17), hgb=D(80), plt=D(50), anc=D("0.5"), alt=D(200)), "visit_vitals": (Vitals(START, temp_c=D("38.0")),)}, visit="V2"),
