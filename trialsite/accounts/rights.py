@@ -14,6 +14,7 @@ from trialsite.accounts.actions.states import as_made
 from trialsite.accounts.models import AccountState, Grant, User
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
+from trialsite.audit.actor import SYSTEM
 from trialsite.protocol.text import Text
 
 UNBLINDED = Text("Unblinded (grant)", "非盲权限（授予）")
@@ -33,6 +34,16 @@ class Right:
     ended_by: str
     role: Role | None = None
 
+    @property
+    def giver(self) -> Text:
+        """Who gave it, as it is read."""
+        return said_by(self.given_by)
+
+    @property
+    def ender(self) -> Text:
+        """Who ended it, as it is read."""
+        return said_by(self.ended_by)
+
     def as_known(self, instant: datetime) -> Right:
         """The same as it was known at an instant: an end that came later was not known yet."""
         if self.ended_at is None or self.ended_at <= instant:
@@ -44,6 +55,11 @@ class Right:
         if self.ends_on is not None and day > self.ends_on:
             return False
         return self.given_at <= instant and (self.ended_at is None or self.ended_at > instant)
+
+
+def said_by(name: str) -> Text:
+    """Somebody's name as it was; the system by what it is."""
+    return ROLES[Role.SYSTEM].title if name == SYSTEM.name else Text(name, name)
 
 
 def states_of(user: User) -> list[AccountState]:

@@ -49,8 +49,8 @@ def _cells(held: Held, day: date, language: str) -> list[str]:
     tasks = sorted(ROLES[right.role].tasks) if right.role else []
     return [
         day.isoformat(), right.user.username, held.name, held.organisation, right.title.get(language),
-        _("Yes") if held.in_force else _("No"), _moment(right.given_at), right.given_by, right.why,
-        right.ends_on.isoformat() if right.ends_on else "", _moment(right.ended_at), right.ended_by,
+        _("Yes") if held.in_force else _("No"), _moment(right.given_at), right.giver.get(language), right.why,
+        right.ends_on.isoformat() if right.ends_on else "", _moment(right.ended_at), right.ender.get(language),
         "; ".join(TASKS[task].get(language) for task in tasks),
     ]  # fmt: skip
 
