@@ -20,12 +20,14 @@ class VisitsConfig(AppConfig):
             screening_facts,
             vital_facts,
         )
+        from visits.preparation import facts as preparation_facts  # noqa: PLC0415
 
         facts.register()
         examination_facts.register()
         medication_facts.register()
         screening_facts.register()
         vital_facts.register()
+        preparation_facts.register()
         reactions.register()
         ended.register()
         end_facts.register()

@@ -11,12 +11,15 @@ from visits.crfs.cm import ConcomitantMedication
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
 from visits.crfs.preg import Pregnancy
+from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
+from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
-    "Adherence", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "Visit", "VisitAttendance",
-    "VitalSigns",
+    "Adherence", "BagRelease", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "Preparation",
+    "PreparationDeviation",
+    "Visit", "VisitAttendance", "VitalSigns",
 ]  # fmt: skip
 
 
