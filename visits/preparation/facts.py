@@ -17,12 +17,12 @@ RELEASED = "prep_released"
 
 
 @dataclass(frozen=True, slots=True)
-class ReleasedBag:
-    """A released bag as blinded people know it; instants are UTC."""
+class Released:
+    """A released bag as everybody may know it: its code, since when and until when; UTC."""
 
     bag_code: str
     released_at: datetime
-    use_before: datetime
+    expires_at: datetime
 
 
 @shared
@@ -36,7 +36,7 @@ def _released(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, li
     """visit of the record → its bag."""
     of_visit = {bag.visit_id: bag for bag in releases([record.participant_id for record in records], as_of)}
     return {
-        record: [Evidence(ReleasedBag(bag.bag_code, bag.released_at, bag.use_before), site_date(bag.released_at))]
+        record: [Evidence(Released(bag.bag_code, bag.released_at, bag.use_before), site_date(bag.released_at))]
         for record in records
         if (bag := of_visit.get(record.visit_id)) is not None
     }
