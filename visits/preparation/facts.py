@@ -22,7 +22,7 @@ class Released:
 
     bag_code: str
     released_at: datetime
-    expires_at: datetime
+    use_before: datetime
 
 
 @shared
