@@ -147,6 +147,20 @@ def django_db_setup(template_database: str, django_db_blocker: pytest.fixture) -
         drop(name)
 
 
+@contextmanager
+def own_database(template: str) -> Iterator[str]:
+    """A database of one test's own, made from `template`; its transactions are real."""
+    before = connections["default"].settings_dict["NAME"]
+    name = _name(uuid4().hex[:8])
+    create_clone(template, name)
+    _use(name)
+    try:
+        yield name
+    finally:
+        _use(before)
+        drop(name)
+
+
 @pytest.fixture
 def real_database(
     django_db_setup: None,
@@ -154,16 +168,8 @@ def real_database(
     django_db_blocker: pytest.fixture,  # type: ignore[valid-type]
 ) -> Iterator[str]:
     """A database of this test's own, with committed transactions, as role trialsite_app; "owner" works too."""
-    before = connections["default"].settings_dict["NAME"]
-    name = _name(uuid4().hex[:8])
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        create_clone(template_database, name)
-        _use(name)
-        try:
-            yield name
-        finally:
-            _use(before)
-            drop(name)
+    with django_db_blocker.unblock(), own_database(template_database) as name:  # type: ignore[attr-defined]
+        yield name
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ from django.db import connections
 
 from tests import databases
 from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.casebook import VITALS, consented, record_at, submit
 from tests.scenarios.driver import AtTheBrowser, base
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.entry.demonstration.base import judged
 from trialsite.registers.seed import seed
+from visits.actions import register_participant
 
 CONSENT, PLANNED = date(2024, 3, 4), date(2024, 3, 20)
 NOW = datetime(2024, 3, 13, 2, 0, tzinfo=UTC)
@@ -38,8 +40,20 @@ def judge() -> None:
     at_the_browser(PRINCIPAL).type("elig", judged(PLANNED))
 
 
+def measure() -> None:
+    """S001 with consent and vital signs, corrected once."""
+    seed()
+    nurse = UserFactory(username=NURSE)
+    person = register_participant(by=nurse)
+    consented(person, nurse)
+    submit(record_at(person, "vs"), nurse, **VITALS)
+    submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
+
+
 # a state, the one that it begins in, and what is done then
-STATES: dict[str, tuple[str, Callable[[], None]]] = {"screened": ("", screen), "judged": ("screened", judge)}
+STATES: dict[str, tuple[str, Callable[[], None]]] = {
+    "measured": ("", measure), "screened": ("", screen), "judged": ("screened", judge),
+}  # fmt: skip
 
 
 def at_the_browser(username: str) -> AtTheBrowser:
