@@ -11,7 +11,7 @@ from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.entries import Origin
 from trialsite.casebook.said import both
-from trialsite.casebook.stored_text import SYSTEM_WORDS, plain_text
+from trialsite.casebook.stored_text import SEALED, SEALED_FORM, SYSTEM_WORDS, plain_text
 from trialsite.crf import registry
 from trialsite.crf.address import read_address
 from trialsite.crf.codelists import REASONS
@@ -52,6 +52,11 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "participant.randomised_as": Text("Randomisation number", "随机号"),
         "participant.planned_d0": Text("First infusion planned for", "计划首次输注日期"),
         "participant.arm": Text("Allocated arm", "分组"),
+        "bag.code": Text("Bag", "输液袋"),
+        "bag.use_before": Text("Use before", "使用期限"),
+        "bag.release": Text("Release of a bag", "输液袋放行"),
+        "bag.deviation": Text("Deviation", "方案偏离"),
+        "record.refused": Text("Answer refused", "已拒绝的填写"),
         "allocation.key": Text("Key of the allocation list", "随机表密钥"),
         "allocation.list": Text("Allocation list", "随机表"),
         "visit.added": Text("Visit added", "新增访视"),
@@ -170,6 +175,8 @@ def reason_of(code: str, words: str, form: str = "") -> Text:
     known = SYSTEM_WORDS.get(code) or REFUSALS.get(code)
     chosen = REASONS.text(code) if code in REASONS else known or plain_text(code)
     crf = form_of(form)
+    if SEALED_FORM.fullmatch(words):
+        return SEALED
     said = SYSTEM_WORDS.get(words) or (both(crf, words) if crf else plain_text(words))
     if code and words:
         return Text(f"{chosen.en}: {said.en}", f"{chosen.zh}：{said.zh}")
