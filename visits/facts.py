@@ -40,7 +40,7 @@ LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @shared
-def _weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+def weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
     """The vital signs of these participants that hold a weight, the latest first, those without a time before them."""
     rows = [row for row in rows_of(VitalSigns, participants, as_of) if row.weight_kg is not None]
     return sorted(rows, key=lambda row: row.vs_dt or LAST, reverse=True)
@@ -48,7 +48,7 @@ def _weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
 
 def _last_weight(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """The weight of the latest earlier vital signs of the same participant."""
-    rows = _weighed([record.participant_id for record in records], as_of)
+    rows = weighed([record.participant_id for record in records], as_of)
     before = {record: [row for row in rows if _weighed_before(row.record, record)] for record in records}
     return {
         record: [Evidence(found[0].weight_kg, record_id=str(found[0].record_id))]
