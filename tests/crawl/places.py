@@ -48,6 +48,17 @@ VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
     Place("entry:start", answers=EITHER),
+    Place("entry:today", task=READ),
+    *(Place("entry:today-list", (key,), READ) for key in ("today", "soon", "closed", "begun", "empty", "results")),
+    Place("entry:today-list", ("investigator",), READ),
+    Place("entry:today-list", ("nothing",), READ, (404,)),
+    Place("entry:today-list", ("queries",), Task.ANSWER_QUERY, also=(Task.CLOSE_QUERY,)),
+    Place("entry:today-list", ("proposals",), ENTER),
+    Place("entry:today-list", ("unsaved",), ENTER),
+    Place("entry:calendar", task=READ),
+    Place("entry:calendar", task=READ, query="?month=2024-06"),
+    Place("entry:calendar", task=READ, query="?day=2024-06-17"),
+    Place("entry:calendar-download", answers=POST_ONLY),
     Place("entry:find", task=LIST, query="?q=S001", answers=LEADS_ON),
     Place("entry:participants", task=LIST),
     Place("entry:participants", task=LIST, query="?find=S9"),

@@ -31,13 +31,14 @@ class Area:
 
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
 
 NAVIGATION: tuple[Area, ...] = (
     Area(
         "work",
         _("Work"),
         (
-            Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
+            Destination(_("Today"), "entry:today", "calendar-days", SEES_HOME, "g t"),
             Destination(_("Participants"), "entry:participants", "users", SEES_PEOPLE, "g p"),
             Destination(
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
@@ -76,6 +77,7 @@ NAVIGATION: tuple[Area, ...] = (
     ),
 )
 
+START = "/"  # leads each role to where its work is
 HOME = "entry:today"
 FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"
