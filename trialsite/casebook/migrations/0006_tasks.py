@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_preferences'),
+        ('accounts', '0006_access_reviews'),
         ('casebook', '0005_what_waits'),
         ('participants', '0006_randomisation'),
     ]

@@ -17,7 +17,7 @@ from trialsite.audit import clock
 from trialsite.casebook import tasks as casebook_tasks
 from trialsite.casebook.as_at import record_at
 from trialsite.casebook.models import TaskState
-from trialsite.entry.access import grant_of, participant_or_404, record_or_404
+from trialsite.entry.access import grant_of, listed_or_404, participant_or_404
 from trialsite.entry.headline import headline_of
 from trialsite.entry.matrix import matrix_of
 from trialsite.entry.moment import NOW, read_moment
@@ -73,7 +73,7 @@ def open_lines(participant: Participant, request: HttpRequest) -> list[TaskLine]
 @requires(Task.VIEW_CASEBOOK)
 def panel(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The panel of one form, for the place beside the matrix."""
-    record = record_or_404(request, code, visit, form_key, repeat)
+    record = listed_or_404(request, code, visit, form_key, repeat)
     moment = read_moment(request, code=code, since=record.participant.registered_at)
     if moment.problem:
         raise SuspiciousOperation("There is no such moment.")
