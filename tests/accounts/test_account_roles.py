@@ -30,7 +30,7 @@ APPROVED = {
         "数据管理员",
         "",
         False,
-        f"{READER} raise_query close_query code manage_ranges freeze unfreeze lock ask_unlock export",
+        f"{READER} raise_query close_query code manage_ranges manage_places manage_staff freeze unfreeze lock ask_unlock export",
     ),
     "safety_officer": (
         "Sponsor safety officer",
@@ -43,7 +43,13 @@ APPROVED = {
     "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation export"),
     "inspector": ("Inspector", "检查员", "", False, READER),
     "auditor": ("Auditor", "稽查员", "", False, READER),
-    "administrator": ("Administrator", "系统管理员", "", False, "manage_accounts manage_settings reset_second_factor"),
+    "administrator": (
+        "Administrator",
+        "系统管理员",
+        "",
+        False,
+        "manage_accounts manage_settings manage_staff reset_second_factor",
+    ),
     "system": ("System", "系统", "", False, ""),
 }
 

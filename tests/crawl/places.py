@@ -111,6 +111,16 @@ PLACES: tuple[Place, ...] = (
     Place("administration:range", ("any", "cd4"), REGISTERS),
     Place("administration:range", ("CLINLAB", "cd4"), REGISTERS),
     Place("administration:range-new", ("CLINLAB", "cd4"), Task.MANAGE_RANGES),
+    *(
+        Place("administration:register", (slug,), REGISTERS, also=also)
+        for slug, also in (("staff", (Task.MANAGE_STAFF,)), ("laboratories", ()), ("devices", ()))
+    ),
+    Place("administration:register", ("staff",), REGISTERS, (400,), query="?on=nonsense", also=(Task.MANAGE_STAFF,)),
+    Place("administration:register-add", ("staff",), Task.MANAGE_STAFF),
+    Place("administration:register-add", ("devices",), Task.MANAGE_PLACES),
+    Place("administration:register-entry", ("laboratories", "CLINLAB/vl"), REGISTERS),
+    Place("administration:register-version", ("laboratories", "CLINLAB/vl"), Task.MANAGE_PLACES),
+    Place("administration:register-end", ("staff", "SUNW"), Task.MANAGE_STAFF),
     Place("administration:mappings", task=REGISTERS),
     Place("administration:mapping", ("CLINLAB",), REGISTERS),
     Place("entry:laboratory-files", task=REGISTERS),

@@ -35,6 +35,8 @@ class Task(StrEnum):
     ASK_UNLOCK = "ask_unlock"
     CODE = "code"
     MANAGE_RANGES = "manage_ranges"
+    MANAGE_PLACES = "manage_places"
+    MANAGE_STAFF = "manage_staff"
     EXPORT = "export"
     EXPORT_TRAIL = "export_trail"
     SAFETY_ASSESS = "safety_assess"
@@ -72,6 +74,8 @@ TASKS: Mapping[Task, Text] = {
     Task.ASK_UNLOCK: Text("Ask for an unlock", "申请解锁"),
     Task.CODE: Text("Code terms", "医学编码"),
     Task.MANAGE_RANGES: Text("Maintain reference ranges and import mappings", "维护参考范围和导入映射"),
+    Task.MANAGE_PLACES: Text("Maintain laboratories and devices", "维护检测实验室和设备"),
+    Task.MANAGE_STAFF: Text("Maintain the register of staff", "维护研究人员登记册"),
     Task.EXPORT: Text("Export data", "导出数据"),
     Task.EXPORT_TRAIL: Text("Export the audit trail", "导出稽查轨迹"),
     Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
@@ -141,8 +145,8 @@ _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
 })  # fmt: skip
 _DATA_MANAGER = _READER | {
-    Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.FREEZE, Task.UNFREEZE, Task.LOCK,
-    Task.ASK_UNLOCK, Task.EXPORT,
+    Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_PLACES, Task.MANAGE_STAFF,
+    Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
 }  # fmt: skip
 _SITE = frozenset({AnsweredBy.SITE})
 _INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})
@@ -177,7 +181,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     Role.AUDITOR: RoleDefinition(Text("Auditor", "稽查员"), _READER, needs_end_date=True),
     Role.ADMINISTRATOR: RoleDefinition(
         Text("Administrator", "系统管理员"),
-        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.RESET_SECOND_FACTOR}),
+        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.RESET_SECOND_FACTOR}),
         sees_participants=False,
     ),
     Role.SYSTEM: RoleDefinition(Text("System", "系统"), frozenset()),

@@ -13,6 +13,7 @@ from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
 from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
 from trialsite.crf.form import Crf, RowGroup
+from trialsite.crf.inheriting import register_checks
 from trialsite.crf.registry import known
 from trialsite.crf.values.days import earliest, latest
 from trialsite.crf.values.display import show_date, show_number
@@ -46,6 +47,7 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
         found.extend(consent_checks(name, label))
         found.extend((after_death(name, label), after_study(name, label), after_withdrawal(name, crf.title)))
     found.extend(_visit_day_checks(crf))
+    found.extend(register_checks(crf))
     found.extend(_order(start, end) for start, end in crf.date_order)
     return tuple(found)
 
