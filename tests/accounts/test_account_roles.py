@@ -30,7 +30,8 @@ APPROVED = {
         "数据管理员",
         "",
         False,
-        f"{READER} raise_query close_query code manage_ranges manage_places manage_staff freeze unfreeze lock ask_unlock export",
+        f"{READER} raise_query close_query code manage_ranges manage_places manage_staff freeze unfreeze lock "
+        "ask_unlock export",
     ),
     "safety_officer": (
         "Sponsor safety officer",
