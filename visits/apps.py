@@ -11,6 +11,8 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
         from visits import (  # noqa: PLC0415 - models must be loaded first
+            deviation_drafts,
+            deviation_facts,
             end_facts,
             ended,
             examination_facts,
@@ -29,3 +31,5 @@ class VisitsConfig(AppConfig):
         reactions.register()
         ended.register()
         end_facts.register()
+        deviation_facts.register()
+        deviation_drafts.register()

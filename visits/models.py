@@ -8,6 +8,7 @@ from trialsite.audit.tracked import Tracked
 from trialsite.crf.values.places import visit_name
 from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
+from visits.crfs.dv import ProtocolDeviation
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
 from visits.crfs.preg import Pregnancy
@@ -15,7 +16,8 @@ from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
 
 __all__ = [
-    "Adherence", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "Visit", "VisitAttendance",
+    "Adherence", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "ProtocolDeviation", "Visit",
+    "VisitAttendance",
     "VitalSigns",
 ]  # fmt: skip
 

@@ -136,12 +136,13 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
             content.write(writing, change, record.revision)
         followup = follow_up(record, decision, confirmed, changes, change)
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        reacted = reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
+        saved = reactions.Saved(record, changes, change, record.completed_at is not None, followup.proposed)
+        reacted = reactions.run(saved)
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))
         for entry in save_entries(record, work.crf, change, changes, work.submission, rest):
             chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
     head = work.head_of(Audience(record.audience))
-    reacted.append_events(head)
+    reacted.append_events(work.head_of)
     recheck_dependents(record, work.crf, tuple(each.address for each in changes), (change, head))
     return followup
 
