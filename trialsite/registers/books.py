@@ -148,8 +148,8 @@ def _setting(row: Device, _known: Known) -> Iterator[Fault]:
 
 
 _NAMES = (
-    Column("name_en", Text("Name, English", "英文名称"), longest=80),
-    Column("name_zh", Text("Name, Chinese", "中文名称"), longest=80),
+    Column("name_en", Text("Name, English", "英文名称"), listed=False),
+    Column("name_zh", Text("Name, Chinese", "中文名称"), listed=False),
 )
 STAFF = Register(
     "staff",
@@ -188,15 +188,15 @@ LABORATORIES = Register(
         Column("code", Text("Laboratory code", "实验室代码"), longest=20),
         Column("analyte", Text("Measures", "检测内容"), CHOICE, measured),
         *_NAMES,
-        Column("analyser", Text("Analyser", "分析仪"), required=False, longest=120),
+        Column("analyser", Text("Analyser", "分析仪"), required=False, listed=False, longest=120),
         Column("assay", Text("Assay", "检测方法或试剂"), longest=60),
         Column("specimen", Text("Specimen", "标本类型"), CHOICE, lambda: SPECIMENS),
         Column("unit", Text("Unit", "单位"), CHOICE, _units, required=False,
                note=Text("Leave it empty for a panel of many units.", "含多种单位的组合项目请留空。")),
         Column("lloq", Text("Lower limit of quantification", "定量下限"), NUMBER, required=False),
-        Column("uloq", Text("Upper limit of quantification", "定量上限"), NUMBER, required=False),
+        Column("uloq", Text("Upper limit of quantification", "定量上限"), NUMBER, required=False, listed=False),
         Column("platform", Text("Counting platform", "检测平台"), CHOICE, lambda: PLATFORMS, required=False,
-               note=Text("Of lymphocyte subsets only.", "仅用于淋巴细胞亚群。")),
+               listed=False, note=Text("Of lymphocyte subsets only.", "仅用于淋巴细胞亚群。")),
     ),
     (_code, _limits, _unit, _held),
 )  # fmt: skip

@@ -58,7 +58,7 @@ class Column:
             return YES if value else Text("", "")
         if self.kind == CHOICE:
             return self.choices().get(value, Text(value or "", value or ""))
-        shown = "" if value is None else show_number(value) if self.kind == NUMBER else str(value)
+        shown = "" if value is None else show_number(value.normalize()) if self.kind == NUMBER else str(value)
         return Text(shown, shown)
 
     def told(self, row: Any) -> str:

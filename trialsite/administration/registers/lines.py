@@ -52,6 +52,11 @@ class Line:
         return [(column, column.show(self.row)) for column in self.register.columns]
 
     @property
+    def name(self) -> Text:
+        """What it is called."""
+        return Text(self.row.name_en, self.row.name_zh)
+
+    @property
     def state_text(self) -> Text:
         """The state in words."""
         return STATES[self.state][0]
