@@ -43,6 +43,7 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(
                 _("Laboratory files"),

@@ -127,7 +127,7 @@ def not_reported(case: Case) -> bool:
     found, answer = case.value("dv_found_date"), case.value("dv_ec_reported")
     if case.value("dv_sev") != "MAJOR" or found is None or answer in ("Y", "NA"):
         return False
-    return workdays(found, case.today) > case.protocol.value("dv_ec_workdays")
+    return bool(workdays(found, case.today) > case.protocol.value("dv_ec_workdays"))
 
 
 def workdays(first: date, last: date) -> int:
