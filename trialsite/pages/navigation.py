@@ -52,7 +52,9 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_REGISTERS}),
                 "g l",
             ),
-            Destination(_("Preparations"), "pharmacy:preparations", "syringe"),
+            Destination(
+                _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
+            ),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),
@@ -69,7 +71,7 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR}),
+                frozenset({Task.VIEW_REGISTERS, Task.MANAGE_ACCOUNTS, Task.RESET_SECOND_FACTOR}),
             ),
         ),
     ),

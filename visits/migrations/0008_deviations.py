@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casebook', '0005_deviations'),
-        ('visits', '0005_examination_pregnancy_adherence'),
+        ('visits', '0007_preparation'),
     ]
 
     operations = [
