@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.checks import Case, Check, Deviation, Severity
 from trialsite.crf.endings import after_death, after_study, after_withdrawal
 from trialsite.crf.fields.base import AT_SITE, INVESTIGATOR, Question
 from trialsite.crf.fields.derived import Link
@@ -200,7 +200,10 @@ def consent_checks(name: str, label: Text) -> Iterator[Check]:
     def perhaps(case: Case) -> dict[str, object] | None:
         return before(case) if case.rechecking else None
 
-    yield Check("G-02", Severity.DEVIATION, (name,), BEFORE_CONSENT, deviation, needs=("consent_date",))
+    important = Deviation("CONSENT", lambda case: True)
+    yield Check(
+        "G-02", Severity.DEVIATION, (name,), BEFORE_CONSENT, deviation, needs=("consent_date",), deviation=important
+    )
     yield Check("G-13", Severity.IMPLAUSIBLE, (name,), MAYBE_BEFORE, perhaps, needs=("consent_date",))
 
 
