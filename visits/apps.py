@@ -11,6 +11,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
         from visits import (  # noqa: PLC0415 - models must be loaded first
+            bound,
             end_facts,
             ended,
             examination_facts,
@@ -29,3 +30,4 @@ class VisitsConfig(AppConfig):
         reactions.register()
         ended.register()
         end_facts.register()
+        bound.register()

@@ -68,7 +68,7 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR}),
+                frozenset({Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR, Task.CONFIRM_ASSUMPTION}),
             ),
         ),
     ),

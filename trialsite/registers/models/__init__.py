@@ -2,9 +2,18 @@
 
 from trialsite.registers.models.laboratory import ImportMapping, ReferenceRange
 from trialsite.registers.models.places import Device, Laboratory, Staff
-from trialsite.registers.models.versions import ConsentVersion, ProtocolVersion
+from trialsite.registers.models.versions import (
+    Approval,
+    Capacity,
+    ConsentVersion,
+    ProtocolVersion,
+    Standing,
+    Subject,
+)
 
 __all__ = [
+    "Approval",
+    "Capacity",
     "ConsentVersion",
     "Device",
     "ImportMapping",
@@ -12,4 +21,6 @@ __all__ = [
     "ProtocolVersion",
     "ReferenceRange",
     "Staff",
+    "Standing",
+    "Subject",
 ]
