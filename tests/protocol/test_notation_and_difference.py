@@ -69,7 +69,7 @@ def test_a_version_differs_in_windows_forms_and_values() -> None:
     assert window.old.zh == "第60天，−3/+3天"
     assert (form.part, form.code, form.old.en, form.new.en) == (FORMS, "V7 ser", "–", "required")
     assert (value.part, value.code, value.old.en, value.new.en) == (VALUES, "alt_limit", "80", "90")
-    assert value.source == "protocol version 2.0"
+    assert {each.source for each in (window, form, value)} == {"protocol version 2.0"}
 
 
 def test_nothing_differs_from_itself() -> None:

@@ -18,6 +18,8 @@ FORMS = Text("Forms at visits", "各访视的表单")
 VALUES = Text("Thresholds and other values", "界值与其他参数")
 # said by the tables of visits and forms already
 SAID_ELSEWHERE = frozenset({"visit_targets", "visit_windows", "schedule"})
+# from which keys the days of visits follow
+DAYS = ("visit_targets", "visit_windows", "screening_range", "followup_days")
 REQUIREMENTS: Mapping[Requirement, Text] = {
     Requirement.REQUIRED: Text("required", "必填"),
     Requirement.CONDITIONAL: Text("under a condition", "有条件"),
@@ -65,10 +67,16 @@ def _windows(old: Protocol, new: Protocol) -> Iterator[Difference]:
     now = [(visit.code, (_window(visit), visit.title)) for visit in new.visits]
     for code, before, after in _pairs(was, now):
         title = (after or before)[1]
-        source = new.visit(code).source if after else ""
+        source = _fixed_by(old, new, DAYS) or (new.visit(code).source if after else "")
         yield Difference(
             WINDOWS, code, title, before[0] if before else NOT_THERE, after[0] if after else NOT_THERE, source
         )
+
+
+def _fixed_by(old: Protocol, new: Protocol, keys: Iterable[str]) -> str:
+    """The sources of the keys that changed, where days and schedule follow from keys."""
+    known = [new.settings[key] for key in keys if key in new.settings and key in old.settings]
+    return "; ".join(dict.fromkeys(each.source for each in known if each.value != old.settings[each.key].value))
 
 
 def _window(visit: Visit) -> Text:
@@ -88,7 +96,8 @@ def _forms(old: Protocol, new: Protocol) -> Iterator[Difference]:
         holder = new if after else old
         title = holder.form_titles[form]
         place = f"{visit} {form}".strip()
-        source = next((each.source for each in new.forms_at(visit) if each.form == form), "")
+        own = next((each.source for each in new.forms_at(visit) if each.form == form), "")
+        source = _fixed_by(old, new, ("schedule",)) or own
         yield Difference(FORMS, place, title, before or NOT_THERE, after or NOT_THERE, source)
 
 
