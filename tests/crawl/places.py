@@ -111,6 +111,7 @@ PLACES: tuple[Place, ...] = (
     Place("administration:version", ("consent", "1.0"), REGISTERS),
     Place("administration:version-new-protocol", task=Task.MANAGE_VERSIONS, query="?key=alt_limit&key=visit_windows"),
     Place("administration:version-new-consent", task=Task.MANAGE_VERSIONS),
+    Place("administration:opening", task=REGISTERS),
     Place("administration:assumptions", task=REGISTERS, also=(Task.CONFIRM_ASSUMPTION,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
     Place("administration:ranges", task=REGISTERS),

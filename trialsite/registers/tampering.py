@@ -23,7 +23,7 @@ def look() -> Iterator[Disagreement]:
         kept.add((f"register.signed[{place}]", approval.digest))
         if (f"register.signed[{place}]", approval.digest) not in known:
             yield Disagreement("approval-moved", place, "the ledger knows of no such signature under this version")
-        elif now.get(place) != approval.digest:
+        elif approval.subject in set(Subject) and now.get(place) != approval.digest:
             yield Disagreement("approval-altered", place, "the version is not what was signed")
     for address, _digest in sorted(known - kept):
         yield Disagreement("approval-removed", address, "the ledger has a signature that is gone")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.administration.versions import assumptions, views
+from trialsite.administration.versions import assumptions, opening, views
 
 ONE = "administration/versions/<slug:kind>/<str:code>/"
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("administration/versions/new/protocol/", views.new_protocol, name="version-new-protocol"),
     path("administration/versions/new/consent/", views.new_consent, name="version-new-consent"),
     path("administration/assumptions/", assumptions.assumptions, name="assumptions"),
+    path("administration/opening/", opening.trial_opening, name="opening"),
     path(ONE, views.version, name="version"),
 ]

@@ -25,6 +25,7 @@ from trialsite.registers.signed import of_consent, of_protocol
 
 MEANINGS = {
     "activated": Text("I approve this version for use in the trial", "本人批准该版本用于本试验"),
+    "opening": Text("I open the trial for real participants", "本人批准启用系统录入真实受试者数据"),
     "assumptions": Text("I agree to these assumptions of the protocol", "本人同意上述方案假设"),
 }
 STALE = Text(

@@ -1,6 +1,7 @@
 """Rows of the registers; a change is a new row with its dates: of the old one only the last day is written."""
 
 from trialsite.registers.models.laboratory import ImportMapping, ReferenceRange
+from trialsite.registers.models.opening import Milestone, MilestoneKind
 from trialsite.registers.models.places import Device, Laboratory, Staff
 from trialsite.registers.models.versions import (
     Approval,
@@ -18,6 +19,8 @@ __all__ = [
     "Device",
     "ImportMapping",
     "Laboratory",
+    "Milestone",
+    "MilestoneKind",
     "ProtocolVersion",
     "ReferenceRange",
     "Staff",

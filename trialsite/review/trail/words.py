@@ -58,6 +58,7 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "register.consent": Text("Version of the consent form", "知情同意书版本"),
         "register.standing": Text("Standing of a version", "版本状态"),
         "register.signed": Text("Signature", "签名"),
+        "register.milestone": Text("Before the trial opens", "试验启用条件"),
         "register.key": Text("Value of the protocol", "方案参数"),
         "participant.protocol_version": Text("Protocol version", "适用方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
