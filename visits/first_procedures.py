@@ -14,7 +14,7 @@ from trialsite.crf.form import Crf
 from visits.screening_facts import procedures
 
 _FIRST = """SELECT DISTINCT ON (participant_id) participant_id, form, day, at
-    FROM ({each}) done ORDER BY participant_id, day, at NULLS FIRST, form"""
+    FROM ({each}) done ORDER BY participant_id, day, at NULLS LAST, form"""
 _EACH = """SELECT r.participant_id, r.form, {day} AS day, {at} AS at
     FROM {table} f JOIN casebook_crfrecord r ON r.id = f.record_id
     WHERE r.participant_id = ANY(%(participants)s) AND r.entered_in_error_at IS NULL AND f.{column} IS NOT NULL"""
@@ -43,6 +43,6 @@ def _of_form(crf: Crf) -> str:
 
 
 def first_procedures(participants: Sequence[Any]) -> Mapping[Any, Procedure]:
-    """Key of each participant → their first procedure; of one day, those whose time nobody tells come first."""
+    """Key of each participant → their first procedure; of one day the earliest whose time is told."""
     rows = bare.fetch(_statement(), {"participants": list(participants)})
     return {participant: Procedure(form, day, at) for participant, form, day, at in rows}

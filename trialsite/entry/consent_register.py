@@ -14,6 +14,7 @@ from participants.models import Participant
 from participants.reconsent import LEFT, consents_of
 from trialsite.audit import clock
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.crf import registry
 from trialsite.protocol.text import Text
 from trialsite.registers.binding import Consent, awaited, latest_signed
 from trialsite.registers.models import ConsentVersion, Staff
@@ -44,7 +45,7 @@ UNKNOWN_VERSION = Said(Text("not in the register", "登记册中无此版本"), 
 NONE_YET = Said(Text("no procedure yet", "尚无操作"), "line")
 BEFORE = Said(Text("consent came first", "知情同意在前"))
 AFTER = Said(Text("the procedure came first", "操作早于知情同意"), "er")
-SAME_DAY = Said(Text("same day, time of the procedure not recorded", "同日，操作时间未记录"), "wa")
+SAME_DAY = Said(Text("same day, its time is not asked for", "同日，操作不记录时间"), "line")
 ENTITLED = Said(Text("entitled on that day", "当日有权限"))
 NOT_ENTITLED = Said(Text("not entitled on that day", "当日无权限"), "er")
 
@@ -69,6 +70,11 @@ class ConsentLine:
     def url(self) -> str:
         """The casebook, where consent is recorded."""
         return reverse("entry:casebook", args=[self.code])
+
+    @property
+    def procedure_title(self) -> Text:
+        """The form of the first procedure."""
+        return registry.get(self.procedure.form).title if self.procedure else NOTHING
 
     @property
     def is_odd(self) -> bool:
