@@ -21,6 +21,8 @@ class VisitsConfig(AppConfig):
             screening_facts,
             vital_facts,
         )
+        from visits.infusion import day0  # noqa: PLC0415
+        from visits.infusion import facts as infusion_facts  # noqa: PLC0415
 
         facts.register()
         examination_facts.register()
@@ -31,3 +33,5 @@ class VisitsConfig(AppConfig):
         ended.register()
         end_facts.register()
         bound.register()
+        infusion_facts.register()
+        day0.register()
