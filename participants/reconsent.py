@@ -10,12 +10,11 @@ from typing import Any
 from participants.crfs.ic import InformedConsent
 from participants.endings import follow_up_ended
 from participants.models import Participant, Stage
-from participants.stored import rows_of
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.registers.binding import Consent, awaited, latest_signed
 from trialsite.registers.models import ConsentVersion
 from trialsite.registers.selectors import consent_versions
 
-COLUMNS = ("consent_signed", "consent_date", "consent_time", "consent_version", "consent_by")
 # of whom nothing more is collected
 LEFT = frozenset({Stage.SCREEN_FAILED, Stage.ENDED})
 
@@ -37,7 +36,7 @@ def consents_of(
     `without`: a record that does not count, since it is being marked as entered in error.
     """
     found: dict[Any, list[Consent]] = {}
-    for row in rows_of(InformedConsent, participants, as_of, *COLUMNS):
+    for row in rows_of(InformedConsent, participants, as_of):
         if str(row.record_id) != without:
             said = Consent(row.consent_version, row.consent_signed, row.consent_date, row.consent_time, row.consent_by)
             found.setdefault(row.record.participant_id, []).append(said)
