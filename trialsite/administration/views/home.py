@@ -15,8 +15,13 @@ from trialsite.registers.books import REGISTERS
 
 # any of them leads to a card
 OPENS = (
-    Task.VIEW_REGISTERS, Task.MANAGE_STAFF, Task.VIEW_ACCOUNTS, Task.MANAGE_ACCOUNTS, Task.RESET_SECOND_FACTOR,
-)  # fmt: skip
+    Task.VIEW_REGISTERS,
+    Task.MANAGE_STAFF,
+    Task.VIEW_ACCOUNTS,
+    Task.MANAGE_ACCOUNTS,
+    Task.RESET_SECOND_FACTOR,
+    Task.CONFIRM_ASSUMPTION,
+)
 
 
 @require_safe

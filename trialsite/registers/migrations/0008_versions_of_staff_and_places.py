@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0005_import_mappings'),
+        ('registers', '0007_opening_of_the_trial'),
     ]
 
     operations = [

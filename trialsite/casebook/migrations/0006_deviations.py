@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casebook', '0004_category_of_proposals'),
+        ('casebook', '0005_what_waits'),
     ]
 
     operations = [
