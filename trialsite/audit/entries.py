@@ -73,6 +73,8 @@ class Action(StrEnum):
     RANDOMISE = "randomise"
     ALLOCATION_LIST = "allocation_list"
     ALLOCATE = "allocate"
+    RELEASE_BAG = "release_bag"
+    DRAFT_DEVIATION = "draft_deviation"
     VIEW_UNBLINDED = "view_unblinded"
     EXPORT = "export"
     IMPORT = "import"

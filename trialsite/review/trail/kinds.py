@@ -74,6 +74,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
         "allocation_list": Kind(Text("Allocation list sealed", "随机表已密封"), "study", "lock"),
+        "release_bag": Kind(Text("Product released", "产品已放行"), "study", "syringe", "ok"),
+        "draft_deviation": Kind(Text("Deviation drafted", "偏离草案"), "proposal", "lightbulb", "wa"),
         "allocate": Kind(Text("Arm allocated", "分配组别"), "study", "shuffle"),
         "unsign": Kind(Text("Signature voided", "签名已失效"), "signature", "signature", "er"),
         "freeze": Kind(Text("Frozen", "已冻结"), "lock", "snowflake", "lk"),

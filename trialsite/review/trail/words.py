@@ -11,7 +11,7 @@ from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.entries import Origin
 from trialsite.casebook.said import both
-from trialsite.casebook.stored_text import SYSTEM_WORDS, plain_text
+from trialsite.casebook.stored_text import SEALED, SEALED_FORM, SYSTEM_WORDS, plain_text
 from trialsite.crf import registry
 from trialsite.crf.address import read_address
 from trialsite.crf.codelists import REASONS
@@ -52,12 +52,27 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "participant.randomised_as": Text("Randomisation number", "随机号"),
         "participant.planned_d0": Text("First infusion planned for", "计划首次输注日期"),
         "participant.arm": Text("Allocated arm", "分组"),
+        "bag.code": Text("Bag", "输液袋"),
+        "bag.use_before": Text("Use before", "使用期限"),
+        "bag.release": Text("Release of a bag", "输液袋放行"),
+        "bag.deviation": Text("Deviation", "方案偏离"),
+        "record.refused": Text("Answer refused", "已拒绝的填写"),
         "allocation.key": Text("Key of the allocation list", "随机表密钥"),
         "allocation.list": Text("Allocation list", "随机表"),
         "visit.added": Text("Visit added", "新增访视"),
         "register.protocol": Text("Protocol version", "方案版本"),
+        "register.consent": Text("Version of the consent form", "知情同意书版本"),
+        "register.standing": Text("Standing of a version", "版本状态"),
+        "register.signed": Text("Signature", "签名"),
+        "register.milestone": Text("Before the trial opens", "试验启用条件"),
+        "register.key": Text("Value of the protocol", "方案参数"),
+        "participant.protocol_version": Text("Protocol version", "适用方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
         "register.range": Text("Reference range", "参考范围"),
+        "record.deviation": Text("Deviation draft", "方案偏离草案"),
+        "register.staff": Text("Staff", "研究人员"),
+        "register.laboratories": Text("Laboratory", "检测实验室"),
+        "register.devices": Text("Device", "设备"),
         "register.mapping": Text("Mapping of laboratory files", "化验文件导入映射"),
         "import.file": Text("File, SHA-256", "文件SHA-256"),
         "import.laboratory": Text("Laboratory", "检测实验室"),
@@ -171,6 +186,8 @@ def reason_of(code: str, words: str, form: str = "") -> Text:
     known = SYSTEM_WORDS.get(code) or REFUSALS.get(code)
     chosen = REASONS.text(code) if code in REASONS else known or plain_text(code)
     crf = form_of(form)
+    if SEALED_FORM.fullmatch(words):
+        return SEALED
     said = SYSTEM_WORDS.get(words) or (both(crf, words) if crf else plain_text(words))
     if code and words:
         return Text(f"{chosen.en}: {said.en}", f"{chosen.zh}：{said.zh}")
