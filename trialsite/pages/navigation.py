@@ -43,7 +43,9 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
+            Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(
                 _("Laboratory files"),
@@ -71,7 +73,14 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.MANAGE_ACCOUNTS, Task.RESET_SECOND_FACTOR}),
+                frozenset(
+                    {
+                        Task.VIEW_REGISTERS,
+                        Task.MANAGE_ACCOUNTS,
+                        Task.RESET_SECOND_FACTOR,
+                        Task.CONFIRM_ASSUMPTION,
+                    }
+                ),
             ),
         ),
     ),

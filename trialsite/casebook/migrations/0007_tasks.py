@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_access_reviews'),
-        ('casebook', '0005_what_waits'),
+        ('casebook', '0006_deviations'),
         ('participants', '0006_randomisation'),
     ]
 
