@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from trialsite.casebook.selectors import visible_records
@@ -16,6 +16,7 @@ from trialsite.protocol.model import Protocol
 from trialsite.registers.selectors import every_protocol
 from visits.crfs.sv import MISSED
 from visits.due import with_target
+from visits.infusion.facts import day0s
 from visits.models import VisitAttendance
 from visits.schedule import Attendance
 from visits.schedule import Window as Days
@@ -23,7 +24,7 @@ from visits.schedule import Window as Days
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One visit on its day; provisional while no visit of an infusion of this person took place."""
+    """One visit on its day; provisional until the first infusion was given."""
 
     on: date
     participant: str
@@ -44,7 +45,7 @@ class Calendar:
 
 
 def planned_between(first: date, last: date, audiences: frozenset[Audience], most: int | None) -> Calendar:
-    """The visits of the site dates from `first` to `last`, at most `most` of each day; three statements."""
+    """The visits of the site dates from `first` to `last`, at most `most` of each day; a fixed number of statements."""
     protocols = every_protocol()
     rows = _dated(audiences, protocols).filter(on__gte=first, on__lte=last).annotate(
         place=Window(RowNumber(), partition_by=F("on"), order_by=(F("participant__number").asc(), F("pk").asc())),
@@ -55,7 +56,7 @@ def planned_between(first: date, last: date, audiences: frozenset[Audience], mos
     columns = ("on", "total", "participant_id", "participant__code", "visit__code", "visit__number", "repeat",
                "due_from", "due_to", "target", "began", "said")  # fmt: skip
     found = list(rows.order_by("on", "place").values_list(*columns))
-    infused = _infused({row[2] for row in found}, protocols)
+    infused = day0s(sorted({row[2] for row in found}))
     visits = tuple(_planned(row, provisional=row[2] not in infused) for row in found)
     return Calendar(visits, {row[0]: row[1] for row in found})
 
@@ -67,16 +68,6 @@ def _dated(audiences: frozenset[Audience], protocols: Iterable[Protocol]) -> Que
         began=Subquery(said.values("visit_date")), said=Subquery(said.values("sv_attended"))
     ).annotate(on=Coalesce("began", "target"))
     return found
-
-
-def _infused(people: Iterable[Any], protocols: Iterable[Protocol]) -> frozenset[Any]:
-    """Those of whom a visit of an infusion took place; its day fixes the days of the others."""
-    doses = {visit.code for protocol in protocols for visit in protocol.visits if visit.is_dose}
-    held = VisitAttendance.objects.filter(
-        Q(visit_date__isnull=False), record__participant_id__in=set(people), record__visit__code__in=doses,
-        record__entered_in_error_at__isnull=True,
-    )  # fmt: skip
-    return frozenset(held.values_list("record__participant_id", flat=True))
 
 
 def _planned(row: Any, *, provisional: bool) -> Planned:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from tests.factories.casebook import consented, submit
+from tests.factories.infusions import infuse
 from tests.factories.visits import at_visit, scheduled
 from trialsite.audit.models import Event
 
@@ -57,11 +58,12 @@ def test_visits_stand_on_their_target_day_until_they_took_place(planned, nurse, 
     assert marks(look(mine, "?month=2025-02")) == {"2025-02-24": ["S001 V7, Not due yet"]}
 
 
-def test_days_are_provisional_until_an_infusion_visit_took_place(planned, nurse, browser):
+def test_days_are_provisional_until_the_first_infusion_was_given(planned, nurse, browser):
     mine = browser(nurse)
+    submit(at_visit(planned, "V1"), nurse, sv_attended="ONSITE", visit_date=D0)
     assert "is-provisional" in look(mine, "?month=2024-06")
 
-    submit(at_visit(planned, "V1"), nurse, sv_attended="ONSITE", visit_date=D0)
+    infuse(planned, nurse, datetime(2024, 3, 25, 2, 0, tzinfo=UTC))
 
     assert "is-provisional" not in look(mine, "?month=2024-06")
 
