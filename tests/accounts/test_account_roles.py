@@ -21,8 +21,8 @@ APPROVED = {
         "主要研究者",
         "site investigator",
         False,
-        f"{INVESTIGATOR} confirm_eligibility approve_delegation approve_unlock approve_deviation approve_assumption "
-        "export_trail reset_second_factor",
+        f"{INVESTIGATOR} confirm_eligibility keep_delegation approve_delegation approve_unlock approve_deviation "
+        "approve_assumption export_trail reset_second_factor",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
@@ -43,7 +43,13 @@ APPROVED = {
     "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation export"),
     "inspector": ("Inspector", "检查员", "", False, READER),
     "auditor": ("Auditor", "稽查员", "", False, READER),
-    "administrator": ("Administrator", "系统管理员", "", False, "manage_accounts manage_settings reset_second_factor"),
+    "administrator": (
+        "Administrator",
+        "系统管理员",
+        "",
+        False,
+        "manage_accounts manage_settings keep_delegation reset_second_factor",
+    ),
     "system": ("System", "系统", "", False, ""),
 }
 

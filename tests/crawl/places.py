@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from trialsite.accounts.roles import ROLES, Role, Task
-from trialsite.entry.dictionary import own_forms
+from trialsite.crf.registry import own_forms
 
 PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 
@@ -42,7 +42,10 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
-ENTER = Task.ENTER_DATA
+ENTER, KEEP = Task.ENTER_DATA, Task.KEEP_DELEGATION
+READ_BY_KEEPERS = (
+    "delegation", "delegation-export", "delegation-people", "delegation-people-export", "training", "training-export",
+)  # fmt: skip
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -102,8 +105,17 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
-    Place("administration:home", task=REGISTERS, also=(Task.RESET_SECOND_FACTOR,)),
+    Place("administration:home", task=REGISTERS, also=(KEEP, Task.RESET_SECOND_FACTOR)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
+    *(Place(f"administration:{name}", task=REGISTERS, also=(KEEP,)) for name in READ_BY_KEEPERS),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), query="?on=2024-03-04&show=now"),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), answers=(400,), query="?on=nonsense"),
+    Place("administration:delegation-add", task=KEEP),
+    Place("administration:delegation-stand-in", task=KEEP),
+    Place("administration:delegation-sign", task=Task.APPROVE_DELEGATION),
+    Place("administration:delegation-revoke", ("D001",), KEEP),
+    Place("administration:training-add", task=KEEP),
+    Place("administration:training-withdraw", ("T001",), KEEP),
     Place("administration:ranges", task=REGISTERS),
     Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
     Place("administration:ranges", task=REGISTERS, query="?show=ahead"),
@@ -129,6 +141,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:session"),
     Place("accounts:password-change"),
     Place("accounts:security"),
+    Place("accounts:own"),
     Place("accounts:authenticator"),
     Place("accounts:authenticator-off", answers=LEADS_ON),
     Place("accounts:recovery-codes", answers=LEADS_ON),

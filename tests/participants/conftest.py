@@ -18,9 +18,9 @@ from participants.to_sign import ToSign, decisions_of, elig_record, to_sign
 from tests.factories.accounts import PASSWORD, UserFactory, signed_in
 from tests.scenarios.driver import AtTheBrowser, base
 from trialsite.accounts.models import User
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import Role
 from trialsite.audit.models import Item
-from trialsite.casebook.actions.sign import Credentials
 from trialsite.casebook.models import CrfRecord
 from trialsite.entry.demonstration.base import judged
 from trialsite.registers.seed import seed

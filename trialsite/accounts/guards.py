@@ -1,8 +1,19 @@
-"""SQL that keeps accounts: never deleted or renamed, used passwords as they were written, spent codes spent."""
+"""SQL that keeps accounts: never deleted or renamed, rights and passwords as written, spent codes spent."""
 
 from __future__ import annotations
 
-from trialsite.accounts.models import Authenticator, RecoveryCode, UsedPassword, User
+from trialsite.accounts.models import (
+    Authenticator,
+    Delegation,
+    DelegationSignature,
+    IdentityCheck,
+    RecoveryCode,
+    Statement,
+    Training,
+    UsedPassword,
+    User,
+    Withdrawal,
+)
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION trialsite_name_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,6 +41,8 @@ BEGIN
 END $$;
 """
 _REFUSE = "trialsite_refuse()"
+# what is written there is never changed, not even under a declared change
+_KEPT = (Delegation, DelegationSignature, IdentityCheck, Statement, Training, Withdrawal)
 
 
 def account_sql() -> str:
@@ -48,6 +61,7 @@ def account_sql() -> str:
         ("trialsite_no_delete", "BEFORE DELETE", codes, "ROW", _REFUSE),
         ("trialsite_no_truncate", "BEFORE TRUNCATE", codes, "STATEMENT", _REFUSE),
         ("trialsite_once", "BEFORE UPDATE", codes, "ROW", "trialsite_recovery_code_once()"),
+        *(("trialsite_kept", "BEFORE UPDATE", model._meta.db_table, "ROW", _REFUSE) for model in _KEPT),
     )
     lines = [_FUNCTION]
     for name, when, table, each, call in triggers:

@@ -25,6 +25,7 @@ class Task(StrEnum):
     SIGN = "sign"
     UNBLIND_EMERGENCY = "unblind_emergency"
     CONFIRM_ELIGIBILITY = "confirm_eligibility"
+    KEEP_DELEGATION = "keep_delegation"
     APPROVE_DELEGATION = "approve_delegation"
     APPROVE_UNLOCK = "approve_unlock"
     APPROVE_DEVIATION = "approve_deviation"
@@ -62,6 +63,7 @@ TASKS: Mapping[Task, Text] = {
     Task.SIGN: Text("Sign", "签名"),
     Task.UNBLIND_EMERGENCY: Text("Unblind in an emergency", "紧急揭盲"),
     Task.CONFIRM_ELIGIBILITY: Text("Confirm eligibility", "确认入选资格"),
+    Task.KEEP_DELEGATION: Text("Keep the delegation log and the training records", "维护授权分工表和培训记录"),
     Task.APPROVE_DELEGATION: Text("Approve the delegation log", "批准授权分工表"),
     Task.APPROVE_UNLOCK: Text("Approve an unlock", "批准解锁"),
     Task.APPROVE_DEVIATION: Text("Approve deviations", "批准方案偏离"),
@@ -117,7 +119,7 @@ class RoleDefinition:
     """What a role is called, may do, and whose answers it gives.
 
     `unblinded_by_default` is the strict masking matrix; `sees_participants` is False for roles that no grant
-    can show data of participants.
+    can show data of participants. `is_delegated`: the role's work at the site rests on the delegation log.
     """
 
     title: Text
@@ -126,6 +128,23 @@ class RoleDefinition:
     unblinded_by_default: bool = False
     sees_participants: bool = True
     needs_end_date: bool = False
+    is_delegated: bool = False
+
+    @property
+    def delegable(self) -> frozenset[Task]:
+        """What the principal investigator may delegate to somebody of this role."""
+        return self.tasks & DELEGATED if self.is_delegated else frozenset()
+
+
+# the work of the site: done by staff only on a delegation, and by nobody without training
+DELEGATED = frozenset({
+    Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB, Task.RANDOMISE, Task.ANSWER_QUERY, Task.SIGN,
+    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT,
+})  # fmt: skip
+# an emergency never hangs on a course
+TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
+# what is an electronic signature, and asks for the statement that it equals one by hand
+SIGNED = frozenset({Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION})
 
 
 _NURSE = frozenset({
@@ -134,8 +153,8 @@ _NURSE = frozenset({
 })  # fmt: skip
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
-    Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
-    Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
+    Task.CONFIRM_ELIGIBILITY, Task.KEEP_DELEGATION, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK,
+    Task.APPROVE_DEVIATION, Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
 }  # fmt: skip
 _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
@@ -148,8 +167,8 @@ _SITE = frozenset({AnsweredBy.SITE})
 _INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})
 
 ROLES: Mapping[Role, RoleDefinition] = {
-    Role.RESEARCH_NURSE: RoleDefinition(Text("Research nurse", "研究护士"), _NURSE, _SITE),
-    Role.INVESTIGATOR: RoleDefinition(Text("Investigator", "研究者"), _INVESTIGATOR, _INVESTIGATES),
+    Role.RESEARCH_NURSE: RoleDefinition(Text("Research nurse", "研究护士"), _NURSE, _SITE, is_delegated=True),
+    Role.INVESTIGATOR: RoleDefinition(Text("Investigator", "研究者"), _INVESTIGATOR, _INVESTIGATES, is_delegated=True),
     Role.PRINCIPAL_INVESTIGATOR: RoleDefinition(
         Text("Principal investigator", "主要研究者"), _PRINCIPAL, _INVESTIGATES
     ),
@@ -167,6 +186,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
         frozenset({Task.PREPARE_PRODUCT}),
         frozenset({AnsweredBy.PHARMACY}),
         unblinded_by_default=True,
+        is_delegated=True,
     ),
     Role.STATISTICIAN: RoleDefinition(
         Text("Statistician", "统计师"),
@@ -177,7 +197,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     Role.AUDITOR: RoleDefinition(Text("Auditor", "稽查员"), _READER, needs_end_date=True),
     Role.ADMINISTRATOR: RoleDefinition(
         Text("Administrator", "系统管理员"),
-        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.RESET_SECOND_FACTOR}),
+        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.KEEP_DELEGATION, Task.RESET_SECOND_FACTOR}),
         sees_participants=False,
     ),
     Role.SYSTEM: RoleDefinition(Text("System", "系统"), frozenset()),

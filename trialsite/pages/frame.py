@@ -12,6 +12,7 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.pages.counts import count_for
 from trialsite.pages.navigation import (
+    ACCOUNT,
     CHANGE_PASSWORD,
     FIND,
     HOME,
@@ -79,6 +80,7 @@ class Frame:
     sign_in_again_url: str = ""
     password_url: str = ""
     security_url: str = ""
+    account_url: str = ""
 
 
 def address(url_name: str) -> str:
@@ -122,6 +124,7 @@ def frame_for(request: HttpRequest) -> Frame:
         sign_in_again_url=address(SIGN_IN_AGAIN) or address(SIGN_IN),
         password_url=address(CHANGE_PASSWORD),
         security_url=address(SECURITY),
+        account_url=address(ACCOUNT),
     )
 
 

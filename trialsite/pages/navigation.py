@@ -68,7 +68,7 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR}),
+                frozenset({Task.VIEW_REGISTERS, Task.KEEP_DELEGATION, Task.RESET_SECOND_FACTOR}),
             ),
         ),
     ),
@@ -79,5 +79,6 @@ FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"
+ACCOUNT = "accounts:own"
 SECURITY = "accounts:security"
 CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page

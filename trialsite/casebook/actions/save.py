@@ -99,7 +99,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
 def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     """Take the locks in the design's order (heads, then record) and load what the decision needs."""
     crf = registry.get(found.form)
-    grant = authority(by, Task.ENTER_DATA, form_version=found.form_version)
+    grant = authority(by, Task.ENTER_DATA, form_version=found.in_version)
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
     code = found.participant.code
@@ -110,7 +110,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     gate = gates.shut(crf, facts)
     if gate is not None:
         raise SaveRefused(gate.id, gate.message)
-    change = begin(by.actor())
+    change = begin(by.actor(), grant.id)
     return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change, heads)
 
 
