@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-
 from django.db import transaction
 
 from participants.blinding import NOT_POSSIBLE, take_place
