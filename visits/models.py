@@ -8,15 +8,17 @@ from trialsite.audit.tracked import Tracked
 from trialsite.crf.values.places import visit_name
 from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
+from visits.crfs.inf import Infusion, InfusionVitals, Interruption
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
 from visits.crfs.preg import Pregnancy
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
+from visits.infusion.bag_checks import BagCheck
 
 __all__ = [
-    "Adherence", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "Visit", "VisitAttendance",
-    "VitalSigns",
+    "Adherence", "BagCheck", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals", "Interruption",
+    "PhysicalExamination", "Pregnancy", "Visit", "VisitAttendance", "VitalSigns",
 ]  # fmt: skip
 
 
