@@ -34,8 +34,11 @@ def make_demonstration_team() -> list[SignIn]:
     Raises RuntimeError in production.
     """
     people = make_demonstration_users()
+    team = {user.username: user for user in User.objects.filter(is_demonstration=True)}
     if not Delegation.objects.exists():
-        _equip({user.username: user for user in User.objects.filter(is_demonstration=True)})
+        _equip(team)
+    # a later release may have brought new forms
+    _train(team)
     return people
 
 
@@ -60,9 +63,13 @@ def _show_documents(team: Mapping[str, User]) -> None:
 
 
 def _train(team: Mapping[str, User]) -> None:
-    subjects = (*COURSES, *(crf.in_version.subject for crf in registry.own_forms()))
-    course = Course(subjects, clock.today(), "Zhao Lei, sponsor", "Site initiation, attendance sheet 1")
-    record_training(people=[team[name] for name in TEAM], course=course, by=team[ADMINISTRATOR])
+    """Teach everybody what somebody has not learned yet."""
+    today, people = clock.today(), [team[name] for name in TEAM]
+    every = (*COURSES, *(crf.in_version.subject for crf in registry.own_forms()))
+    missing = tuple(each for each in every if any(person.rights.untrained([each], today) for person in people))
+    if missing:
+        course = Course(missing, today, "Zhao Lei, sponsor", "Attendance sheet in the site file")
+        record_training(people=people, course=course, by=team[ADMINISTRATOR])
 
 
 def _delegate(team: Mapping[str, User]) -> None:

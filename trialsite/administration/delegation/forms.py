@@ -56,10 +56,11 @@ def person_box(label: Any) -> forms.ChoiceField:
     )
 
 
-def ticks(label: Any, *, required: Any = "") -> forms.MultipleChoiceField:
+def ticks(label: Any, *, required: Any = "", help_text: Any = "") -> forms.MultipleChoiceField:
     """Boxes to tick, at least one where `required` says what to do."""
     return forms.MultipleChoiceField(
         label=label,
+        help_text=help_text,
         required=bool(required),
         error_messages={"required": required, "invalid_choice": _("Choose from the list.")},
         widget=forms.CheckboxSelectMultiple,
@@ -107,7 +108,7 @@ class StandInForm(forms.Form):
 
     absent = person_box(_("Who is away"))
     person = person_box(_("Who stands in"))
-    tasks = ticks(_("Only these tasks"))
+    tasks = ticks(_("Only these tasks"), help_text=_("Tick none for everything that the deputy's role allows."))
     from_on = DayField(label=_("First day"), help_text=HOW, error_messages={"required": _("Enter the first day.")})
     to_on = DayField(label=_("Last day"), error_messages={"required": _("Enter the last day.")})
     reason = words_box(_("Reason"), _("Say why."), _("For example: annual leave."))
