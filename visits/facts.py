@@ -38,7 +38,7 @@ def _weight_required(records: Sequence[Any], as_of: datetime | None) -> Mapping[
 
 
 @shared
-def _weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+def weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
     """The vital signs of these participants that hold a weight, the latest first; one statement."""
     rows: Any = VitalSigns.objects if as_of is None else VitalSigns.history.as_of(as_of)
     found = rows.filter(
@@ -50,7 +50,7 @@ def _weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
 
 def _last_weight(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """The weight of the latest earlier vital signs of the same participant."""
-    rows = _weighed([record.participant_id for record in records], as_of)
+    rows = weighed([record.participant_id for record in records], as_of)
     before = {record: [row for row in rows if _weighed_before(row.record, record)] for record in records}
     return {
         record: [Evidence(found[0].weight_kg, record_id=str(found[0].record_id))]

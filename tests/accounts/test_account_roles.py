@@ -9,7 +9,7 @@ from trialsite.protocol.text import Text
 
 READS = "view_participants view_casebook view_audit_trail view_registers"
 NURSE = f"{READS} register_participant enter_data import_lab randomise answer_query"
-READER = f"{READS} export_trail"
+READER = f"{READS} export_trail view_accounts"
 INVESTIGATOR = f"{NURSE} sign unblind_emergency"
 
 # role: English title, Chinese title, answers as, unblinded by default, tasks
@@ -22,7 +22,7 @@ APPROVED = {
         "site investigator",
         False,
         f"{INVESTIGATOR} confirm_eligibility keep_delegation approve_delegation approve_unlock approve_deviation "
-        "approve_assumption export_trail reset_second_factor",
+        "approve_assumption export_trail reset_second_factor view_accounts review_access",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
@@ -48,7 +48,7 @@ APPROVED = {
         "系统管理员",
         "",
         False,
-        "manage_accounts manage_settings keep_delegation reset_second_factor",
+        "manage_accounts manage_settings keep_delegation reset_second_factor view_accounts review_access",
     ),
     "system": ("System", "系统", "", False, ""),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -20,7 +21,7 @@ class Place:
     """
 
     name: str
-    args: tuple[str | int, ...] = ()
+    args: tuple[str | int | UUID, ...] = ()
     task: Task | None = None
     answers: tuple[int, ...] = PAGE
     query: str = ""
@@ -46,6 +47,7 @@ ENTER, KEEP = Task.ENTER_DATA, Task.KEEP_DELEGATION
 READ_BY_KEEPERS = (
     "delegation", "delegation-export", "delegation-people", "delegation-people-export", "training", "training-export",
 )  # fmt: skip
+ENTER, ACCOUNTS = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -106,6 +108,19 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
     Place("administration:home", task=REGISTERS, also=(KEEP, Task.RESET_SECOND_FACTOR)),
+    Place("administration:home", task=REGISTERS, also=(Task.VIEW_ACCOUNTS, Task.RESET_SECOND_FACTOR)),
+    Place("administration:accounts", task=ACCOUNTS),
+    Place("administration:accounts", task=ACCOUNTS, query="?q=liu&state=deactivated&role=monitor"),
+    Place("administration:account-new", task=ACCOUNTS),
+    Place("administration:accounts-as-of", task=Task.VIEW_ACCOUNTS),
+    Place("administration:accounts-as-of", task=Task.VIEW_ACCOUNTS, query="?day=2020-01-01&show=in-force"),
+    Place("administration:accounts-as-of", (), Task.VIEW_ACCOUNTS, (400,), query="?day=2099-01-01"),
+    Place("administration:accounts-as-of-export", answers=POST_ONLY),
+    Place("administration:access-reviews", task=Task.VIEW_ACCOUNTS),
+    Place("administration:access-review-new", task=Task.REVIEW_ACCESS),
+    Place("administration:access-review", (UUID(int=0),), Task.VIEW_ACCOUNTS, (404,)),
+    Place("administration:account", ("liugang",), ACCOUNTS),
+    Place("administration:account", ("nobody",), ACCOUNTS, (404,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
     *(Place(f"administration:{name}", task=REGISTERS, also=(KEEP,)) for name in READ_BY_KEEPERS),
     Place("administration:delegation", task=REGISTERS, also=(KEEP,), query="?on=2024-03-04&show=now"),
@@ -130,6 +145,12 @@ PLACES: tuple[Place, ...] = (
     Place("entry:laboratory-file", ("0" * 32,), Task.IMPORT_LAB, LEADS_ON),
     Place("entry:laboratory-act", ("0" * 32,), answers=POST_ONLY),
     Place("entry:laboratory-import", ("0" * 32,), REGISTERS, (404,)),
+    Place("pharmacy:preparations", task=Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:preparation", ("S001", "V1"), Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:preparation", ("S001", "V9"), Task.PREPARE_PRODUCT, (404,), unblinded=True),
+    Place("pharmacy:preparation-arm", ("S001", "V1"), answers=POST_ONLY),
+    Place("pharmacy:preparation-release", ("S001", "V1"), answers=POST_ONLY),
+    Place("pharmacy:preparation-label", ("S001", "V1"), Task.PREPARE_PRODUCT, (404,)),
     Place("pharmacy:allocation", task=Task.VIEW_ALLOCATION, unblinded=True),
     Place("pharmacy:allocation-make", answers=POST_ONLY),
     Place("pharmacy:allocation-import", answers=POST_ONLY),
@@ -140,6 +161,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:sign-out", answers=POST_ONLY),
     Place("accounts:session"),
     Place("accounts:password-change"),
+    Place("accounts:password-choose", ("no-such-link",), answers=(404,)),
     Place("accounts:security"),
     Place("accounts:own"),
     Place("accounts:authenticator"),

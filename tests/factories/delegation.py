@@ -47,7 +47,7 @@ def equip(person: User, *, delegated: bool = True, trained: bool = True, stateme
 
 def _line(person: User, tasks: str) -> list[Any]:
     line = Delegation(
-        number=_TOP - person.pk, person=person, tasks=tasks, from_on=LONG_AGO.date(), reason="Member of the team",
+        number=_TOP - person.pk, person=person, tasks=tasks, from_on=LONG_AGO.date(), reason="START",
         written_by=person, written_at=LONG_AGO,
     )  # fmt: skip
     return [line, DelegationSignature(delegation=line, signed_by=person, at=LONG_AGO, digest="0" * 64)]
@@ -55,8 +55,8 @@ def _line(person: User, tasks: str) -> list[Any]:
 
 def _training(person: User) -> Training:
     return Training(
-        number=_TOP - person.pk, person=person, subjects=every_subject(), held_on=LONG_AGO.date(), held_by="Sponsor",
-        evidence="Folder 1", written_by=person, written_at=LONG_AGO,
+        number=_TOP - person.pk, person=person, subjects=every_subject(), held_on=LONG_AGO.date(), held_by="ZHAOL",
+        evidence="TMF 8.3", written_by=person, written_at=LONG_AGO,
     )  # fmt: skip
 
 

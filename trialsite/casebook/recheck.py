@@ -27,6 +27,7 @@ from trialsite.crf.checks import Case, Check
 from trialsite.crf.evaluate import checks_of, find_all
 from trialsite.crf.facts import all_facts, fact, gather_many
 from trialsite.crf.form import Crf
+from trialsite.protocol.audience import Audience
 
 _ROW = re.compile(r"\[.*?\]")
 
@@ -50,7 +51,9 @@ def resting_on(crf: Crf, facts: frozenset[str]) -> tuple[Check, ...]:
 def dependents(form: str, facts: frozenset[str]) -> dict[str, frozenset[str]]:
     """The forms whose checks need one of the facts, with those facts; its own where a fact speaks of other visits."""
     of_own = frozenset(key for key in facts if fact(key).siblings)
-    told = {crf.key: of_own if crf.key == form else facts for crf in registry.all_forms()}
+    # who saves a form for everybody holds no chain of the unblinded: their forms are judged when they are opened
+    open_forms = [crf for crf in registry.all_forms() if crf.audience == Audience.BLINDED]
+    told = {crf.key: of_own if crf.key == form else facts for crf in open_forms}
     return {key: known for key, known in told.items() if known and resting_on(registry.get(key), known)}
 
 

@@ -51,7 +51,9 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_REGISTERS}),
                 "g l",
             ),
-            Destination(_("Preparations"), "pharmacy:preparations", "syringe"),
+            Destination(
+                _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
+            ),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),
@@ -68,7 +70,14 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.KEEP_DELEGATION, Task.RESET_SECOND_FACTOR}),
+                frozenset(
+                    {
+                        Task.VIEW_REGISTERS,
+                        Task.KEEP_DELEGATION,
+                        Task.MANAGE_ACCOUNTS,
+                        Task.RESET_SECOND_FACTOR,
+                    }
+                ),
             ),
         ),
     ),
