@@ -20,7 +20,7 @@ from trialsite.audit import clock
 from trialsite.crf import registry
 
 NURSE, SECOND, DOCTOR, PRINCIPAL, PHARMACIST = "wangmin", "zhangli", "sunwei", "chenjun", "majie"
-ADMINISTRATOR = "qianbo"
+ADMINISTRATOR, SPONSOR = "qianbo", "gaofang"
 TEAM = (NURSE, SECOND, DOCTOR, PRINCIPAL, PHARMACIST)
 AWAY_DAYS = 14
 _SHOWN_AFTER = timedelta(days=1)
@@ -56,9 +56,9 @@ def _equip(team: Mapping[str, User]) -> None:
 
 
 def _show_documents(team: Mapping[str, User]) -> None:
-    for name in TEAM:
+    for name in (*TEAM, SPONSOR):
         check_identity(person=team[name], document=IdentityCheck.ID_CARD, seen_on=clock.today(), by=team[ADMINISTRATOR])
-    for name in (PRINCIPAL, DOCTOR, NURSE):
+    for name in (PRINCIPAL, DOCTOR, NURSE, SPONSOR):
         confirm_statement(by=team[name], language=team[name].language)
 
 

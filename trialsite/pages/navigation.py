@@ -31,17 +31,19 @@ class Area:
 
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
 
 NAVIGATION: tuple[Area, ...] = (
     Area(
         "work",
         _("Work"),
         (
-            Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
+            Destination(_("Today"), "entry:today", "calendar-days", SEES_HOME, "g t"),
             Destination(_("Participants"), "entry:participants", "users", SEES_PEOPLE, "g p"),
             Destination(
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
+            Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(
@@ -76,6 +78,7 @@ NAVIGATION: tuple[Area, ...] = (
                         Task.KEEP_DELEGATION,
                         Task.MANAGE_ACCOUNTS,
                         Task.RESET_SECOND_FACTOR,
+                        Task.CONFIRM_ASSUMPTION,
                     }
                 ),
             ),
@@ -83,6 +86,7 @@ NAVIGATION: tuple[Area, ...] = (
     ),
 )
 
+START = "/"  # leads each role to where its work is
 HOME = "entry:today"
 FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"

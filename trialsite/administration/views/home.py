@@ -14,8 +14,13 @@ from trialsite.pages.frame import Crumb
 
 # any of them leads to a card
 OPENS = (
-    Task.VIEW_REGISTERS, Task.KEEP_DELEGATION, Task.VIEW_ACCOUNTS, Task.MANAGE_ACCOUNTS, Task.RESET_SECOND_FACTOR,
-)  # fmt: skip
+    Task.VIEW_REGISTERS,
+    Task.KEEP_DELEGATION,
+    Task.VIEW_ACCOUNTS,
+    Task.MANAGE_ACCOUNTS,
+    Task.RESET_SECOND_FACTOR,
+    Task.CONFIRM_ASSUMPTION,
+)
 
 
 @require_safe

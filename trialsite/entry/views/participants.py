@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participants.models import Participant
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import Task
+from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.submission import SaveRefused
 from trialsite.entry.access import grant_of
@@ -27,6 +27,7 @@ from trialsite.pages.frame import Crumb
 from visits.actions import register_participant
 
 LONGEST_CODE = 12
+STARTS_TODAY = frozenset({Task.ENTER_DATA, Task.CLOSE_QUERY})
 
 
 @require_safe
@@ -99,7 +100,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The start page: the participants, for those who may see them."""
+    """The start page: Today for those who work at casebooks, the participants for others who may see them."""
+    if STARTS_TODAY & ROLES[Role(request.user.role)].tasks:  # type: ignore[union-attr]
+        return HttpResponseRedirect(reverse("entry:today"))
     if _may(request, Task.VIEW_PARTICIPANTS):
         return HttpResponseRedirect(reverse("entry:participants"))
     return render(request, "entry/start.html", {"crumbs": [Crumb(_("Start"))]})
