@@ -8,6 +8,7 @@ from trialsite.audit.tracked import Tracked
 from trialsite.crf.values.places import visit_name
 from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
+from visits.crfs.dv import ProtocolDeviation
 from visits.crfs.inf import Infusion, InfusionVitals, Interruption
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
@@ -20,8 +21,8 @@ from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
     "Adherence", "BagCheck", "BagRelease", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals",
-    "Interruption", "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "Visit",
-    "VisitAttendance", "VitalSigns",
+    "Interruption", "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "ProtocolDeviation",
+    "Visit", "VisitAttendance", "VitalSigns",
 ]  # fmt: skip
 
 

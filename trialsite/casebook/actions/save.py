@@ -147,13 +147,14 @@ def _write(
         # from here on reactions and rechecks share what they read
         forget()
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        reacted = reactions.run(reactions.Saved(record, work.written, change, record.completed_at is not None))
+        saved = reactions.Saved(record, work.written, change, record.completed_at is not None, followup.proposed)
+        reacted = reactions.run(saved)
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))
         submission = sealing.sealed_reasons(work.crf, work.submission)
         for entry in save_entries(record, work.crf, change, work.written, submission, rest):
             chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
     head = work.head_of(Audience(record.audience))
-    reacted.append_events(head)
+    reacted.append_events(work.head_of)
     recheck_dependents(record, work.crf, tuple(each.address for each in changes), (change, head))
     return followup
 
