@@ -139,6 +139,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "Deactivate": Text("Deactivate", "停用"),
         "Reactivate": Text("Reactivate", "重新启用"),
         "End date": Text("Change the last day", "更改最后一日"),
+        "Change": Text("Change of an account", "更改账户"),
         "Reset": Text("Reset of the password", "重置密码"),
         "Sign-in from this address": Text("Sign-in from this address", "来自该地址的登录"),
         "Unknown name": Text("Unknown name", "未知登录名"),
