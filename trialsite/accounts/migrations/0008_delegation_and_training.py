@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_access_reviews'),
+        ('accounts', '0007_preferences'),
     ]
 
     operations = [
