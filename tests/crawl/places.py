@@ -43,11 +43,10 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
-ENTER, KEEP = Task.ENTER_DATA, Task.KEEP_DELEGATION
 READ_BY_KEEPERS = (
     "delegation", "delegation-export", "delegation-people", "delegation-people-export", "training", "training-export",
 )  # fmt: skip
-ENTER, ACCOUNTS = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS
+ENTER, ACCOUNTS, KEEP = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS, Task.KEEP_DELEGATION
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -125,8 +124,6 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
-    Place("administration:home", task=REGISTERS, also=(KEEP, Task.RESET_SECOND_FACTOR)),
-    Place("administration:home", task=REGISTERS, also=(Task.RESET_SECOND_FACTOR, Task.CONFIRM_ASSUMPTION)),
     Place("review:deviations", task=READ),
     Place("review:deviations", task=READ, query="?state=DRAFT&find=S001"),
     Place("review:deviation", ("S001", 99), READ, (404,)),
