@@ -42,6 +42,7 @@ class Action(StrEnum):
     QUERY_REOPEN = "query_reopen"
     QUERY_CANCEL = "query_cancel"
     PROPOSAL_ANSWER = "proposal_answer"
+    SAMPLE = "sample"
     VERIFY = "verify"
     UNVERIFY = "unverify"
     SIGN = "sign"

@@ -52,6 +52,7 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_REGISTERS}),
                 "g l",
             ),
+            Destination(_("Samples"), "entry:samples", "test-tube", frozenset({Task.VIEW_CASEBOOK}), "g m"),
             Destination(_("Preparations"), "pharmacy:preparations", "syringe"),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),

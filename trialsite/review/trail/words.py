@@ -57,6 +57,7 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "register.protocol": Text("Protocol version", "方案版本"),
         "register.entry": Text("Register entry", "登记册条目"),
         "register.range": Text("Reference range", "参考范围"),
+        "record.sample": Text("Sample", "标本"),
         "record.deviation": Text("Deviation draft", "方案偏离草案"),
         "register.staff": Text("Staff", "研究人员"),
         "register.laboratories": Text("Laboratory", "检测实验室"),
