@@ -52,7 +52,7 @@ class StepForm(forms.Form):
         label=gettext_lazy("What happened"), error_messages={"required": gettext_lazy("Choose what happened.")}
     )
     on = forms.CharField(
-        label=gettext_lazy("On"), max_length=40, help_text=gettext_lazy("2024-09-12, 12 sep 2024, t (today)."),
+        label=gettext_lazy("Date"), max_length=40, help_text=gettext_lazy("2024-09-12, 12 sep 2024, t (today)."),
         error_messages={"required": gettext_lazy("Enter the day.")},
     )  # fmt: skip
     why = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
