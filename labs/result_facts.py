@@ -8,13 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from labs.derived import egfr_of
-from labs.reports import TABLES, LabReport, chemistries, reports_of
+from labs.derived import egfr_of, number_of
+from labs.reports import ROWS, TABLES, LabReport, reports_of
 from participants.age import age_range
+from trialsite.audit.clock import site_date
 from trialsite.crf.facts import Evidence, Fact, fact, provide
 from trialsite.protocol.model import Visit
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import windows_of
+from visits.infusion.doses import GateResult
 from visits.schedule import day0
 
 Given = Mapping[Any, list[Evidence]]
@@ -49,7 +51,7 @@ def _egfr(participants: Sequence[Any], as_of: datetime | None) -> Given:
     """eGFR in mL/min/1.73 m² of every dated creatinine for which sex and age are known."""
     sexes, births = fact("sex").provide(participants, as_of), fact("birth_date").provide(participants, as_of)
     found: dict[Any, list[Evidence]] = {}
-    for person, own in chemistries(participants, as_of).items():
+    for person, own in reports_of("bioc", participants, as_of).items():
         told = _Person(_last(sexes.get(person)), _last(births.get(person)))
         values = [(each, told.egfr(each)) for each in _dated(own, "crea")]
         found[person] = [_evidence(each, value) for each, value in values if value is not None]
@@ -153,6 +155,26 @@ def _egfr_baseline(records: Sequence[Any], as_of: datetime | None) -> Given:
     return found
 
 
+# what decides whether a dose may be given, by the name the protocol has for it
+_GATING: Mapping[str, tuple[str, str]] = {
+    "hgb": ("haem", "hgb"), "plt": ("haem", "plt"), "anc": ("haem", "neut"), "alt": ("bioc", "alt"),
+}  # fmt: skip
+
+
+def _gate_results(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """The dated results that decide whether a dose may be given, oldest first, by their names in the protocol."""
+    told: dict[Any, dict[str, tuple[GateResult, ...]]] = {}
+    for name, (form, key) in _GATING.items():
+        for person, own in reports_of(form, participants, as_of).items():
+            results = (_gating(each, each.results[key]) for each in _dated(own, key))
+            told.setdefault(person, {})[name] = tuple(results)
+    return {person: [Evidence(own)] for person, own in told.items()}
+
+
+def _gating(report: LabReport, result: Any) -> GateResult:
+    return GateResult(number_of(result), site_date(report.sampled_at), result.high)  # type: ignore[arg-type]
+
+
 def _sources(form: str, key: str = "") -> tuple[str, ...]:
     """Where results come from: one analyte, or all rows of the form."""
     return (f"{form}.results[{key}].value", f"{form}.results[{key}].unit", f"{form}.sample_dt")
@@ -162,12 +184,14 @@ def register() -> None:
     """Fill the registry of facts."""
     for form, keys in FOLLOWED.items():
         for key in keys:
-            provide(Fact(key, "participant", _sources(form, key), _of_analyte(form, key)))
+            provide(Fact(key, "participant", _sources(form, key), _of_analyte(form, key), together=(ROWS[form],)))
+    gating = tuple(source for form, key in _GATING.values() for source in _sources(form, key))
+    provide(Fact("gate_results", "participant", tuple(dict.fromkeys(gating)), _gate_results))
     born = ("dm.sex", "dm.birth_date")
-    provide(Fact("egfr", "participant", (*_sources("bioc", "crea"), *born), _egfr))
+    provide(Fact("egfr", "participant", (*_sources("bioc", "crea"), *born), _egfr, together=("dm", ROWS["bioc"])))
     creatinine = (*_sources("bioc", "crea"), *born)
     provide(Fact("egfr_baseline", "record", creatinine, _egfr_baseline, siblings=True))
     every = tuple(source for form in TABLES for source in _sources(form))
-    provide(Fact("results_before", "record", every, _beside(_before), siblings=True))
-    provide(Fact("results_baseline", "record", every, _beside(_baseline), siblings=True))
+    provide(Fact("results_before", "record", every, _beside(_before), siblings=True, alike=True))
+    provide(Fact("results_baseline", "record", every, _beside(_baseline), siblings=True, alike=True))
     provide(Fact("treatment_day0", "record", (), _beside(_day0)))

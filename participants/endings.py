@@ -12,7 +12,8 @@ from participants.crfs.dth import Death
 from participants.crfs.eos import EndOfStudy
 from participants.crfs.eot import EndOfTreatment
 from participants.crfs.wd import Withdrawal
-from participants.stored import column, dated, rows_of
+from participants.stored import column, dated
+from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.endings import ConsentEnded
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.values.partial import PartialDate
@@ -38,7 +39,7 @@ class Withdrawn:
 def withdrawals(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, list[Withdrawn]]:
     """The decisions of each participant that have a date and a scope, by date; one statement."""
     found: dict[Any, list[Withdrawn]] = {}
-    for row in rows_of(Withdrawal, participants, as_of, "consent_withdrawn_date", "wd_scope"):
+    for row in rows_of(Withdrawal, participants, as_of):
         if row.consent_withdrawn_date and row.wd_scope:
             decision = Withdrawn(
                 row.consent_withdrawn_date, tuple(row.wd_scope), str(row.record_id), row.record.revision
@@ -49,12 +50,12 @@ def withdrawals(participants: Sequence[Any], as_of: datetime | None = None) -> M
 
 @shared
 def _ends(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
-    return rows_of(EndOfStudy, participants, as_of, "eos_date")
+    return rows_of(EndOfStudy, participants, as_of)
 
 
 @shared
 def _deaths(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
-    return rows_of(Death, participants, as_of, "death_date", "death_date_earliest", "death_date_latest")
+    return rows_of(Death, participants, as_of)
 
 
 def scopes_of(form: str, *, at_visit: bool) -> frozenset[str]:
@@ -128,7 +129,7 @@ def treatment_ended(
     days: dict[Any, list[date]] = {}
     for key, decisions in withdrawals(participants, as_of).items():
         days[key] = [each.on for each in decisions if TREATMENT in each.scopes and each.record_id != without]
-    for row in rows_of(EndOfTreatment, participants, as_of, "eot_date"):
+    for row in rows_of(EndOfTreatment, participants, as_of):
         if row.eot_date and str(row.record_id) != without:
             days.setdefault(row.record.participant_id, []).append(row.eot_date)
     return {key: min(own) for key, own in days.items() if own}
@@ -146,6 +147,9 @@ def register() -> None:
     """Fill the registry of facts; every save asks for them, so the three forms are read in one statement."""
     sources, both = ("wd.consent_withdrawn_date", "wd.wd_scope"), ("wd", "eos", "dth")
     ended, died = ("eos.eos_date",), ("dth.death_date",)
+    narrow(Withdrawal, "consent_withdrawn_date", "wd_scope")
+    narrow(EndOfStudy, "eos_date")
+    narrow(Death, "death_date", "death_date_earliest", "death_date_latest")
     provide(Fact("follow_up_ended", "participant", (*sources, *ended, *died), _follow_up_ended, together=both))
     deaths = dated(_deaths, _death_date, "death_date_earliest")
     provide(Fact("death_date", "participant", died, deaths, together=both))

@@ -11,6 +11,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
         from visits import (  # noqa: PLC0415 - models must be loaded first
+            bound,
             deviation_drafts,
             deviation_facts,
             end_facts,
@@ -22,14 +23,21 @@ class VisitsConfig(AppConfig):
             screening_facts,
             vital_facts,
         )
+        from visits.infusion import day0  # noqa: PLC0415
+        from visits.infusion import facts as infusion_facts  # noqa: PLC0415
+        from visits.preparation import facts as preparation_facts  # noqa: PLC0415
 
         facts.register()
         examination_facts.register()
         medication_facts.register()
         screening_facts.register()
         vital_facts.register()
+        preparation_facts.register()
         reactions.register()
         ended.register()
         end_facts.register()
         deviation_facts.register()
         deviation_drafts.register()
+        bound.register()
+        infusion_facts.register()
+        day0.register()

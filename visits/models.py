@@ -9,16 +9,20 @@ from trialsite.crf.values.places import visit_name
 from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
 from visits.crfs.dv import ProtocolDeviation
+from visits.crfs.inf import Infusion, InfusionVitals, Interruption
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
 from visits.crfs.preg import Pregnancy
+from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
+from visits.infusion.bag_checks import BagCheck
+from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
-    "Adherence", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "ProtocolDeviation", "Visit",
-    "VisitAttendance",
-    "VitalSigns",
+    "Adherence", "BagCheck", "BagRelease", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals",
+    "Interruption", "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "ProtocolDeviation",
+    "Visit", "VisitAttendance", "VitalSigns",
 ]  # fmt: skip
 
 

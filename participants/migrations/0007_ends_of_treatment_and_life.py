@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casebook', '0005_deviations'),
+        ('casebook', '0006_deviations'),
         ('participants', '0006_randomisation'),
     ]
 

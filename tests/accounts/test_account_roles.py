@@ -9,7 +9,7 @@ from trialsite.protocol.text import Text
 
 READS = "view_participants view_casebook view_audit_trail view_registers"
 NURSE = f"{READS} register_participant enter_data import_lab randomise answer_query"
-READER = f"{READS} export_trail"
+READER = f"{READS} export_trail view_accounts"
 INVESTIGATOR = f"{NURSE} sign unblind_emergency"
 
 # role: English title, Chinese title, answers as, unblinded by default, tasks
@@ -22,7 +22,7 @@ APPROVED = {
         "site investigator",
         False,
         f"{INVESTIGATOR} confirm_eligibility approve_delegation approve_unlock approve_deviation approve_assumption "
-        "export_trail reset_second_factor",
+        "manage_versions approve_version export_trail reset_second_factor view_accounts review_access",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
@@ -30,15 +30,15 @@ APPROVED = {
         "数据管理员",
         "",
         False,
-        f"{READER} raise_query close_query code manage_ranges manage_places manage_staff freeze unfreeze lock "
-        "ask_unlock export",
+        f"{READER} raise_query close_query code manage_ranges manage_places manage_staff manage_versions freeze "
+        "unfreeze lock ask_unlock export",
     ),
     "safety_officer": (
         "Sponsor safety officer",
         "申办者安全负责人",
         "sponsor",
         False,
-        "view_participants safety_assess",
+        "view_participants safety_assess confirm_assumption",
     ),
     "pharmacist": ("Pharmacist", "药师（细胞制剂）", "pharmacy", True, "prepare_product"),
     "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation export"),
@@ -49,7 +49,7 @@ APPROVED = {
         "系统管理员",
         "",
         False,
-        "manage_accounts manage_settings manage_staff reset_second_factor",
+        "manage_accounts manage_settings manage_staff reset_second_factor view_accounts review_access",
     ),
     "system": ("System", "系统", "", False, ""),
 }

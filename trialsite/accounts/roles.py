@@ -37,6 +37,9 @@ class Task(StrEnum):
     MANAGE_RANGES = "manage_ranges"
     MANAGE_PLACES = "manage_places"
     MANAGE_STAFF = "manage_staff"
+    MANAGE_VERSIONS = "manage_versions"
+    APPROVE_VERSION = "approve_version"
+    CONFIRM_ASSUMPTION = "confirm_assumption"
     EXPORT = "export"
     EXPORT_TRAIL = "export_trail"
     SAFETY_ASSESS = "safety_assess"
@@ -45,6 +48,8 @@ class Task(StrEnum):
     MANAGE_ALLOCATION = "manage_allocation"
     VIEW_AUDIT_TRAIL = "view_audit_trail"
     VIEW_REGISTERS = "view_registers"
+    VIEW_ACCOUNTS = "view_accounts"
+    REVIEW_ACCESS = "review_access"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_SETTINGS = "manage_settings"
     RESET_SECOND_FACTOR = "reset_second_factor"
@@ -76,6 +81,9 @@ TASKS: Mapping[Task, Text] = {
     Task.MANAGE_RANGES: Text("Maintain reference ranges and import mappings", "维护参考范围和导入映射"),
     Task.MANAGE_PLACES: Text("Maintain laboratories and devices", "维护检测实验室和设备"),
     Task.MANAGE_STAFF: Text("Maintain the register of staff", "维护研究人员登记册"),
+    Task.MANAGE_VERSIONS: Text("Record versions of protocol and consent form", "登记方案和知情同意书版本"),
+    Task.APPROVE_VERSION: Text("Activate versions of protocol and consent form", "启用方案和知情同意书版本"),
+    Task.CONFIRM_ASSUMPTION: Text("Sign assumptions of the protocol for the sponsor", "代表申办者签署方案假设"),
     Task.EXPORT: Text("Export data", "导出数据"),
     Task.EXPORT_TRAIL: Text("Export the audit trail", "导出稽查轨迹"),
     Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
@@ -84,6 +92,8 @@ TASKS: Mapping[Task, Text] = {
     Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
     Task.VIEW_AUDIT_TRAIL: Text("Read the audit trail", "查看稽查轨迹"),
     Task.VIEW_REGISTERS: Text("Read the registers", "查看登记册"),
+    Task.VIEW_ACCOUNTS: Text("See who had which account and right on any day", "查看任一日期的账户与权限"),
+    Task.REVIEW_ACCESS: Text("Review accounts and rights, and sign the review", "定期审核账户与权限并签名"),
     Task.MANAGE_ACCOUNTS: Text("Manage accounts and grants", "管理账户与授权"),
     Task.MANAGE_SETTINGS: Text("Manage settings", "管理设置"),
     Task.RESET_SECOND_FACTOR: Text("Reset a second factor, two people together", "重置双因素验证（须两人）"),
@@ -139,15 +149,21 @@ _NURSE = frozenset({
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
-    Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
+    Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
+    Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
 }  # fmt: skip
 _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
+    Task.VIEW_ACCOUNTS,
 })  # fmt: skip
 _DATA_MANAGER = _READER | {
     Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_PLACES, Task.MANAGE_STAFF,
-    Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
+    Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
 }  # fmt: skip
+_ADMINISTRATOR = frozenset({
+    Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.RESET_SECOND_FACTOR, Task.VIEW_ACCOUNTS,
+    Task.REVIEW_ACCESS,
+})  # fmt: skip
 _SITE = frozenset({AnsweredBy.SITE})
 _INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})
 
@@ -163,7 +179,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(
         Text("Sponsor safety officer", "申办者安全负责人"),
-        frozenset({Task.VIEW_PARTICIPANTS, Task.SAFETY_ASSESS}),
+        frozenset({Task.VIEW_PARTICIPANTS, Task.SAFETY_ASSESS, Task.CONFIRM_ASSUMPTION}),
         frozenset({AnsweredBy.SPONSOR}),
     ),
     Role.PHARMACIST: RoleDefinition(
@@ -179,10 +195,6 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),
     Role.AUDITOR: RoleDefinition(Text("Auditor", "稽查员"), _READER, needs_end_date=True),
-    Role.ADMINISTRATOR: RoleDefinition(
-        Text("Administrator", "系统管理员"),
-        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.RESET_SECOND_FACTOR}),
-        sees_participants=False,
-    ),
+    Role.ADMINISTRATOR: RoleDefinition(Text("Administrator", "系统管理员"), _ADMINISTRATOR, sees_participants=False),
     Role.SYSTEM: RoleDefinition(Text("System", "系统"), frozenset()),
 }

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from trialsite.administration.accounts.urls import urlpatterns as accounts
 from trialsite.administration.registers.urls import urlpatterns as registers
 from trialsite.administration.second_factor.urls import urlpatterns as second_factor
+from trialsite.administration.versions.urls import urlpatterns as versions
 from trialsite.administration.views import home, mappings, ranges
 
 RANGE = "administration/ranges/<slug:place>/<slug:analyte>/"
@@ -18,5 +20,7 @@ urlpatterns = [
     path("administration/files/", mappings.all_mappings, name="mappings"),
     path("administration/files/<slug:laboratory>/", mappings.mapping, name="mapping"),
     *registers,
+    *versions,
+    *accounts,
     *second_factor,
 ]

@@ -6,7 +6,9 @@ from trialsite.entry.samples.urls import urlpatterns as samples
 from trialsite.entry.views import (
     acts,
     answer,
+    calendar,
     casebook,
+    consents,
     dictionary,
     eligibility,
     fill,
@@ -18,6 +20,7 @@ from trialsite.entry.views import (
     randomise,
     screening,
     sign_eligibility,
+    today,
 )
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
@@ -25,11 +28,17 @@ FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat
 app_name = "entry"
 urlpatterns = [
     path("", participants.start, name="start"),
+    path("today/", today.today, name="today"),
+    path("today/calendar/", calendar.calendar, name="calendar"),
+    path("today/calendar/download/", calendar.calendar_download, name="calendar-download"),
+    path("today/<slug:key>/", today.today_list, name="today-list"),
     path("find/", participants.find, name="find"),
     path("participants/", participants.participants, name="participants"),
     path("participants/register/", participants.register, name="register"),
     path("screening/", screening.screening, name="screening"),
     path("screening/export/", screening.screening_export, name="screening-export"),
+    path("consents/", consents.consents, name="consents"),
+    path("consents/export/", consents.consents_export, name="consents-export"),
     path("participants/<slug:code>/", casebook.casebook, name="casebook"),
     path("participants/<slug:code>/eligibility/", eligibility.eligibility, name="eligibility"),
     path("participants/<slug:code>/eligibility/check/", eligibility.check, name="eligibility-check"),

@@ -31,17 +31,19 @@ class Area:
 
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
 
 NAVIGATION: tuple[Area, ...] = (
     Area(
         "work",
         _("Work"),
         (
-            Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
+            Destination(_("Today"), "entry:today", "calendar-days", SEES_HOME, "g t"),
             Destination(_("Participants"), "entry:participants", "users", SEES_PEOPLE, "g p"),
             Destination(
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
+            Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
@@ -53,7 +55,9 @@ NAVIGATION: tuple[Area, ...] = (
                 "g l",
             ),
             Destination(_("Samples"), "entry:samples", "test-tube", frozenset({Task.VIEW_CASEBOOK}), "g m"),
-            Destination(_("Preparations"), "pharmacy:preparations", "syringe"),
+            Destination(
+                _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
+            ),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),
@@ -70,12 +74,20 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR}),
+                frozenset(
+                    {
+                        Task.VIEW_REGISTERS,
+                        Task.MANAGE_ACCOUNTS,
+                        Task.RESET_SECOND_FACTOR,
+                        Task.CONFIRM_ASSUMPTION,
+                    }
+                ),
             ),
         ),
     ),
 )
 
+START = "/"  # leads each role to where its work is
 HOME = "entry:today"
 FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"

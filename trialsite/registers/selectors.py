@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from trialsite.accounts.models import User
+from trialsite.casebook import bare
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
 from trialsite.registers.models import (
@@ -20,38 +22,51 @@ from trialsite.registers.models import (
     ProtocolVersion,
     ReferenceRange,
     Staff,
+    Standing,
 )
 from trialsite.registers.register import Register
+from trialsite.registers.spans import lived
 
 
 @lru_cache(maxsize=64)
-def _build(name: str, version: str, overrides: str) -> Protocol:
-    return package(name).with_overrides(version=version, overrides=json.loads(overrides))
+def _build(name: str, version: str, overrides: str, since: str) -> Protocol:
+    told: dict[str, str] = json.loads(since)
+    return package(name).with_overrides(version=version, overrides=json.loads(overrides), since=told)
 
 
 def build(row: ProtocolVersion) -> Protocol:
     """The protocol that a version row describes; built once per process and version."""
-    return _build(row.package, row.version, json.dumps(row.overrides, sort_keys=True))
+    overrides, since = (json.dumps(each, sort_keys=True) for each in (row.overrides, row.since or {}))
+    return _build(row.package, row.version, overrides, since)
+
+
+# recorded only, or taken back: nobody is bound to these
+_NOT_ACTIVE = (Standing.DRAFT, Standing.WITHDRAWN)
+
+
+def protocol_versions() -> QuerySet[ProtocolVersion]:
+    """The activated versions, oldest first."""
+    return ProtocolVersion.objects.exclude(standing__in=_NOT_ACTIVE).order_by("effective_on", "pk")
 
 
 @lru_cache(maxsize=64)
 def protocol_of(version: str) -> Protocol:
     """The protocol of a version; raises ProtocolVersion.DoesNotExist where there is none.
 
-    Kept per process: a version row never changes, a change is a new version.
+    Kept per process: an activated version never changes, a change is a new version.
     """
-    return build(ProtocolVersion.objects.get(version=version))
+    return build(protocol_versions().get(version=version))
 
 
 def protocol_on(day: date) -> ProtocolVersion:
     """The newest version in force on a day; before the first one took effect, the first one."""
-    effective = ProtocolVersion.objects.filter(effective_on__lte=day).order_by("-effective_on", "-pk").first()
-    return effective or ProtocolVersion.objects.order_by("effective_on", "pk")[:1].get()
+    effective = protocol_versions().filter(effective_on__lte=day).last()
+    return effective or protocol_versions()[:1].get()
 
 
 def every_protocol() -> list[Protocol]:
     """The protocol of every version, the newest last; one statement."""
-    return [build(row) for row in ProtocolVersion.objects.order_by("effective_on", "pk")]
+    return [build(row) for row in protocol_versions()]
 
 
 def protocol_for(participant: Any, on: date) -> Protocol:
@@ -86,18 +101,45 @@ def accounts() -> frozenset[str]:
 
 
 def consent_versions() -> list[ConsentVersion]:
-    """Every approved version of the consent form, oldest first."""
-    return list(ConsentVersion.objects.order_by("effective_on", "pk"))
-
-
-def devices() -> list[Device]:
-    """Every device that ever was in force; the newest version of each first."""
-    return list(Device.objects.exclude(_NEVER).order_by("code", "-valid_from"))
+    """Every activated version of the consent form, oldest first, with its version of the protocol."""
+    rows = ConsentVersion.objects.exclude(standing__in=_NOT_ACTIVE).select_related("protocol_version")
+    return list(rows.order_by("effective_on", "pk"))
 
 
 def laboratories() -> list[Laboratory]:
     """Every assay that ever was in force; the newest of each laboratory first."""
     return list(Laboratory.objects.exclude(_NEVER).order_by("code", "-valid_from"))
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """Every row of four registers that ever was in force, in the order of the functions of these names."""
+
+    laboratories: list[Any]
+    ranges: list[Any]
+    consent_versions: list[Any]
+    devices: list[Any]
+
+
+def registers() -> Registers:
+    """The registers that saves ask for; one statement."""
+    known, ranges, versions, devices = bare.every_row(Laboratory, ReferenceRange, ConsentVersion, Device)
+    return Registers(
+        _newest(known),
+        sorted(ranges, key=lambda row: (row.analyte, row.valid_from, row.pk)),
+        sorted(filter(_is_active, versions), key=lambda row: (row.effective_on, row.pk)),
+        _newest(devices),
+    )
+
+
+def _is_active(row: Any) -> bool:
+    return row.standing not in _NOT_ACTIVE
+
+
+def _newest(rows: list[Any]) -> list[Any]:
+    """Rows that ever were in force by code, of each code the newest first."""
+    newest = sorted(filter(lived, rows), key=lambda row: row.valid_from, reverse=True)
+    return sorted(newest, key=lambda row: str(row.code))
 
 
 def reference_ranges() -> list[ReferenceRange]:

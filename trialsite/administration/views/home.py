@@ -14,7 +14,14 @@ from trialsite.pages.frame import Crumb
 from trialsite.registers.books import REGISTERS
 
 # any of them leads to a card
-OPENS = (Task.VIEW_REGISTERS, Task.MANAGE_STAFF, Task.RESET_SECOND_FACTOR)
+OPENS = (
+    Task.VIEW_REGISTERS,
+    Task.MANAGE_STAFF,
+    Task.VIEW_ACCOUNTS,
+    Task.MANAGE_ACCOUNTS,
+    Task.RESET_SECOND_FACTOR,
+    Task.CONFIRM_ASSUMPTION,
+)
 
 
 @require_safe
