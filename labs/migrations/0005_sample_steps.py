@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casebook', '0005_deviations'),
+        ('casebook', '0006_deviations'),
         ('labs', '0004_laboratory_files'),
     ]
 
