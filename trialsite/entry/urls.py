@@ -20,6 +20,7 @@ from trialsite.entry.views import (
     randomise,
     screening,
     sign_eligibility,
+    tasks,
     today,
 )
 
@@ -47,6 +48,9 @@ urlpatterns = [
     path("participants/<slug:code>/screen-again/", eligibility.again, name="screen-again"),
     path("participants/<slug:code>/logs/<slug:form_key>/", log.log, name="log"),
     path("participants/<slug:code>/logs/<slug:form_key>/add/", log.add, name="log-add"),
+    path("participants/<slug:code>/tasks/", tasks.tasks, name="tasks"),
+    path("participants/<slug:code>/tasks/add/", tasks.add, name="task-add"),
+    path("participants/<slug:code>/tasks/end/", tasks.end, name="task-end"),
     path("participants/<slug:code>/unscheduled/", acts.add_visit, name="add-visit"),
     path("participants/<slug:code>/end/", acts.end_study, name="end-study"),
     path("participants/<slug:code>/screen-failure/", acts.screen_failure, name="screen-failure"),

@@ -94,4 +94,6 @@ SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"
 SECURITY = "accounts:security"
+PREFERENCES = "accounts:preferences"
+HELP = "help"
 CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page
