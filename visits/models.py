@@ -14,12 +14,13 @@ from visits.crfs.preg import Pregnancy
 from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
+from visits.preparation.lot_models import LotKind, LotMove, LotState, MoveKind, ProductLot, ProductNotice
 from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
-    "Adherence", "BagRelease", "ConcomitantMedication", "Contact", "PhysicalExamination", "Pregnancy", "Preparation",
-    "PreparationDeviation",
-    "Visit", "VisitAttendance", "VitalSigns",
+    "Adherence", "BagRelease", "ConcomitantMedication", "Contact", "LotKind", "LotMove", "LotState", "MoveKind",
+    "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "ProductLot", "ProductNotice", "Visit",
+    "VisitAttendance", "VitalSigns",
 ]  # fmt: skip
 
 
