@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from trialsite.pharmacy.views import allocation, preparations
+from trialsite.pharmacy.views import allocation, lots, preparations
 
 app_name = "pharmacy"
 urlpatterns = [
     path("pharmacy/", preparations.preparations, name="preparations"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/<slug:code>/", lots.lot, name="lot"),
+    path("lots/<slug:code>/act/", lots.lot_act, name="lot-act"),
+    path("lots/<slug:code>/move/", lots.lot_move, name="lot-move"),
+    path("lots/<slug:code>/exposed/", lots.lot_exposed, name="lot-exposed"),
     path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
     path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),
     path("pharmacy/<str:code>/<str:visit>/release/", preparations.release_bag, name="preparation-release"),

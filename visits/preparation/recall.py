@@ -1,4 +1,4 @@
-"""Recall a lot: its bags are barred, everybody is told a period and nobody's name, and all infused in it are looked after."""
+"""Recall a lot: its bags are barred, everybody is told a period, and all who were infused in it are looked after."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
-from visits.models import BagRelease, LotState, MoveKind, LotMove, ProductLot, ProductNotice
+from visits.models import BagRelease, LotMove, LotState, MoveKind, ProductLot, ProductNotice
 from visits.preparation.accountability import Exposed, exposed_to
 from visits.preparation.looks import record_look
 from visits.preparation.lots import AT, check_may_handle, said, set_state
@@ -26,8 +26,8 @@ CHECK = "PREP-04"
 # where the task of a participant stands: the form of the infusion, or the attendance of its visit
 FORMS = ("inf", "sv")
 TASK = Text(
-    "A product lot was recalled. Contact everybody infused from {first} to {last}, whatever their arm, ask for signs of "
-    "infection and reactions, and record what you find.",
+    "A product lot was recalled. Contact everybody infused from {first} to {last}, whatever their arm, ask for signs "
+    "of infection and reactions, and record what you find.",
     "有一批试验用药品被召回。请联系{first}至{last}期间输注的所有受试者（不论分组），询问感染征象和输注反应并记录。",
 )
 
