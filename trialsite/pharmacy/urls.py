@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.pharmacy.views import allocation, lots, preparations
+from trialsite.pharmacy.views import allocation, deviations, lots, preparations
 
 app_name = "pharmacy"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("lots/<slug:code>/act/", lots.lot_act, name="lot-act"),
     path("lots/<slug:code>/move/", lots.lot_move, name="lot-move"),
     path("lots/<slug:code>/exposed/", lots.lot_exposed, name="lot-exposed"),
+    path("pharmacy/deviations/", deviations.deviations, name="deviations"),
+    path("pharmacy/<str:code>/<str:visit>/deviations/<int:number>/", deviations.answer, name="deviation-answer"),
     path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
     path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),
     path("pharmacy/<str:code>/<str:visit>/release/", preparations.release_bag, name="preparation-release"),

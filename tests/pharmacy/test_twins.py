@@ -1,0 +1,62 @@
+"""What blinded people open, export and read of two participants who differ in their arm alone does not differ."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal as D
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.pharmacy import CELLS
+from trialsite.accounts.roles import Role
+from visits.models import LotKind
+from visits.preparation.lots import NewLot, register_lot, release_lot
+from visits.preparation.recall import recall_lot
+
+BLINDED = (Role.RESEARCH_NURSE, Role.PRINCIPAL_INVESTIGATOR, Role.MONITOR, Role.DATA_MANAGER, Role.INSPECTOR)
+TELLING = re.compile(r"UC-2403|NS-2401|\bMSC\b(?!T)|\bPBO\b|[Pp]lacebo|viability|69\.9|84\.6|Thawed|PREP-0[1-35-8]")
+CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|S00\d|R0\d|csrf\w+\W+\w+\W+\w+|nonce=\"[^\"]+\"")
+
+
+@pytest.fixture
+def after_everything(pharmacy):
+    """A bag each; of the cells with low viability, an override and a recalled lot."""
+    new = NewLot("UC-2403-01", LotKind.CELLS, CELLS["msc_expiry_dt"], 5)
+    lot = release_lot(lot=register_lot(new=new, by=pharmacy.pharmacist), certificate="QC-1", by=pharmacy.pharmacist)
+    why = {"prep_unusual_reason": "Thawed twice", "prep_override_reason": "No other lot"}
+    pharmacy.prepare(pharmacy.cells, msc_viability=D("69.9"), msc_vol=D("84.6"), **why)
+    pharmacy.prepare(pharmacy.placebo)
+    pharmacy.release(pharmacy.cells, overrides=True)
+    pharmacy.release(pharmacy.placebo)
+    recall_lot(lot=lot, why="Endotoxin", by=pharmacy.pharmacist)
+    return pharmacy
+
+
+def pages(code):
+    trail = reverse("review:participant-trail", args=[code])
+    places = [f"/participants/{code}/", trail, f"/participants/{code}/visits/V1/sv/1/"]
+    return [*places, f"/participants/{code}/visits/V1/prep/1/", f"/participants/{code}/visits/V1/prep/1/panel/"]
+
+
+def read(browser, path):
+    """The page without what differs between any two participants."""
+    answer = browser.get(path)
+    return answer.status_code, CHANGING.sub("·", answer.content.decode())
+
+
+@pytest.mark.req("RB-06")
+@pytest.mark.parametrize("role", BLINDED)
+def test_pages_of_the_twins_are_the_same_and_tell_nothing(after_everything, role):
+    browser = signed_in(UserFactory(role=role))
+    codes = (after_everything.cells.code, after_everything.placebo.code)
+
+    for first, second in zip(*map(pages, codes), strict=True):
+        mine, other = read(browser, first), read(browser, second)
+        assert mine == other, first
+        assert not TELLING.search(mine[1]), first
+    told = browser.get("/notices/").content.decode() + browser.get(reverse("review:trail")).content.decode()
+    assert not TELLING.search(told)
+    export = browser.post(reverse("review:participant-trail-export", args=[codes[0]]))
+    assert not TELLING.search(b"".join(export).decode() if export.streaming else export.content.decode())
