@@ -89,7 +89,7 @@ def accounts(lots: Sequence[ProductLot]) -> Mapping[Any, Account]:
     for use in uses([lot.code for lot in lots]):
         used[use.lot] += use.units
     lines: dict[Any, list[LotMove]] = {}
-    for move in LotMove.objects.filter(lot__in=[lot.pk for lot in lots]).order_by("at", "pk"):
+    for move in LotMove.objects.filter(lot__in=[lot.pk for lot in lots]).order_by("number"):
         lines.setdefault(move.lot_id, []).append(move)
     return {lot.pk: account(lines.get(lot.pk, ()), used[lot.code]) for lot in lots}
 

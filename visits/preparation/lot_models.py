@@ -71,6 +71,7 @@ class LotMove(Tracked):
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lot = models.ForeignKey("visits.ProductLot", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10)
     units = models.PositiveIntegerField()
     at = models.DateTimeField()
@@ -80,6 +81,7 @@ class LotMove(Tracked):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["lot", "number"], name="lotmove_once"),
             models.CheckConstraint(condition=~Q(kind=MoveKind.DESTROYED) | ~Q(witness=""), name="lotmove_witnessed"),
             models.CheckConstraint(condition=Q(kind=MoveKind.COUNTED) | Q(units__gt=0), name="lotmove_units"),
         ]

@@ -177,8 +177,10 @@ def move_units(*, lot: ProductLot, new: NewMove, by: User) -> LotMove:
 
 
 def _move(lot: ProductLot, new: NewMove, change: Change) -> LotMove:
+    """The next line of the account; whoever adds one holds the lot."""
+    number = LotMove.objects.filter(lot=lot).count() + 1
     return LotMove(
-        lot=lot, kind=new.kind, units=new.units, at=change.at, by=change.actor.name, witness=new.witness,
+        lot=lot, number=number, kind=new.kind, units=new.units, at=change.at, by=change.actor.name, witness=new.witness,
         why=new.why.strip(),
     )  # fmt: skip
 

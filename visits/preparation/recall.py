@@ -40,7 +40,7 @@ def recall_lot(*, lot: ProductLot, why: str, by: User) -> ProductNotice:
     for all infused in it, in both arms.
     """
     lot = set_state(lot, LotState.RECALLED, {"why": said(why), "recalled_at": AT}, by)
-    arrived = LotMove.objects.filter(lot=lot, kind=MoveKind.RECEIVED).order_by("at")[0]
+    arrived = LotMove.objects.filter(lot=lot, kind=MoveKind.RECEIVED).order_by("number")[0]
     first, last = clock.site_date(arrived.at), clock.today()
     bags = BagRelease.objects.filter(released_at__gte=clock.start_of(first)).select_related("participant", "visit")
     people = sorted({bag.participant for bag in bags}, key=lambda each: each.code)

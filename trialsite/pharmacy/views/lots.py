@@ -86,7 +86,7 @@ def _lot_or_404(code: str) -> ProductLot:
 
 
 def _page(request: HttpRequest, found: ProductLot, **told: Any) -> HttpResponse:
-    moves = LotMove.objects.filter(lot=found).order_by("at", "pk")
+    moves = LotMove.objects.filter(lot=found).order_by("number")
     context = {
         "crumbs": [_home(), Crumb(_("Lots"), reverse("pharmacy:lots")), Crumb(found.code)],
         "lot": found,
