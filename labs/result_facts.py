@@ -8,13 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from labs.derived import egfr_of
+from labs.derived import egfr_of, number_of
 from labs.reports import TABLES, LabReport, chemistries, reports_of
 from participants.age import age_range
+from trialsite.audit.clock import site_date
 from trialsite.crf.facts import Evidence, Fact, fact, provide
 from trialsite.protocol.model import Visit
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import windows_of
+from visits.infusion.doses import GateResult
 from visits.schedule import day0
 
 Given = Mapping[Any, list[Evidence]]
@@ -153,6 +155,26 @@ def _egfr_baseline(records: Sequence[Any], as_of: datetime | None) -> Given:
     return found
 
 
+# what decides whether a dose may be given, by the name the protocol has for it
+_GATING: Mapping[str, tuple[str, str]] = {
+    "hgb": ("haem", "hgb"), "plt": ("haem", "plt"), "anc": ("haem", "neut"), "alt": ("bioc", "alt"),
+}  # fmt: skip
+
+
+def _gate_results(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """The dated results that decide whether a dose may be given, oldest first, by their names in the protocol."""
+    told: dict[Any, dict[str, tuple[GateResult, ...]]] = {}
+    for name, (form, key) in _GATING.items():
+        for person, own in reports_of(form, participants, as_of).items():
+            results = (_gating(each, each.results[key]) for each in _dated(own, key))
+            told.setdefault(person, {})[name] = tuple(results)
+    return {person: [Evidence(own)] for person, own in told.items()}
+
+
+def _gating(report: LabReport, result: Any) -> GateResult:
+    return GateResult(number_of(result), site_date(report.sampled_at), result.high)  # type: ignore[arg-type]
+
+
 def _sources(form: str, key: str = "") -> tuple[str, ...]:
     """Where results come from: one analyte, or all rows of the form."""
     return (f"{form}.results[{key}].value", f"{form}.results[{key}].unit", f"{form}.sample_dt")
@@ -163,6 +185,8 @@ def register() -> None:
     for form, keys in FOLLOWED.items():
         for key in keys:
             provide(Fact(key, "participant", _sources(form, key), _of_analyte(form, key)))
+    gating = tuple(source for form, key in _GATING.values() for source in _sources(form, key))
+    provide(Fact("gate_results", "participant", tuple(dict.fromkeys(gating)), _gate_results))
     born = ("dm.sex", "dm.birth_date")
     provide(Fact("egfr", "participant", (*_sources("bioc", "crea"), *born), _egfr))
     creatinine = (*_sources("bioc", "crea"), *born)

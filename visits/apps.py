@@ -20,6 +20,8 @@ class VisitsConfig(AppConfig):
             screening_facts,
             vital_facts,
         )
+        from visits.infusion import day0  # noqa: PLC0415
+        from visits.infusion import facts as infusion_facts  # noqa: PLC0415
         from visits.preparation import facts as preparation_facts  # noqa: PLC0415
 
         facts.register()
@@ -31,3 +33,5 @@ class VisitsConfig(AppConfig):
         reactions.register()
         ended.register()
         end_facts.register()
+        infusion_facts.register()
+        day0.register()

@@ -143,3 +143,63 @@ STERILITY = codelist(
     "STERILITY", ("PASS", "Passed", "合格"), ("PENDING", "Result pending", "结果待报"), ("FAIL", "Failed", "不合格")
 )
 THAW = codelist("THAW", ("FRESH", "Fresh", "新鲜"), ("THAWED", "Thawed", "复苏"))
+IVSTAT = codelist(
+    "IVSTAT",
+    ("COMPLETE", "Full volume", "全量输注"),
+    ("PARTIAL", "Stopped early", "部分输注"),
+    ("NOTGIVEN", "Not given", "未输注"),
+)
+NOTGIVEN = codelist(
+    "NOTGIVEN",
+    ("AE", "Adverse event", "不良事件"),
+    ("FEVER", "Fever/infection", "发热或感染"),
+    ("LAB", "Lab result", "实验室异常"),
+    ("PREG", "Pregnancy", "妊娠"),
+    ("PRODUCT", "Product not released", "产品未放行"),
+    ("REFUSED", "Refused", "受试者拒绝"),
+    ("MISSED", "Visit missed", "未访视"),
+    ("WD", "Withdrawn", "已退出"),
+    ("OTHER", "Other", "其他"),
+)
+INFTP = codelist(
+    "INFTP",
+    ("PRE", "Before", "输注前"),
+    ("15", "15 min", "15分钟"),
+    ("30", "30 min", "30分钟"),
+    ("60", "60 min", "60分钟"),
+    ("END", "End", "输注结束"),
+    ("END60", "60 min after end", "结束后60分钟"),
+    ("END120", "120 min after end", "结束后120分钟"),
+)
+INTWHY = codelist(
+    "INTWHY",
+    ("REACTION", "Infusion reaction", "输注反应"),
+    ("LINE", "Line", "管路"),
+    ("PATIENT", "Participant", "受试者"),
+    ("OTHER", "Other", "其他"),
+)
+INFREACT = codelist(
+    "INFREACT",
+    ("FEVER", "Fever", "发热"),
+    ("CHILLS", "Chills/rigors", "寒战"),
+    ("FLUSH", "Flushing", "潮红"),
+    ("URTIC", "Urticaria", "荨麻疹"),
+    ("PRUR", "Pruritus", "瘙痒"),
+    ("ANGIO", "Angioedema", "血管性水肿"),
+    ("BRONCH", "Bronchospasm/wheeze", "支气管痉挛"),
+    ("DYSP", "Dyspnoea", "呼吸困难"),
+    ("CHESTP", "Chest pain/tightness", "胸痛胸闷"),
+    ("HYPOT", "Hypotension", "低血压"),
+    ("HYPERT", "Hypertension", "高血压"),
+    ("TACHY", "Tachycardia", "心动过速"),
+    ("NAUS", "Nausea/vomiting", "恶心呕吐"),
+    ("HEAD", "Headache", "头痛"),
+    ("DIZZ", "Dizziness", "头晕"),
+    ("ABDP", "Abdominal pain", "腹痛"),
+    ("BACKP", "Back pain", "腰背痛"),
+    ("SITE", "Infusion-site reaction", "输注部位反应"),
+    ("ANAPH", "Anaphylaxis", "严重过敏反应（含过敏性休克）"),
+    ("OTHER", "Other", "其他"),
+    ("NONE", "None", "无"),
+)
+GUESS = codelist("GUESS", ("MSC", "Cells", "细胞"), ("PBO", "Placebo", "安慰剂"), ("UNSURE", "Unsure", "不确定"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from participants.stored import Given, column, dated, rows_of
@@ -83,6 +83,15 @@ def _follows_dose(records: Sequence[Any], as_of: datetime | None) -> Given:
     return found
 
 
+def _hcg_tests(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """Every dated test with its result, by date."""
+    found: dict[Any, list[tuple[date, str]]] = {}
+    for row in _pregnancies(participants, as_of):
+        if row.hcg_date and row.hcg_result:
+            found.setdefault(row.record.participant_id, []).append((row.hcg_date, row.hcg_result))
+    return {key: [Evidence(tuple(sorted(own)))] for key, own in found.items()}
+
+
 def register() -> None:
     """Fill the registry of facts."""
     systems = ("pe.pe_dt", *(f"pe.{name}" for name in SYSTEMS))
@@ -96,5 +105,6 @@ def register() -> None:
         provide(Fact(name, "participant", sources, dated(_pregnancies, column(name), "form_date")))
     tests = ("preg.hcg_result", "preg.hcg_date", "preg.hcg_sample")
     provide(Fact("hcg", "participant", tests, dated(_pregnancies, _test, "hcg_date")))
+    provide(Fact("hcg_tests", "participant", tests, _hcg_tests))
     missed = ("adh.art_missed_doses_28d", "adh.adh_date")
     provide(Fact("adherence", "participant", missed, dated(_adherences, column("art_missed_doses_28d"), "adh_date")))

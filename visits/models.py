@@ -8,19 +8,39 @@ from trialsite.audit.tracked import Tracked
 from trialsite.crf.values.places import visit_name
 from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
+from visits.crfs.inf import Infusion, InfusionVitals, Interruption
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
 from visits.crfs.preg import Pregnancy
 from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
+from visits.infusion.bag_checks import BagCheck
 from visits.preparation.lot_models import LotKind, LotMove, LotState, MoveKind, ProductLot, ProductNotice
 from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
-    "Adherence", "BagRelease", "ConcomitantMedication", "Contact", "LotKind", "LotMove", "LotState", "MoveKind",
-    "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "ProductLot", "ProductNotice", "Visit",
-    "VisitAttendance", "VitalSigns",
+    "Adherence",
+    "BagCheck",
+    "BagRelease",
+    "ConcomitantMedication",
+    "Contact",
+    "Infusion",
+    "InfusionVitals",
+    "Interruption",
+    "LotKind",
+    "LotMove",
+    "LotState",
+    "MoveKind",
+    "PhysicalExamination",
+    "Pregnancy",
+    "Preparation",
+    "PreparationDeviation",
+    "ProductLot",
+    "ProductNotice",
+    "Visit",
+    "VisitAttendance",
+    "VitalSigns",
 ]  # fmt: skip
 
 

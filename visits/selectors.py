@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Min, OuterRef, Subquery
 from trialsite.casebook.models import CrfRecord
 from trialsite.protocol.audience import Audience
 from visits.attendance import Attended, attendances, windows_of
+from visits.infusion.facts import day0s
 from visits.models import Visit
 from visits.schedule import Attendance, VisitStatus, Window, visit_status
 
@@ -36,7 +37,7 @@ def visit_states(
 ) -> list[VisitState]:
     """The participant's visits in the order of the schedule; forms that the reader may not see start no visit.
 
-    Three statements.
+    Four statements, one more once somebody was infused.
     """
     of_visit = CrfRecord.objects.filter(
         visit=OuterRef("pk"), audience__in=sorted(audiences), retired_at__isnull=True, entered_in_error_at__isnull=True
@@ -44,7 +45,9 @@ def visit_states(
     first = Subquery(of_visit.values("visit").annotate(first=Min("first_saved_at")).values("first"))
     visits = Visit.objects.filter(participant=participant).annotate(started_at=first).order_by("position", "number")
     said = {each.visit: each for each in attendances([participant.pk])}
-    windows = windows_of([participant.pk]).get(participant.pk, {})
+    counted = windows_of([participant.pk]).get(participant.pk, {})
+    provisional = participant.pk not in day0s([participant.pk])
+    windows = {code: replace(window, provisional=provisional) for code, window in counted.items()}
     return [_state(visit, said.get(visit.pk), windows.get(visit.code), (today, ended_on)) for visit in visits]
 
 

@@ -70,7 +70,7 @@ def test_every_question_stands_in_one_section(crf):
 # facts that come with a form the product does not have yet
 COMES_WITH = {
     "infusion_start": "inf", "randomised_on": "rand", "death_date": "dth", "last_infusion_on": "inf",
-    "open_ae_count": "ae", "open_sae": "sae",
+    "open_ae_count": "ae", "open_sae": "sae", "prep_released": "prep", "dosing_paused": "sae",
 }  # fmt: skip
 
 

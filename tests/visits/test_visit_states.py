@@ -65,8 +65,8 @@ def test_windows_move_with_day_0_also_for_visits_that_hold_data(planned, nurse):
     assert states(planned)["V1"].status == VisitStatus.EARLY
 
 
-def test_states_of_all_visits_need_three_statements(planned, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_states_of_all_visits_need_four_statements(planned, django_assert_num_queries):
+    with django_assert_num_queries(4):
         assert len(visit_states(planned, TODAY, BLINDED)) == 8
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,11 +36,7 @@ def bring_in_line(
     for record in gone:
         record.retired_at = change.at
     tracked.update(gone, ["retired_at"], change)
-    moved = [by_identity[each.identity] for each in difference.redate]
-    dated = [_dated(record, each) for record, each in zip(moved, difference.redate, strict=True)]
-    for record, each in zip(moved, difference.redate, strict=True):
-        record.due_from, record.due_to = each.due_from, each.due_to
-    tracked.update(moved, ["due_from", "due_to"], change)
+    dated = _redate(by_identity, difference.redate, change)
     added = [
         ItemEntry("record.expected", registry.get(r.form).title.en, None, f"{r.visit or ''} {r.form}".strip())
         for r in new
@@ -50,6 +46,25 @@ def bring_in_line(
         for r in gone
     ]
     return (*added, *retired, *dated)
+
+
+def date_anew(
+    *, participant: Any, planned: Iterable[PlannedRecord], visits: Mapping[str, Any], change: Change
+) -> tuple[ItemEntry, ...]:
+    """Date the untouched records of `visits` as planned; nothing is added and nothing retired. The ledger's items."""
+    there = CrfRecord.objects.filter(participant=participant, repeat=1, visit__in=list(visits.values()))
+    by_identity = {_existing(record).identity: record for record in there.select_related("visit")}
+    difference = compare(planned, [_existing(record) for record in by_identity.values()])
+    return tuple(_redate(by_identity, difference.redate, change))
+
+
+def _redate(by_identity: Mapping[Any, CrfRecord], planned: Iterable[PlannedRecord], change: Change) -> list[ItemEntry]:
+    moved = [(by_identity[each.identity], each) for each in planned]
+    items = [_dated(record, each) for record, each in moved]
+    for record, each in moved:
+        record.due_from, record.due_to = each.due_from, each.due_to
+    tracked.update([record for record, _each in moved], ["due_from", "due_to"], change)
+    return items
 
 
 def _dated(record: CrfRecord, each: PlannedRecord) -> ItemEntry:

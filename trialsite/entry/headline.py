@@ -22,6 +22,7 @@ from trialsite.crf.values.display import show_date, show_partial_date
 from trialsite.entry.eligibility.brief import Brief, brief_of
 from trialsite.entry.moment import Moment
 from trialsite.entry.sparkline import Point, Sparkline, sparkline
+from trialsite.protocol.dates import study_day
 from trialsite.protocol.text import Text
 
 UNKNOWN = Text("–", "–")
@@ -38,12 +39,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What stands at the head of the casebook."""
+    """What stands at the head of the casebook; `provisional`: days of visits may move until the first infusion."""
 
     stage: Text
     known: tuple[Known, ...]
     cd4: Sparkline | None
     eligibility: Brief | None = None
+    provisional: bool = False
 
 
 def headline_of(participant: Participant, moment: Moment, visits: Mapping[str, str]) -> Headline:
@@ -63,7 +65,8 @@ def _headline(participant: Participant, moment: Moment, visits: Mapping[str, str
     if held["consent_withdrawn"]:
         known.append(Known(WITHDRAWN, _withdrawn(held["consent_withdrawn"])))
     eligibility = None if moment.instant else brief_of(participant)
-    return Headline(STAGES[participant.stage], tuple(known), _cd4(participant, moment, visits), eligibility)
+    line = _cd4(participant, moment, visits)
+    return Headline(STAGES[participant.stage], tuple(known), line, eligibility, provisional=held["d0"] is None)
 
 
 def _sex_and_age(held: Mapping[str, Any], today: date) -> Text:
@@ -124,11 +127,25 @@ def _randomised(held: Mapping[str, Any], today: date) -> Text:
     return Text(f"{found.label}, {show_date(on, 'en')}", f"{found.label}，{show_date(on, 'zh-hans')}")
 
 
+def _first_infusion(held: Mapping[str, Any], today: date) -> Text:
+    """Day 0 with the study day of today; the planned day, marked so, while it may still move."""
+    first, planned = held["d0"], held["randomisation"].planned_d0 if held["randomisation"] else None
+    on: date | None = first or planned
+    if on is None:
+        return UNKNOWN
+    english, chinese = show_date(on, "en"), show_date(on, "zh-hans")
+    if first is None:
+        return Text(f"≈ {english} (planned)", f"≈ {chinese}（计划）")
+    day = study_day(today, first)
+    return Text(f"{english}, today day {day}", f"{chinese}，今天为第{day}天")
+
+
 # label, facts it needs, how it reads; later forms add their lines here
 _TABLE: tuple[tuple[Text, tuple[str, ...], Callable[[Mapping[str, Any], date], Text]], ...] = (
     (Text("Sex, age", "性别、年龄"), ("sex", "birth_date"), _sex_and_age),
     (Text("Informed consent", "知情同意"), ("consent_date",), _consent),
     (Text("Randomised", "随机"), ("randomisation",), _randomised),
+    (Text("First infusion (day 0)", "首次输注（第0天）"), ("d0", "randomisation"), _first_infusion),
     (Text("ART", "抗病毒方案"), ("art_segments",), _regimen),
     (Text("HIV RNA", "HIV病毒载量"), ("viral_loads",), _viral_load),
 )

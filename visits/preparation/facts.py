@@ -23,7 +23,7 @@ class Released:
 
     bag_code: str
     released_at: datetime
-    expires_at: datetime
+    use_before: datetime
 
 
 @shared

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('casebook', '0004_category_of_proposals'),
         ('participants', '0006_randomisation'),
-        ('visits', '0005_examination_pregnancy_adherence'),
+        ('visits', '0006_infusion'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""The infusions of a participant: doses and their days, observations, gates before the act, checks after it."""
