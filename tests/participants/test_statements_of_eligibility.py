@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,33 +12,31 @@ from django.test import RequestFactory
 from participants.actions.decide_eligibility import sign_eligibility
 from participants.models import EligibilityDecision, Participant
 from participants.to_sign import elig_record, to_sign
-from tests.factories.accounts import PASSWORD, signed_in
-from tests.scenarios.driver import AtTheBrowser, base
+from tests.factories.accounts import PASSWORD
+from tests.scenarios.driver import AtTheBrowser
+from tests.standing import NOW, NURSE, PLANNED, PRINCIPAL, at_the_browser
 from trialsite.casebook.actions.sign import Credentials
 from trialsite.entry.demonstration.base import judged
 from visits.end_of_study import open_end_of_study
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("screening_is_done")]
 BUDGET = 20
 # of a save of vital signs (a temperature is a hint of the form ELIG) and of chemistry (ALT is evidence of E1)
 ALONE, JUDGED, SIGNED = {"vs": 26, "bioc": 36}, {"vs": 32, "bioc": 43}, {"vs": 32, "bioc": 67}
 
 
 @pytest.fixture
-def at(trial: Any, nurse: Any) -> Iterator[AtTheBrowser]:
+def at() -> Iterator[AtTheBrowser]:
     """A nurse at the browser, who has completed the screening of a person who fits."""
-    with time_machine.travel(datetime(2024, 3, 13, 2, 0, tzinfo=UTC), tick=False):
-        browser = AtTheBrowser(signed_in(nurse))
-        browser.register()
-        browser.fill(base(date(2024, 3, 4)))
-        yield browser
+    with time_machine.travel(NOW, tick=False):
+        yield at_the_browser(NURSE)
 
 
 @pytest.fixture
-def investigator_at(at: AtTheBrowser, principal: Any) -> AtTheBrowser:
+def investigator_at(at: AtTheBrowser) -> AtTheBrowser:
     """The principal investigator at the browser, who has judged that person."""
-    browser = AtTheBrowser(signed_in(principal), at.code)
-    browser.type("elig", judged(date(2024, 3, 20)))
+    browser = at_the_browser(PRINCIPAL)
+    browser.type("elig", judged(PLANNED))
     return browser
 
 
