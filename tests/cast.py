@@ -33,6 +33,7 @@ investigator = _person(Role.INVESTIGATOR, "Sun Wei")
 principal = _person(Role.PRINCIPAL_INVESTIGATOR, "Chen Jun")
 monitor = _person(Role.MONITOR, "Liu Yang")
 data_manager = _person(Role.DATA_MANAGER, "Zhao Lei")
+inspector = _person(Role.INSPECTOR, "Lin Xue")
 administrator = _person(Role.ADMINISTRATOR, "Qian Bo")
 
 

@@ -65,6 +65,8 @@ class Action(StrEnum):
     USER_CREATE = "user_create"
     USER_CHANGE = "user_change"
     USER_DEACTIVATE = "user_deactivate"
+    ACCOUNT_REFUSE = "account_refuse"
+    ACCESS_REVIEW = "access_review"
     GRANT = "grant"
     REVOKE = "revoke"
     ACCESS_REFUSED = "access_refused"

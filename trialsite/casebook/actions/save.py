@@ -29,6 +29,7 @@ from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator
+from trialsite.crf.facts import forget, together
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
@@ -70,7 +71,7 @@ def save(*, record: CrfRecord, submission: Submission, by: User) -> Outcome:
     that try is written to the ledger in a transaction of its own.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return _save(record, submission, by)
     except SaveRefused as refusal:
         record_refusal(record, refusal, by)
@@ -143,6 +144,8 @@ def _write(
             sealing.fill_empty(work.crf, work.stored.content)
             content.write(writing, change, record.revision)
         followup = follow_up(record, told, confirmed, changes, change)
+        # from here on reactions and rechecks share what they read
+        forget()
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
         reacted = reactions.run(reactions.Saved(record, work.written, change, record.completed_at is not None))
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))

@@ -106,6 +106,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "user_create": Kind(Text("Account created", "创建账户"), "account", "user-plus"),
         "user_change": Kind(Text("Account changed", "修改账户"), "account", "user-cog"),
         "user_deactivate": Kind(Text("Account deactivated", "停用账户"), "account", "user-cog", "lk"),
+        "access_review": Kind(Text("Access reviewed", "账户与权限审核"), "account", "list-checks", "si"),
+        "account_refuse": Kind(Text("Act on an account refused", "账户操作被拒绝"), "account", "octagon-x", "er"),
         "grant": Kind(Text("Right given", "授予权限"), "account", "user-check"),
         "revoke": Kind(Text("Right revoked", "撤销权限"), "account", "user-check", "lk"),
         "import": Kind(Text("File imported", "导入文件"), "study", "file-input", "line"),
