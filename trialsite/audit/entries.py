@@ -79,6 +79,8 @@ class Action(StrEnum):
     ALLOCATE = "allocate"
     RELEASE_BAG = "release_bag"
     DRAFT_DEVIATION = "draft_deviation"
+    PRODUCT_LOT = "product_lot"
+    RECALL = "recall"
     VIEW_UNBLINDED = "view_unblinded"
     EXPORT = "export"
     IMPORT = "import"

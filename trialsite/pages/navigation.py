@@ -58,6 +58,8 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
+            Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
+            Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),

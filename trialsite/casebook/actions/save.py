@@ -83,7 +83,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     kept = content.answers_of(work.crf, work.stored)
     before = sealing.opened(work.crf, kept)
     case = case_for(work.record, before, work.facts, work.change.at)
-    since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision))
+    since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision), before)
     decision = decide(work.crf, submission, case, since, work.grant)
     gates.check_may_store(work.record, work.crf, before, decision)
     told = replace(decision, findings=sealing.spoken(work.crf, decision.findings))

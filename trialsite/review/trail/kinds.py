@@ -78,6 +78,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
         "allocation_list": Kind(Text("Allocation list sealed", "随机表已密封"), "study", "lock"),
         "release_bag": Kind(Text("Product released", "产品已放行"), "study", "syringe", "ok"),
+        "product_lot": Kind(Text("Lot of the product", "产品批号"), "study", "package"),
+        "recall": Kind(Text("Product recalled", "产品召回"), "study", "triangle-alert", "er"),
         "draft_deviation": Kind(Text("Deviation drafted", "偏离草案"), "proposal", "lightbulb", "wa"),
         "allocate": Kind(Text("Arm allocated", "分配组别"), "study", "shuffle"),
         "unsign": Kind(Text("Signature voided", "签名已失效"), "signature", "signature", "er"),
