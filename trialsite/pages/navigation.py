@@ -54,9 +54,12 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_REGISTERS}),
                 "g l",
             ),
+            Destination(_("Samples"), "entry:samples", "test-tube", frozenset({Task.VIEW_CASEBOOK}), "g m"),
             Destination(
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
+            Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
+            Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),
