@@ -17,12 +17,14 @@ from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
 from visits.infusion.bag_checks import BagCheck
+from visits.preparation.lot_models import LotKind, LotMove, LotState, MoveKind, ProductLot, ProductNotice
 from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
     "Adherence", "BagCheck", "BagRelease", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals",
-    "Interruption", "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "ProtocolDeviation",
-    "Visit", "VisitAttendance", "VitalSigns",
+    "Interruption", "LotKind", "LotMove", "LotState", "MoveKind", "PhysicalExamination", "Pregnancy", "Preparation",
+    "PreparationDeviation", "ProductLot", "ProductNotice", "ProtocolDeviation", "Visit", "VisitAttendance",
+    "VitalSigns",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from trialsite.accounts.roles import ROLES, Role, Task
-from trialsite.entry.dictionary import own_forms
+from trialsite.crf.registry import own_forms
 
 PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 
@@ -43,7 +43,10 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
-ENTER, ACCOUNTS = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS
+READ_BY_KEEPERS = (
+    "delegation", "delegation-export", "delegation-people", "delegation-people-export", "training", "training-export",
+)  # fmt: skip
+ENTER, ACCOUNTS, KEEP = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS, Task.KEEP_DELEGATION
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -110,6 +113,9 @@ PLACES: tuple[Place, ...] = (
     Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),
     Place("entry:form-history", VS, READ, query="?address=pulse&as_of=t"),
     Place("entry:form-say", VS, answers=POST_ONLY),
+    Place("entry:samples", task=READ),
+    Place("entry:samples", task=READ, query="?state=TAKEN"),
+    Place("entry:sample", ("S001", "SCR", "haem", 1), READ),
     Place("entry:dictionary"),
     Place("entry:dictionary", query="?q=vs"),
     Place("entry:dictionary", query="?q=无此词"),
@@ -149,6 +155,15 @@ PLACES: tuple[Place, ...] = (
     Place("administration:account", ("liugang",), ACCOUNTS),
     Place("administration:account", ("nobody",), ACCOUNTS, (404,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
+    *(Place(f"administration:{name}", task=REGISTERS, also=(KEEP,)) for name in READ_BY_KEEPERS),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), query="?on=2024-03-04&show=now"),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), answers=(400,), query="?on=nonsense"),
+    Place("administration:delegation-add", task=KEEP),
+    Place("administration:delegation-stand-in", task=KEEP),
+    Place("administration:delegation-sign", task=Task.APPROVE_DELEGATION),
+    Place("administration:delegation-revoke", ("D001",), KEEP),
+    Place("administration:training-add", task=KEEP),
+    Place("administration:training-withdraw", ("T001",), KEEP),
     Place("administration:ranges", task=REGISTERS),
     Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
     Place("administration:ranges", task=REGISTERS, query="?show=ahead"),
@@ -176,6 +191,15 @@ PLACES: tuple[Place, ...] = (
     Place("pharmacy:preparations", task=Task.PREPARE_PRODUCT, unblinded=True),
     Place("pharmacy:preparation", ("S001", "V1"), Task.PREPARE_PRODUCT, unblinded=True),
     Place("pharmacy:preparation", ("S001", "V9"), Task.PREPARE_PRODUCT, (404,), unblinded=True),
+    Place("entry:notices", task=LIST),
+    Place("pharmacy:deviations", task=Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:deviation-answer", ("S001", "V1", 1), answers=POST_ONLY),
+    Place("pharmacy:lots", task=Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:lot", ("UC-2403-01",), Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:lot", ("UC-0000",), Task.PREPARE_PRODUCT, (404,), unblinded=True),
+    Place("pharmacy:lot-act", ("UC-2403-01",), answers=POST_ONLY),
+    Place("pharmacy:lot-move", ("UC-2403-01",), answers=POST_ONLY),
+    Place("pharmacy:lot-exposed", ("UC-2403-01",), answers=POST_ONLY),
     Place("pharmacy:preparation-arm", ("S001", "V1"), answers=POST_ONLY),
     Place("pharmacy:preparation-release", ("S001", "V1"), answers=POST_ONLY),
     Place("pharmacy:preparation-label", ("S001", "V1"), Task.PREPARE_PRODUCT, (404,)),
@@ -193,6 +217,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:language", answers=POST_ONLY),
     Place("accounts:password-choose", ("no-such-link",), answers=(404,)),
     Place("accounts:security"),
+    Place("accounts:own"),
     Place("accounts:authenticator"),
     Place("accounts:authenticator-off", answers=LEADS_ON),
     Place("accounts:recovery-codes", answers=LEADS_ON),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.entry.samples.urls import urlpatterns as samples
 from trialsite.entry.views import (
     acts,
     answer,
@@ -14,6 +15,7 @@ from trialsite.entry.views import (
     form,
     laboratory,
     log,
+    notices,
     participants,
     paste,
     randomise,
@@ -35,6 +37,7 @@ urlpatterns = [
     path("find/", participants.find, name="find"),
     path("participants/", participants.participants, name="participants"),
     path("participants/register/", participants.register, name="register"),
+    path("notices/", notices.notices, name="notices"),
     path("screening/", screening.screening, name="screening"),
     path("screening/export/", screening.screening_export, name="screening-export"),
     path("consents/", consents.consents, name="consents"),
@@ -70,4 +73,5 @@ urlpatterns = [
     path("dictionary/", dictionary.dictionary, name="dictionary"),
     path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
     path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
+    *samples,
 ]
