@@ -20,7 +20,7 @@ class VisitsConfig(AppConfig):
             screening_facts,
             vital_facts,
         )
-        from visits.infusion import day0  # noqa: PLC0415
+        from visits.infusion import day0, lapsed  # noqa: PLC0415
         from visits.infusion import facts as infusion_facts  # noqa: PLC0415
 
         facts.register()
@@ -33,3 +33,4 @@ class VisitsConfig(AppConfig):
         end_facts.register()
         infusion_facts.register()
         day0.register()
+        lapsed.register()

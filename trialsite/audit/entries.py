@@ -71,6 +71,7 @@ class Action(StrEnum):
     RANDOMISE = "randomise"
     ALLOCATION_LIST = "allocation_list"
     ALLOCATE = "allocate"
+    CHECK_BAG = "check_bag"
     VIEW_UNBLINDED = "view_unblinded"
     EXPORT = "export"
     IMPORT = "import"

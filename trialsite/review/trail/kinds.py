@@ -75,6 +75,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
         "allocation_list": Kind(Text("Allocation list sealed", "随机表已密封"), "study", "lock"),
         "allocate": Kind(Text("Arm allocated", "分配组别"), "study", "shuffle"),
+        "check_bag": Kind(Text("Identity and bag checked", "身份与输液袋已核对"), "form", "check-check", "ok"),
         "unsign": Kind(Text("Signature voided", "签名已失效"), "signature", "signature", "er"),
         "freeze": Kind(Text("Frozen", "已冻结"), "lock", "snowflake", "lk"),
         "unfreeze": Kind(Text("Unfrozen", "已解冻"), "lock", "snowflake", "lk"),
