@@ -66,15 +66,19 @@ function draw(text, sent) {
   tell(at ? `${form.dataset.savedAt} ${at}` : "");
 }
 
-async function send(of, now = "") {
+async function send(of, now = "", tried = false) {
   const body = new URLSearchParams();
   for (const box of boxes(of)) if (chosen(box)) body.append(box.name, box.value);
   body.set("revision", named("revision").value);
   body.set("csrfmiddlewaretoken", named("csrfmiddlewaretoken").value);
   if (now) body.set("now", now);
-  const again = () => { busy = busy.then(() => send(of, now)); };
+  const again = () => { busy = busy.then(() => send(of, now, true)); };
   try {
     const response = await fetch("row/", { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+    if (response.status === 403 && tried) {
+      tell(form.dataset.refused);
+      return;
+    }
     if (response.status === 401 || response.status === 403) {
       document.dispatchEvent(new CustomEvent("trialsite:sign-in", { detail: again }));
       return;
