@@ -30,14 +30,18 @@ NOT_TO_BE = Text("Not given", "未输注")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One time point: its boxes, how it stands, and when it is due (site time)."""
+    """One time point: its boxes, how it stands, and when it is due (site time, as people read it).
+
+    `other_day`: it was measured on another site date than that of the start.
+    """
 
     key: str
     row: TableRow
     glyph: str
     is_next: bool
-    due: datetime | None
+    due: str
     done: bool
+    other_day: bool = False
 
     @property
     def cells(self) -> dict[str, Row]:
@@ -57,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything the run-sheet draws besides the sections of the form; instants are UTC."""
+    """Everything the run-sheet draws besides the sections of the form; times of day are those of the site."""
 
     dose: int
     doses: int
@@ -89,9 +93,23 @@ class Sheet:
         return self.started is not None and self.stopped is None
 
     @property
+    def times(self) -> dict[str, str]:
+        """Times of day: start, stop, check of the bag, end of its use."""
+        instants = {
+            "started": self.started, "stopped": self.stopped, "checked": self.checked.at if self.checked else None,
+            "use_before": self.bag.use_before if self.bag else None,
+        }  # fmt: skip
+        return {name: at(instant) for name, instant in instants.items()}
+
+    @property
     def drops(self) -> tuple[bool, ...]:
         """One drop for each planned infusion: given or not."""
         return tuple(number <= self.given for number in range(1, self.doses + 1))
+
+
+def at(instant: datetime | None) -> str:
+    """The time of day at the site, to the minute; "" for none."""
+    return f"{instant.astimezone(clock.SITE_ZONE):%H:%M}" if instant is not None else ""
 
 
 def sheet_of(page: FormPage) -> Sheet | None:
@@ -122,7 +140,7 @@ def sheet_of(page: FormPage) -> Sheet | None:
         lines=lines,
         next_due=due,
         gates=gates,
-        day=clock.site_date(started) if started else clock.today(),
+        day=dose_day(case),
         rest=_rest(page),
     )
 
@@ -143,7 +161,7 @@ def _lines(page: FormPage) -> tuple[tuple[Line, ...], Line | None]:
     table = next(section.table for section in page.sections if _is_timed(section))
     rows = table.rows if table is not None else ()
     held = {key for key in case.answers.keys_of(VITALS) if case.answers[f"{VITALS}[{key}].tp_dt"].given}
-    due = next_due(case.protocol, start, stop, held)
+    due, day = next_due(case.protocol, start, stop, held), dose_day(case)
     first = rows[0].key if rows and start is None and rows[0].key not in held else None
     lines = []
     for row in rows:
@@ -153,7 +171,9 @@ def _lines(page: FormPage) -> tuple[tuple[Line, ...], Line | None]:
         if plan is not None and not plan.while_running and not any(given):
             glyph = "miss"
         is_next = row.key == (due.key if due is not None else first)
-        lines.append(Line(row.key, row, glyph, is_next, plan.planned if plan else None, done=all(given)))
+        measured = case.answers[f"{VITALS}[{row.key}].tp_dt"].value
+        other = measured is not None and clock.site_date(measured) != day
+        lines.append(Line(row.key, row, glyph, is_next, at(plan.planned if plan else None), all(given), other))
     return tuple(lines), next((line for line in lines if line.is_next), None)
 
 
