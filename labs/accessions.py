@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from labs.models import Chemistry, Haematology, LymphocyteSubsets
+from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.facts import Evidence, Fact, provide
 
 FORMS: Mapping[str, Any] = {"haem": Haematology, "bioc": Chemistry, "lym": LymphocyteSubsets}
-_COLUMNS = ("record__participant_id", "record__visit_id", "record__visit__code", "accession_no")
 Numbered = tuple[Any, Any, str, str]
 
 
 def _numbered(participants: Sequence[Any], as_of: datetime | None) -> list[Numbered]:
-    """Participant, visit and number of every numbered report; one statement, as of an instant one per form."""
-    of_forms = [_of_form(model, participants, as_of) for model in FORMS.values()]
-    if as_of is not None:
-        return list(chain.from_iterable(of_forms))
-    first, *others = of_forms
-    return list(first.union(*others, all=True))
-
-
-def _of_form(model: Any, participants: Sequence[Any], as_of: datetime | None) -> Any:
-    rows = model.objects if as_of is None else model.history.as_of(as_of)
-    return rows.filter(
-        record__participant_id__in=list(participants), record__visit__isnull=False,
-        record__entered_in_error_at__isnull=True, accession_no__isnull=False,
-    ).values_list(*_COLUMNS)  # fmt: skip
+    """Participant, visit and number of every numbered report."""
+    return [
+        (row.record.participant_id, row.record.visit_id, row.record.visit.code, row.accession_no)
+        for model in FORMS.values()
+        for row in rows_of(model, participants, as_of)
+        if row.accession_no is not None
+    ]
 
 
 def _numbers(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -51,5 +43,7 @@ def _numbers(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, lis
 
 def register() -> None:
     """Fill the registry of facts."""
+    for model in (Haematology, Chemistry):
+        narrow(model, "sample_dt", "accession_no")
     sources = tuple(f"{form}.accession_no" for form in FORMS)
-    provide(Fact("accession_numbers", "record", sources, _numbers, siblings=True))
+    provide(Fact("accession_numbers", "record", sources, _numbers, siblings=True, together=tuple(FORMS)))

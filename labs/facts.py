@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from labs.models import LymphocyteSubsets
 from labs.samples import Report, Sample, counted_samples, reports
+from trialsite.casebook.stored_rows import narrow
 from trialsite.crf.facts import Evidence, Fact, provide
 from trialsite.protocol.model import Protocol, Visit
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import windows_of
 from visits.schedule import Window, day0
+
+FORM = ("lym",)
 
 
 def _cd4(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -109,18 +113,14 @@ def _platform_baseline(known: Known) -> Evidence | None:
 
 def register() -> None:
     """Fill the registry of facts."""
-    value, taken = "lym.cd4", "lym.sample_dt"
-    provide(Fact("cd4", "participant", (value, taken), _cd4))
-    provide(Fact("cd4_lowest", "participant", (value, taken), _cd4_lowest))
-    provide(Fact("cd4_previous", "record", (value, taken), _from_samples(_cd4_previous), siblings=True))
-    provide(Fact("cd4_earlier", "record", (value, taken), _from_samples(_cd4_earlier), siblings=True))
-    provide(Fact("cd4_baseline", "record", (value, taken), _from_samples(_cd4_baseline), siblings=True))
-    provide(
-        Fact(
-            "platform_baseline",
-            "record",
-            (value, taken, "lym.lym_platform"),
-            _from_samples(_platform_baseline),
-            siblings=True,
-        )
-    )
+    narrow(LymphocyteSubsets, "sample_dt", "cd4", "cd4_op", "lym_platform", "accession_no")
+    counted = ("lym.cd4", "lym.sample_dt")
+    provide(Fact("cd4", "participant", counted, _cd4, together=FORM))
+    provide(Fact("cd4_lowest", "participant", counted, _cd4_lowest, together=FORM))
+    for key, sources, read in (
+        ("cd4_previous", counted, _cd4_previous),
+        ("cd4_earlier", counted, _cd4_earlier),
+        ("cd4_baseline", counted, _cd4_baseline),
+        ("platform_baseline", (*counted, "lym.lym_platform"), _platform_baseline),
+    ):
+        provide(Fact(key, "record", sources, _from_samples(read), siblings=True, together=FORM))

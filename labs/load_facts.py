@@ -10,8 +10,9 @@ from typing import Any
 from labs.loads import Load
 from labs.models import ViralLoad
 from participants.history_facts import PastResult
-from participants.stored import Given, rows_of
+from participants.stored import Given
 from trialsite.audit.clock import site_date
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, fact, provide, shared
 from trialsite.crf.values.partial import PartialDate
@@ -103,6 +104,14 @@ def _all(participants: Sequence[Any], as_of: datetime | None) -> Given:
 def register() -> None:
     """Fill the registry of facts."""
     sources = ("vl.vl", "vl.vl_dt", "vl.vl_lloq", "vl.vl_assay", "vl.vl_sample_type")
-    provide(Fact("loads_before", "record", sources, _beside(_before), siblings=True))
-    provide(Fact("load_baseline", "record", sources, _beside(_baseline), siblings=True))
-    provide(Fact("viral_loads", "participant", (*sources, "vlh.vlh", "vlh.vlh_date", "vlh.vlh_lloq"), _all))
+    provide(Fact("loads_before", "record", sources, _beside(_before), siblings=True, together=("vl",)))
+    provide(Fact("load_baseline", "record", sources, _beside(_baseline), siblings=True, together=("vl",)))
+    provide(
+        Fact(
+            "viral_loads",
+            "participant",
+            (*sources, "vlh.vlh", "vlh.vlh_date", "vlh.vlh_lloq"),
+            _all,
+            together=("vl", "vlh"),
+        )
+    )

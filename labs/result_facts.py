@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from labs.derived import egfr_of, number_of
-from labs.reports import TABLES, LabReport, chemistries, reports_of
+from labs.reports import ROWS, TABLES, LabReport, reports_of
 from participants.age import age_range
 from trialsite.audit.clock import site_date
 from trialsite.crf.facts import Evidence, Fact, fact, provide
@@ -51,7 +51,7 @@ def _egfr(participants: Sequence[Any], as_of: datetime | None) -> Given:
     """eGFR in mL/min/1.73 m² of every dated creatinine for which sex and age are known."""
     sexes, births = fact("sex").provide(participants, as_of), fact("birth_date").provide(participants, as_of)
     found: dict[Any, list[Evidence]] = {}
-    for person, own in chemistries(participants, as_of).items():
+    for person, own in reports_of("bioc", participants, as_of).items():
         told = _Person(_last(sexes.get(person)), _last(births.get(person)))
         values = [(each, told.egfr(each)) for each in _dated(own, "crea")]
         found[person] = [_evidence(each, value) for each, value in values if value is not None]
@@ -184,14 +184,14 @@ def register() -> None:
     """Fill the registry of facts."""
     for form, keys in FOLLOWED.items():
         for key in keys:
-            provide(Fact(key, "participant", _sources(form, key), _of_analyte(form, key)))
+            provide(Fact(key, "participant", _sources(form, key), _of_analyte(form, key), together=(ROWS[form],)))
     gating = tuple(source for form, key in _GATING.values() for source in _sources(form, key))
     provide(Fact("gate_results", "participant", tuple(dict.fromkeys(gating)), _gate_results))
     born = ("dm.sex", "dm.birth_date")
-    provide(Fact("egfr", "participant", (*_sources("bioc", "crea"), *born), _egfr))
+    provide(Fact("egfr", "participant", (*_sources("bioc", "crea"), *born), _egfr, together=("dm", ROWS["bioc"])))
     creatinine = (*_sources("bioc", "crea"), *born)
     provide(Fact("egfr_baseline", "record", creatinine, _egfr_baseline, siblings=True))
     every = tuple(source for form in TABLES for source in _sources(form))
-    provide(Fact("results_before", "record", every, _beside(_before), siblings=True))
-    provide(Fact("results_baseline", "record", every, _beside(_baseline), siblings=True))
+    provide(Fact("results_before", "record", every, _beside(_before), siblings=True, alike=True))
+    provide(Fact("results_baseline", "record", every, _beside(_baseline), siblings=True, alike=True))
     provide(Fact("treatment_day0", "record", (), _beside(_day0)))

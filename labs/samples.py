@@ -10,6 +10,7 @@ from typing import Any
 
 from labs.models import LymphocyteSubsets
 from trialsite.audit.clock import site_date
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import shared
 from trialsite.crf.values.measured import Op
 from trialsite.protocol.model import Visit
@@ -30,25 +31,11 @@ class Report:
     revision: int
 
 
-# of a table as wide as the form only what a report tells
-_READ = (
-    "sample_dt", "cd4", "cd4_op", "lym_platform", "record__participant", "record__revision",
-    "record__protocol_version", "record__visit__code",
-)  # fmt: skip
-
-
 @shared
 def reports(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, list[Report]]:
     """The reports of each participant; one statement for many people."""
-    rows: Any = LymphocyteSubsets.objects if as_of is None else LymphocyteSubsets.history.as_of(as_of)
-    of_visits = rows.filter(
-        record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True,
-        record__visit__isnull=False,
-    ).select_related("record__visit")  # fmt: skip
-    if as_of is None:
-        of_visits = of_visits.only(*_READ)
     found: dict[Any, list[Report]] = {}
-    for row in of_visits:
+    for row in rows_of(LymphocyteSubsets, participants, as_of):
         found.setdefault(row.record.participant_id, []).append(_report(row))
     return found
 

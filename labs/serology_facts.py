@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from labs.models import Serology
-from participants.stored import column, dated, rows_of
+from participants.stored import column, dated
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import Fact, provide, shared
 
 MARKERS = ("hbv_dna", "hcv_rna", "hav_igm", "hdv_igm", "hev_igm", "tp_ab", "rpr_titre")
@@ -22,4 +23,4 @@ def register() -> None:
     """Fill the registry of facts."""
     for name in MARKERS:
         sources = (f"ser.{name}", "ser.ser_date")
-        provide(Fact(name, "participant", sources, dated(_serologies, column(name), "ser_date")))
+        provide(Fact(name, "participant", sources, dated(_serologies, column(name), "ser_date"), together=("ser",)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from participants.models import Regimen
 from participants.segments import Segment
-from participants.stored import rows_of
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.values.partial import PartialDate
 
@@ -78,7 +78,7 @@ def _other(row: Any, record: Any) -> bool:
 def register() -> None:
     """Fill the registry of facts."""
     sources = ("art.art_components", "art.art_start", "art.art_ongoing", "art.art_end")
-    provide(Fact("art_segments", "participant", sources, _segments))
-    provide(Fact("art_first_start", "participant", ("art.art_start",), _first_start))
-    provide(Fact("art_ongoing_count", "participant", ("art.art_ongoing",), _ongoing_count))
-    provide(Fact("art_other_segments", "record", sources, _others, siblings=True))
+    provide(Fact("art_segments", "participant", sources, _segments, together=("art",)))
+    provide(Fact("art_first_start", "participant", ("art.art_start",), _first_start, together=("art",)))
+    provide(Fact("art_ongoing_count", "participant", ("art.art_ongoing",), _ongoing_count, together=("art",)))
+    provide(Fact("art_other_segments", "record", sources, _others, siblings=True, together=("art",)))

@@ -49,6 +49,7 @@ NO_LIST = Text(
     "尚无随机表，由非盲统计师生成或导入。",
 )
 NOT_POSSIBLE = Text("Randomisation is not possible: {reason}", "不能随机：{reason}")
+BLINDED = Text("Only somebody who is unblinded sees an arm.", "仅非盲人员可查看分组。")
 FULL = Text("All places of the allocation list are taken.", "随机表名额已全部使用。")
 _SEED_BYTES = 32
 
@@ -179,12 +180,15 @@ def rotate_key(old: bytes, new: bytes) -> int:
 
 
 @transaction.atomic
-def arms_of(*, people: Sequence[Participant], by: User, why: str) -> dict[Any, str]:
+def arms_of(*, people: Sequence[Participant], by: User, why: str, task: Task = Task.VIEW_ALLOCATION) -> dict[Any, str]:
     """Participant's key → code of the arm, for somebody who may see it; each look is an event of each person.
 
-    Raises ActionRefused. Those without an arm are left out.
+    `task` is what they need it for: the whole list, or the preparation of a bag. Raises ActionRefused. Those without an
+    arm are left out.
     """
-    grant = _allowed(by, Task.VIEW_ALLOCATION)
+    grant = _allowed(by, task)
+    if Audience.UNBLINDED not in grant.audiences:
+        raise ActionRefused("blinded", BLINDED)
     found = AllocationSlot.objects.filter(participant__in=[each.pk for each in people])
     slots = {each.participant_id: each for each in found.select_related("allocation_list__key")}
     seen = [person for person in people if person.pk in slots]

@@ -11,8 +11,9 @@ from participants.eligibility.needed import FORMS, FORMS_OF_HINTS, OF_FORM
 from participants.eligibility.on_form import KNOWN, OTHERS, RANDOMISED
 from participants.models import BEFORE_RANDOMISATION, EligibilityForm
 from participants.screening import ANSWERS, PLANNED
-from participants.stored import Given, rows_of
+from participants.stored import Given
 from trialsite.casebook import content
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, gather_of_many, provide, shared
 
@@ -70,8 +71,8 @@ def _signature(records: Sequence[Any], as_of: datetime | None) -> Given:
 def register() -> None:
     """Fill the registry of facts."""
     for name in (*OF_FORM, PLANNED):
-        provide(Fact(name, "participant", (f"{FORM}.{name}",), _answer(name)))
+        provide(Fact(name, "participant", (f"{FORM}.{name}",), _answer(name), together=(FORM,)))
     sources = tuple(f"{FORM}.{name}" for name, question in registry.get(FORM).questions.items() if not question.virtual)
-    provide(Fact(ANSWERS, "participant", sources, _answers))
-    provide(Fact(KNOWN, "record", (), _known, of=OTHERS, together=(*FORMS, *FORMS_OF_HINTS)))
+    provide(Fact(ANSWERS, "participant", sources, _answers, together=(FORM,)))
+    provide(Fact(KNOWN, "record", (), _known, of=OTHERS, together=(FORM, *FORMS, *FORMS_OF_HINTS)))
     provide(Fact("elig_signature", "record", (), _signature))

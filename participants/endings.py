@@ -10,7 +10,8 @@ from typing import Any
 from participants.codelists import WDSCOPE
 from participants.crfs.eos import EndOfStudy
 from participants.crfs.wd import Withdrawal
-from participants.stored import column, dated, rows_of
+from participants.stored import column, dated
+from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.endings import ConsentEnded
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 
@@ -35,7 +36,7 @@ class Withdrawn:
 def withdrawals(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, list[Withdrawn]]:
     """The decisions of each participant that have a date and a scope, by date; one statement."""
     found: dict[Any, list[Withdrawn]] = {}
-    for row in rows_of(Withdrawal, participants, as_of, "consent_withdrawn_date", "wd_scope"):
+    for row in rows_of(Withdrawal, participants, as_of):
         if row.consent_withdrawn_date and row.wd_scope:
             decision = Withdrawn(
                 row.consent_withdrawn_date, tuple(row.wd_scope), str(row.record_id), row.record.revision
@@ -46,7 +47,7 @@ def withdrawals(participants: Sequence[Any], as_of: datetime | None = None) -> M
 
 @shared
 def _ends(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
-    return rows_of(EndOfStudy, participants, as_of, "eos_date")
+    return rows_of(EndOfStudy, participants, as_of)
 
 
 def scopes_of(form: str, *, at_visit: bool) -> frozenset[str]:
@@ -117,6 +118,8 @@ def register() -> None:
     """Fill the registry of facts; every save asks for them, so both forms are read in one statement."""
     sources, both = ("wd.consent_withdrawn_date", "wd.wd_scope"), ("wd", "eos")
     ended = ("eos.eos_date",)
+    narrow(Withdrawal, "consent_withdrawn_date", "wd_scope")
+    narrow(EndOfStudy, "eos_date")
     provide(Fact("follow_up_ended", "participant", (*sources, *ended), _follow_up_ended, together=both))
     provide(Fact("eos_date", "participant", ended, dated(_ends, column("eos_date"), "eos_date"), together=both))
     provide(Fact("consent_ended", "record", sources, _consent_ended, together=both))

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from participants.models import Demographics, InformedConsent, Participant
-from participants.stored import column, rows_of
+from participants.stored import column
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.registers.providers import consent_register
@@ -33,13 +34,12 @@ def _from(
 
 @shared
 def _consents(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    columns = ("consent_signed", "consent_date", "consent_sensitive_data", "consent_understood", "consent_version")
-    return rows_of(InformedConsent, participants, as_of, *columns)
+    return rows_of(InformedConsent, participants, as_of)
 
 
 @shared
 def _demographics(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    return rows_of(Demographics, participants, as_of, "sex", "birth_date", "height_cm")
+    return rows_of(Demographics, participants, as_of)
 
 
 def _may_enter(row: InformedConsent) -> bool | None:
@@ -128,20 +128,20 @@ def register() -> None:
     """Fill the registry of facts."""
     provide(Fact("code", "participant", (), _codes))
     provide(Fact("data_beside_first_consent", "record", (), _beside_first_consent))
-    consent = ("ic.consent_signed", "ic.consent_date")
-    provide(Fact("consent_date", "participant", consent, _of_consent(_signed_on)))
-    provide(Fact("consent_signed", "participant", consent, _of_consent(column("consent_signed"))))
-    understood = _of_consent(column("consent_understood"))
-    provide(Fact("consent_understood", "participant", (*consent, "ic.consent_understood"), understood))
-    provide(Fact("consent_version_approved", "participant", (*consent, "ic.consent_version"), _approved))
-    provide(
-        Fact(
-            "consent_for_entry",
-            "participant",
-            ("ic.consent_signed", "ic.consent_sensitive_data"),
-            _from(_consents, _may_enter),
-        )
+    # every save asks for some of these
+    narrow(
+        InformedConsent,
+        *("consent_signed", "consent_date", "consent_sensitive_data", "consent_understood", "consent_version"),
     )
-    provide(Fact("sex", "participant", ("dm.sex",), _from(_demographics, lambda row: row.sex)))
-    provide(Fact("birth_date", "participant", ("dm.birth_date",), _from(_demographics, _birth)))
-    provide(Fact("height_cm", "participant", ("dm.height_cm",), _from(_demographics, lambda row: row.height_cm)))
+    narrow(Demographics, "sex", "birth_date", "height_cm")
+    signed = ("ic.consent_signed", "ic.consent_date")
+    for key, sources, given in (
+        ("consent_date", signed, _of_consent(_signed_on)),
+        ("consent_signed", signed, _of_consent(column("consent_signed"))),
+        ("consent_understood", (*signed, "ic.consent_understood"), _of_consent(column("consent_understood"))),
+        ("consent_version_approved", (*signed, "ic.consent_version"), _approved),
+        ("consent_for_entry", ("ic.consent_signed", "ic.consent_sensitive_data"), _from(_consents, _may_enter)),
+    ):
+        provide(Fact(key, "participant", sources, given, together=("ic",)))
+    for name, read in (("sex", column("sex")), ("birth_date", _birth), ("height_cm", column("height_cm"))):
+        provide(Fact(name, "participant", (f"dm.{name}",), _from(_demographics, read), together=("dm",)))

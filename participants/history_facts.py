@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from participants.models import HivHistory, MedicalHistory, PastCd4, PastViralLoad
-from participants.stored import rows_of
 from participants.viral_loads import COPIES
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.values.measured import Measured, Op
@@ -134,20 +134,26 @@ def _other_dates(records: Sequence[Any], as_of: datetime | None) -> Given:
 
 def register() -> None:
     """Fill the registry of facts."""
-    confirmed = _each(_hiv, lambda row: row.hiv_confirmed, lambda row: row.hiv_confirm_date_earliest)
-    confirmed_on = _each(_hiv, _confirmed_on, lambda row: row.hiv_confirm_date_earliest)
-    provide(Fact("hiv_confirmed", "participant", ("hiv.hiv_confirmed",), confirmed))
-    provide(Fact("hiv_confirm_date", "participant", ("hiv.hiv_confirm_date",), confirmed_on))
-    counts = ("cd4h.cd4h_date", "cd4h.cd4h_value")
-    provide(Fact("cd4_history", "participant", counts, _each(_counts, _count, lambda row: row.cd4h_date_earliest)))
-    provide(Fact("cd4_history_lowest", "participant", ("cd4h.cd4h_value",), _lowest))
-    loads = ("vlh.vlh_date", "vlh.vlh", "vlh.vlh_lloq")
-    provide(Fact("vl_history", "participant", loads, _each(_loads, _load, lambda row: row.vlh_date_earliest)))
-    provide(Fact("vl_other_dates", "record", ("vlh.vlh_date",), _other_dates, siblings=True))
-    for key, read in (
+    for key, read in (("hiv_confirmed", lambda row: row.hiv_confirmed), ("hiv_confirm_date", _confirmed_on)):
+        found = _each(_hiv, read, lambda row: row.hiv_confirm_date_earliest)
+        provide(Fact(key, "participant", (f"hiv.{key}",), found, together=("hiv",)))
+    _register_measured()
+    sources = ("mh.mh_term", "mh.mh_category", "mh.mh_ongoing")
+    for key, illness in (
         ("mh_infection", _illness("infection", ongoing=True)),
         ("mh_malignancy", _illness("malignancy")),
         ("mh_allergy", _illness("allergy")),
     ):
-        sources = ("mh.mh_term", "mh.mh_category", "mh.mh_ongoing")
-        provide(Fact(key, "participant", sources, _each(_illnesses, read, lambda row: row.mh_start_earliest)))
+        found = _each(_illnesses, illness, lambda row: row.mh_start_earliest)
+        provide(Fact(key, "participant", sources, found, together=("mh",)))
+
+
+def _register_measured() -> None:
+    """CD4 and HIV RNA before the trial."""
+    counts, loads = ("cd4h.cd4h_date", "cd4h.cd4h_value"), ("vlh.vlh_date", "vlh.vlh", "vlh.vlh_lloq")
+    counted = _each(_counts, _count, lambda row: row.cd4h_date_earliest)
+    measured = _each(_loads, _load, lambda row: row.vlh_date_earliest)
+    provide(Fact("cd4_history", "participant", counts, counted, together=("cd4h",)))
+    provide(Fact("cd4_history_lowest", "participant", counts[1:], _lowest, together=("cd4h",)))
+    provide(Fact("vl_history", "participant", loads, measured, together=("vlh",)))
+    provide(Fact("vl_other_dates", "record", loads[:1], _other_dates, siblings=True, together=("vlh",)))

@@ -15,7 +15,7 @@ from dataclasses import replace
 from participants.decisions import ELIGIBILITY, EligibilityDecision
 from participants.eligibility.compute import eligibility
 from participants.eligibility.frozen import Difference, Line, as_then, difference, lines_of
-from participants.eligibility.needed import FORMS, NEEDED
+from participants.eligibility.needed import FORMS, FORMS_OF_HINTS, NEEDED
 from participants.models import Participant, Stage
 from participants.to_sign import FORM, lines_signed
 from trialsite.audit import clock, tracked
@@ -89,7 +89,7 @@ def _feeds(form: str, change: Change) -> bool:
 def _as_now(decision: EligibilityDecision, signed: Iterable[Line], record: CrfRecord) -> tuple[Line, ...]:
     """The lines that would be signed now in the world of the signature, with the saved record as it is now."""
     person = decision.participant_id
-    with expecting((FORM, *FORMS)):
+    with expecting((FORM, *FORMS, *FORMS_OF_HINTS)):
         known = gather_of_many(NEEDED, [person])[person]
     sources = frozenset(line.record_id for line in signed if line.record_id)
     then = as_then(known, sources, str(record.pk), clock.site_date(decision.at))
@@ -130,6 +130,8 @@ def _void(saved: Saved, decision: EligibilityDecision, found: Difference, why: T
     # the save that voids may be that of the form itself
     elig = saved.record if elig.pk == saved.record.pk else elig
     elig.participant = saved.record.participant
+    if elig.visit_id == saved.record.visit_id:
+        elig.visit = saved.record.visit
     person = Participant.objects.get(pk=decision.participant_id)
     change = Declared(uuid.uuid4(), saved.declared.save_id, SYSTEM, saved.declared.at)
     decision.voided_at, decision.voided_by, decision.voided_for = change.at, saved.declared.actor.name, found.criterion

@@ -19,7 +19,9 @@ from visits.actions import register_participant
 
 def _person(role: Role, name: str) -> Any:
     def make(db: None) -> User:
-        user: User = UserFactory(role=role, name=name, username=name.lower().replace(" ", ""))
+        username = name.lower().replace(" ", "")
+        there = User.objects.filter(username=username).first()  # a state that the test begins in may hold them
+        user: User = there or UserFactory(role=role, name=name, username=username)
         return user
 
     return pytest.fixture(make)
@@ -31,6 +33,7 @@ investigator = _person(Role.INVESTIGATOR, "Sun Wei")
 principal = _person(Role.PRINCIPAL_INVESTIGATOR, "Chen Jun")
 monitor = _person(Role.MONITOR, "Liu Yang")
 data_manager = _person(Role.DATA_MANAGER, "Zhao Lei")
+inspector = _person(Role.INSPECTOR, "Lin Xue")
 administrator = _person(Role.ADMINISTRATOR, "Qian Bo")
 
 

@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.cast", "tests.language"]
+pytest_plugins = ["tests.databases", "tests.cast", "tests.language", "tests.standing"]
 
 # rules are tested for what they say; how long they take on a busy machine is a benchmark's business
 settings.register_profile("trialsite", deadline=None)

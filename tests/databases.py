@@ -17,6 +17,7 @@ from trialsite.registers.selectors import protocol_of
 
 ALIASES = ("default", "owner")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"solo{os.getpid()}")[:12]
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 # advisory locks: one makes the template at a time, one stands for each run that goes on
 _TEMPLATE, _RUNS = 587_265, 587_266
 
@@ -49,6 +50,14 @@ def create_clone(template: str, name: str) -> None:
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
+
+
+def create_once(template: str, name: str) -> None:
+    """A clone as `create_clone` makes it, unless it is there already."""
+    with _maintenance() as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+    create_clone(template, name)
 
 
 def drop(name: str) -> None:
@@ -127,7 +136,7 @@ def template_database(django_db_blocker: pytest.fixture) -> Iterator[str]:  # ty
 @pytest.fixture(scope="session")
 def django_db_setup(template_database: str, django_db_blocker: pytest.fixture) -> Iterator[None]:  # type: ignore[valid-type]
     """pytest-django's hook: the worker's own clone, reached as the application's role."""
-    name = _name(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    name = _name(WORKER)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         _use("postgres")
         create_clone(template_database, name)
@@ -138,6 +147,20 @@ def django_db_setup(template_database: str, django_db_blocker: pytest.fixture) -
         drop(name)
 
 
+@contextmanager
+def own_database(template: str) -> Iterator[str]:
+    """A database of one test's own, made from `template`; its transactions are real."""
+    before = connections["default"].settings_dict["NAME"]
+    name = _name(uuid4().hex[:8])
+    create_clone(template, name)
+    _use(name)
+    try:
+        yield name
+    finally:
+        _use(before)
+        drop(name)
+
+
 @pytest.fixture
 def real_database(
     django_db_setup: None,
@@ -145,16 +168,8 @@ def real_database(
     django_db_blocker: pytest.fixture,  # type: ignore[valid-type]
 ) -> Iterator[str]:
     """A database of this test's own, with committed transactions, as role trialsite_app; "owner" works too."""
-    before = connections["default"].settings_dict["NAME"]
-    name = _name(uuid4().hex[:8])
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        create_clone(template_database, name)
-        _use(name)
-        try:
-            yield name
-        finally:
-            _use(before)
-            drop(name)
+    with django_db_blocker.unblock(), own_database(template_database) as name:  # type: ignore[attr-defined]
+        yield name
 
 
 @pytest.fixture

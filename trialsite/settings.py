@@ -113,6 +113,8 @@ LOGIN_REDIRECT_URL = "/"
 IDLE_MINUTES = 15
 LOCK_AFTER_FAILURES = 5
 LOCK_MINUTES = 30
+# so many different names that fail from one address within the minutes of a lock shut the address for as long
+NAMES_PER_ADDRESS = 10
 # who needs a second factor: roles, and "unblinded" for everybody who is, by role or grant (docs/adr/0017)
 SECOND_FACTOR_ROLES = named_roles(
     os.environ.get("TRIALSITE_SECOND_FACTOR_ROLES", named.PRODUCTION if PRODUCTION else "")
@@ -160,7 +162,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TRIALSITE_BEHIND_PROXY") else None
+BEHIND_PROXY = bool(os.environ.get("TRIALSITE_BEHIND_PROXY"))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_FAILURE_VIEW = "trialsite.pages.views.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -171,7 +174,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
-EMAIL_BACKEND = os.environ.get("TRIALSITE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# without a mail server nothing is sent: links to choose a password are shown once to whoever makes them
+EMAIL_HOST = os.environ.get("TRIALSITE_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("TRIALSITE_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("TRIALSITE_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TRIALSITE_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = bool(os.environ.get("TRIALSITE_EMAIL_TLS"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("TRIALSITE_EMAIL_FROM", "trialsite@localhost")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+MAIL_IS_SET_UP = bool(EMAIL_HOST)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -22,12 +22,14 @@ class VisitsConfig(AppConfig):
         )
         from visits.infusion import day0, lapsed  # noqa: PLC0415
         from visits.infusion import facts as infusion_facts  # noqa: PLC0415
+        from visits.preparation import facts as preparation_facts  # noqa: PLC0415
 
         facts.register()
         examination_facts.register()
         medication_facts.register()
         screening_facts.register()
         vital_facts.register()
+        preparation_facts.register()
         reactions.register()
         ended.register()
         end_facts.register()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import shared
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.model import Visit as PlannedVisit
@@ -41,11 +42,7 @@ class Attended:
 @shared
 def attendances(participants: Sequence[Any], as_of: datetime | None = None) -> list[Attended]:
     """The attendance forms of these participants that hold data, by place in the schedule; one statement."""
-    rows: Any = VisitAttendance.objects if as_of is None else VisitAttendance.history.as_of(as_of)
-    found = rows.filter(
-        record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True
-    ).select_related("record__visit")
-    return [_attended(row) for row in sorted(found, key=_place)]
+    return [_attended(row) for row in sorted(rows_of(VisitAttendance, participants, as_of), key=_place)]
 
 
 def _place(row: Any) -> tuple[int, int]:

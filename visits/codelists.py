@@ -134,6 +134,15 @@ ADHMETH = codelist(
     ("PHARM", "Dispensing record", "领药记录"),
     ("OTHER", "Other", "其他"),
 )
+ARM = codelist(
+    "ARM",
+    ("MSC", "Human umbilical cord mesenchymal stem cells", "人脐带间充质干细胞"),
+    ("PBO", "0.9 % sodium chloride injection (placebo)", "0.9%氯化钠注射液（安慰剂）"),
+)
+STERILITY = codelist(
+    "STERILITY", ("PASS", "Passed", "合格"), ("PENDING", "Result pending", "结果待报"), ("FAIL", "Failed", "不合格")
+)
+THAW = codelist("THAW", ("FRESH", "Fresh", "新鲜"), ("THAWED", "Thawed", "复苏"))
 IVSTAT = codelist(
     "IVSTAT",
     ("COMPLETE", "Full volume", "全量输注"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from participants.stored import rows_of
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import Evidence, Fact, provide
 from visits.attendance import Attended, attendances
 from visits.models import Contact
@@ -39,7 +39,7 @@ def _last_on(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any
 def _search_attempts(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """How many entries of the contact log are attempts to find the participant."""
     counts: dict[Any, int] = {}
-    for row in rows_of(Contact, participants, as_of, "log_purpose"):
+    for row in rows_of(Contact, participants, as_of):
         if row.log_purpose == SEARCH:
             counts[row.record.participant_id] = counts.get(row.record.participant_id, 0) + 1
     return {key: [Evidence(count)] for key, count in counts.items()}
@@ -48,6 +48,6 @@ def _search_attempts(participants: Sequence[Any], as_of: datetime | None) -> Map
 def register() -> None:
     """Fill the registry of facts."""
     days = ("sv.sv_attended", "sv.visit_date", "sv.visit_end_date")
-    provide(Fact("visits_attended", "participant", days[:1], _attended))
-    provide(Fact("last_visit_on", "participant", days, _last_on))
-    provide(Fact("search_attempts", "participant", ("log.log_purpose",), _search_attempts))
+    provide(Fact("visits_attended", "participant", days[:1], _attended, together=("sv",)))
+    provide(Fact("last_visit_on", "participant", days, _last_on, together=("sv",)))
+    provide(Fact("search_attempts", "participant", ("log.log_purpose",), _search_attempts, together=("log",)))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from participants.stored import Given, column, dated, rows_of
+from participants.stored import Given, column, dated
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import windows_of
@@ -95,16 +96,24 @@ def _hcg_tests(participants: Sequence[Any], as_of: datetime | None) -> Given:
 def register() -> None:
     """Fill the registry of facts."""
     systems = ("pe.pe_dt", *(f"pe.{name}" for name in SYSTEMS))
-    provide(Fact("examination_baseline", "record", systems, _baseline, siblings=True))
+    provide(Fact("examination_baseline", "record", systems, _baseline, siblings=True, together=("pe",)))
     provide(Fact("follows_dose", "record", (), _follows_dose))
     for name in INVESTIGATIONS:
         sources = (f"pe.{name}", "pe.pe_dt")
-        provide(Fact(name, "participant", sources, dated(_examinations, column(name), "pe_dt")))
+        provide(Fact(name, "participant", sources, dated(_examinations, column(name), "pe_dt"), together=("pe",)))
     for name in ("childbearing", "lactating", "contraception"):
         sources = (f"preg.{name}", "preg.form_date")
-        provide(Fact(name, "participant", sources, dated(_pregnancies, column(name), "form_date")))
+        provide(Fact(name, "participant", sources, dated(_pregnancies, column(name), "form_date"), together=("preg",)))
     tests = ("preg.hcg_result", "preg.hcg_date", "preg.hcg_sample")
-    provide(Fact("hcg", "participant", tests, dated(_pregnancies, _test, "hcg_date")))
-    provide(Fact("hcg_tests", "participant", tests, _hcg_tests))
+    provide(Fact("hcg", "participant", tests, dated(_pregnancies, _test, "hcg_date"), together=("preg",)))
+    provide(Fact("hcg_tests", "participant", tests, _hcg_tests, together=("preg",)))
     missed = ("adh.art_missed_doses_28d", "adh.adh_date")
-    provide(Fact("adherence", "participant", missed, dated(_adherences, column("art_missed_doses_28d"), "adh_date")))
+    provide(
+        Fact(
+            "adherence",
+            "participant",
+            missed,
+            dated(_adherences, column("art_missed_doses_28d"), "adh_date"),
+            together=("adh",),
+        )
+    )

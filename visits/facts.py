@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F
-
+from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Visit
 from trialsite.registers.selectors import protocol_of
 from visits.attendance import Attended, attendances, expected_records, windows_of
-from visits.models import VitalSigns
+from visits.models import VisitAttendance, VitalSigns
 
 
 def _dose_visit(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -37,20 +36,19 @@ def _weight_required(records: Sequence[Any], as_of: datetime | None) -> Mapping[
     return found
 
 
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
 @shared
-def _weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    """The vital signs of these participants that hold a weight, the latest first; one statement."""
-    rows: Any = VitalSigns.objects if as_of is None else VitalSigns.history.as_of(as_of)
-    found = rows.filter(
-        record__participant_id__in=list(participants), weight_kg__isnull=False,
-        record__entered_in_error_at__isnull=True,
-    ).select_related("record__visit")  # fmt: skip
-    return list(found.order_by(F("vs_dt").desc(nulls_first=True)))
+def weighed(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
+    """The vital signs of these participants that hold a weight, the latest first, those without a time before them."""
+    rows = [row for row in rows_of(VitalSigns, participants, as_of) if row.weight_kg is not None]
+    return sorted(rows, key=lambda row: row.vs_dt or LAST, reverse=True)
 
 
 def _last_weight(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """The weight of the latest earlier vital signs of the same participant."""
-    rows = _weighed([record.participant_id for record in records], as_of)
+    rows = weighed([record.participant_id for record in records], as_of)
     before = {record: [row for row in rows if _weighed_before(row.record, record)] for record in records}
     return {
         record: [Evidence(found[0].weight_kg, record_id=str(found[0].record_id))]
@@ -153,15 +151,22 @@ def _visit_has_data(records: Sequence[Any], as_of: datetime | None) -> Mapping[A
 
 def register() -> None:
     """Fill the registry of facts."""
+    narrow(VisitAttendance, "sv_attended", "visit_date", "visit_end_date", "cm_reviewed")
     began, said = "sv.visit_date", "sv.sv_attended"
     provide(Fact("visit_code", "record", (), _visit_code))
-    provide(Fact("visit_date", "record", (began,), _from_attendance(_visit_date)))
-    provide(Fact("visit_days", "record", (began, "sv.visit_end_date"), _from_attendance(_visit_days)))
-    provide(Fact("attendance", "record", (said,), _from_attendance(_attendance)))
-    provide(Fact("previous_visit_date", "record", (began,), _from_attendance(_previous_visit_date), siblings=True))
-    provide(Fact("adjacent_visit_missed", "record", (said,), _from_attendance(_adjacent_missed)))
+    for key, sources, read in (
+        ("visit_date", (began,), _visit_date),
+        ("visit_days", (began, "sv.visit_end_date"), _visit_days),
+        ("attendance", (said,), _attendance),
+        ("previous_visit_date", (began,), _previous_visit_date),
+        ("adjacent_visit_missed", (said,), _adjacent_missed),
+    ):
+        of_other_visits = key == "previous_visit_date"
+        given = _from_attendance(read)
+        provide(Fact(key, "record", sources, given, siblings=of_other_visits, together=("sv",)))
     provide(Fact("visit_windows", "participant", (), _visit_windows))
     provide(Fact("visit_has_data", "record", (), _visit_has_data))
     provide(Fact("dose_visit", "record", (), _dose_visit))
     provide(Fact("weight_required", "record", (), _weight_required))
-    provide(Fact("last_weight_kg", "record", ("vs.weight_kg",), _last_weight, siblings=True))
+    weighed = ("vs.weight_kg",)
+    provide(Fact("last_weight_kg", "record", weighed, _last_weight, siblings=True, together=("vs",)))

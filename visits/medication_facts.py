@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from participants.stored import rows_of
 from trialsite.casebook.models import Proposal, ProposalState, RecordLink
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.values.partial import PartialDate
 from visits.medication import Medication, doubts
@@ -73,5 +73,5 @@ def _medication_for(records: Sequence[Any], as_of: datetime | None) -> Given:
 def register() -> None:
     """Fill the registry of facts."""
     entry = ("cm_name", "cm_class", "cm_route", "cm_start", "cm_ongoing", "cm_end")
-    provide(Fact("conmeds", "participant", tuple(f"cm.{name}" for name in entry), _conmeds))
+    provide(Fact("conmeds", "participant", tuple(f"cm.{name}" for name in entry), _conmeds, together=("cm",)))
     provide(Fact("medication_for", "record", ("cm.cm_indication_link",), _medication_for))

@@ -12,13 +12,16 @@ from visits.crfs.inf import Infusion, InfusionVitals, Interruption
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
 from visits.crfs.preg import Pregnancy
+from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
 from visits.infusion.bag_checks import BagCheck
+from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
-    "Adherence", "BagCheck", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals", "Interruption",
-    "PhysicalExamination", "Pregnancy", "Visit", "VisitAttendance", "VitalSigns",
+    "Adherence", "BagCheck", "BagRelease", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals",
+    "Interruption", "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "Visit",
+    "VisitAttendance", "VitalSigns",
 ]  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from participants.stored import rows_of
 from trialsite.audit.clock import SITE_ZONE, site_date
 from trialsite.casebook import bare
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.form import Crf
@@ -97,4 +97,4 @@ def register() -> None:
     """Fill the registry of facts."""
     first = tuple(f"{crf.key}.{_column(crf)}" for crf in procedures())
     provide(Fact("screen_date", "participant", first, _screen_date))
-    provide(Fact("cm_reviewed", "participant", ("sv.cm_reviewed",), _cm_reviewed))
+    provide(Fact("cm_reviewed", "participant", ("sv.cm_reviewed",), _cm_reviewed, together=("sv",)))

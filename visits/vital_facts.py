@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from participants.stored import Given, rows_of
+from participants.stored import Given
 from trialsite.audit.clock import site_date
+from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from visits.models import VitalSigns
 
@@ -17,7 +18,7 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 @shared
 def _taken(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
     """The vital signs of these people, oldest first; those without a time stand first."""
-    rows = rows_of(VitalSigns, participants, as_of, "vs_dt", "temp_c", "spo2")
+    rows = rows_of(VitalSigns, participants, as_of)
     return sorted(rows, key=lambda row: row.vs_dt or FIRST)
 
 
@@ -36,5 +37,6 @@ def _sign(name: str) -> Callable[[Sequence[Any], datetime | None], Given]:
 
 def register() -> None:
     """Fill the registry of facts."""
+    narrow(VitalSigns, "vs_dt", "temp_c", "spo2", "weight_kg")
     for name in ("temp_c", "spo2"):
-        provide(Fact(name, "participant", (f"vs.{name}", "vs.vs_dt"), _sign(name)))
+        provide(Fact(name, "participant", (f"vs.{name}", "vs.vs_dt"), _sign(name), together=("vs",)))

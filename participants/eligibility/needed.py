@@ -26,6 +26,6 @@ NEEDED = (
     *("conmeds", "cm_reviewed"),
     *OF_FORM,
 )
-# the forms that hold them and are read whole, and those of the hints
-FORMS = ("ic", "dm", "hiv", "art", "vlh", "vl", "ser", "preg", "cm")
+# the forms and rows that hold them, which are read together, and those of the hints
+FORMS = ("ic", "dm", "hiv", "art", "vlh", "vl", "ser", "preg", "cm", "sv", "lym", "haem.results", "bioc.results")
 FORMS_OF_HINTS = ("mh", "pe", "vs")

@@ -1,4 +1,4 @@
-// One form: autosave, checks after leaving a field, reasons for changes, missing codes, history, sign-in in place.
+// One form: autosave, checks after leaving a field, reasons for changes, sign-in in place.
 const form = document.getElementById("crf-form");
 const kept = document.getElementById("kept");
 const dialog = document.getElementById("signin-dialog");
@@ -237,47 +237,6 @@ async function onSubmit(event) {
   }
 }
 
-function openMissing(address) {
-  const box = part("missing", address);
-  if (!box) return;
-  box.hidden = !box.hidden || Boolean(box.querySelector("input[type=radio]:checked")?.value);
-  if (!box.hidden) box.querySelector("input:not([value=''])").focus();
-}
-
-function swap([first, second]) {
-  const [a, b] = [first, second].map((name) => form.querySelector(`[name="${CSS.escape(name)}"]`));
-  [a.value, b.value] = [b.value, a.value];
-  for (const name of [first, second]) showReason(name);
-  check();
-  later();
-}
-
-function onClick(event) {
-  const on = (mark) => event.target.closest(`[data-${mark}]`);
-  let hit;
-  if ((hit = on("opens-missing"))) openMissing(hit.dataset.opensMissing);
-  else if ((hit = on("swap"))) swap(hit.dataset.swap.split(" "));
-  else if ((hit = on("confirms"))) {
-    const label = hit.nextElementSibling;
-    label.hidden = false;
-    hit.setAttribute("aria-expanded", "true");
-    label.querySelector("input").focus();
-  }
-}
-
-function onKey(event) {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-    event.preventDefault();
-    document.getElementById("save")?.click();
-    return;
-  }
-  const address = event.target.closest?.("[data-row]")?.dataset.row;
-  if (!event.altKey || !address) return;
-  if (event.code !== "KeyN") return;
-  openMissing(event.target.dataset.box || address);
-  event.preventDefault();
-}
-
 function start() {
   form.addEventListener("input", (event) => {
     const address = event.target.dataset.box;
@@ -292,15 +251,7 @@ function start() {
     showConditional();
     check();
   });
-  form.addEventListener("paste", (event) => {
-    const address = event.target.dataset?.box;
-    if (!address || form.querySelector(`[name="${CSS.escape(address)}~pasted"]`)) return;
-    const mark = Object.assign(document.createElement("input"), { type: "hidden", name: `${address}~pasted`, value: "1" });
-    form.append(mark);
-  });
   form.addEventListener("submit", onSubmit);
-  document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
   // what met the end of the session elsewhere on the page goes on after signing in
   document.addEventListener("trialsite:sign-in", async (event) => { if (await stands(event.detail)) event.detail(); });
   document.getElementById("signin-form")?.addEventListener("submit", signIn);

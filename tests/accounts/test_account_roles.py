@@ -9,7 +9,7 @@ from trialsite.protocol.text import Text
 
 READS = "view_participants view_casebook view_audit_trail view_registers"
 NURSE = f"{READS} register_participant enter_data import_lab randomise answer_query"
-READER = f"{READS} export_trail"
+READER = f"{READS} export_trail view_accounts"
 INVESTIGATOR = f"{NURSE} sign unblind_emergency"
 
 # role: English title, Chinese title, answers as, unblinded by default, tasks
@@ -22,7 +22,7 @@ APPROVED = {
         "site investigator",
         False,
         f"{INVESTIGATOR} confirm_eligibility approve_delegation approve_unlock approve_deviation approve_assumption "
-        "export_trail reset_second_factor",
+        "export_trail reset_second_factor view_accounts review_access",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
@@ -43,7 +43,13 @@ APPROVED = {
     "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation export"),
     "inspector": ("Inspector", "检查员", "", False, READER),
     "auditor": ("Auditor", "稽查员", "", False, READER),
-    "administrator": ("Administrator", "系统管理员", "", False, "manage_accounts manage_settings reset_second_factor"),
+    "administrator": (
+        "Administrator",
+        "系统管理员",
+        "",
+        False,
+        "manage_accounts manage_settings reset_second_factor view_accounts review_access",
+    ),
     "system": ("System", "系统", "", False, ""),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from trialsite.accounts.roles import Role
 from trialsite.accounts.second_factor.enrolment import secret_to_enrol
 from trialsite.accounts.second_factor.named import PRODUCTION, named_roles
 from trialsite.accounts.second_factor.policy import is_required
+from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,8 @@ def test_an_unblinded_grant_asks_for_one_whatever_the_role(policy: frozenset[str
 
 def test_a_grant_that_is_over_asks_for_nothing(policy: frozenset[str]) -> None:
     nurse = UserFactory()
-    grant_unblinded(user=nurse, why="Gives the infusion", by=SYSTEM, ends_on=date(2020, 1, 1))
+    with clock.pretend(datetime(2020, 1, 1, tzinfo=UTC)):
+        grant_unblinded(user=nurse, why="Gives the infusion", by=SYSTEM, ends_on=date(2020, 1, 1))
     assert not is_required(nurse)
 
 

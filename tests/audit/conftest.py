@@ -8,26 +8,19 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
+from participants.models import Participant
 from tests import databases
-from tests.factories.accounts import UserFactory
-from tests.factories.casebook import VITALS, consented, record_at, submit
+from tests.standing import database_of
 from trialsite.audit import anchors
-from trialsite.registers.seed import seed
-from visits.actions import register_participant
 
 
 @pytest.fixture
-def anchored(real_database, settings, tmp_path):
+def anchored(django_db_setup, template_database, django_db_blocker, settings, tmp_path):
     """One participant with consent and vital signs, corrected once, under an anchor; everything committed."""
     settings.ANCHOR_LOG = tmp_path / "anchors.log"
-    seed()
-    nurse = UserFactory(username="wangmin")
-    person = register_participant(by=nurse)
-    consented(person, nurse)
-    submit(record_at(person, "vs"), nurse, **VITALS)
-    submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
-    anchors.make()
-    return person
+    with django_db_blocker.unblock(), databases.own_database(database_of("measured", template_database)):
+        anchors.make()
+        yield Participant.objects.get()
 
 
 @pytest.fixture(scope="module")

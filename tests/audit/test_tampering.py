@@ -8,28 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from tests.factories.accounts import UserFactory
-from tests.factories.casebook import VITALS, consented, record_at, submit
-from trialsite.audit import anchors
 from trialsite.audit.hashing import event_hash
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
-from trialsite.registers.seed import seed
-from visits.actions import register_participant
-
-
-@pytest.fixture
-def written(real_database, settings, tmp_path):
-    """A committed trial with an anchor."""
-    settings.ANCHOR_LOG = tmp_path / "anchors.log"
-    seed()
-    nurse = UserFactory(username="wangmin")
-    person = register_participant(by=nurse)
-    consented(person, nurse)
-    submit(record_at(person, "vs"), nurse, **VITALS)
-    submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
-    anchors.make()
-    return person
 
 
 def as_owner(*statements):
@@ -72,13 +53,13 @@ KINDS = {
 }  # fmt: skip
 
 
-def test_what_nobody_touched_verifies(written):
+def test_what_nobody_touched_verifies(anchored):
     assert list(verify()) == []
 
 
 @pytest.mark.req("AT-06")
 @pytest.mark.parametrize("kind", KINDS)
-def test_tampering_is_reported_at_its_first_row(kind, written):
+def test_tampering_is_reported_at_its_first_row(kind, anchored):
     statements, code, where = KINDS[kind]
     as_owner(*statements)
 
@@ -88,7 +69,7 @@ def test_tampering_is_reported_at_its_first_row(kind, written):
     assert where in found[0].where
 
 
-def test_disabled_trigger_is_reported(written):
+def test_disabled_trigger_is_reported(anchored):
     with connections["owner"].cursor() as cursor:
         cursor.execute("ALTER TABLE visits_vitalsigns DISABLE TRIGGER trialsite_declared")
 
@@ -107,7 +88,7 @@ def rehash(chain: str) -> list[str]:
     return [*statements, f"UPDATE audit_chainhead SET hash = '{previous}' WHERE chain = '{chain}'"]
 
 
-def test_chain_hashed_anew_is_caught_by_the_anchor(written):
+def test_chain_hashed_anew_is_caught_by_the_anchor(anchored):
     as_owner("UPDATE audit_item SET new = '99' WHERE address = 'pulse' AND old = '72'")
     as_owner(*rehash("S001"))
 
@@ -115,20 +96,20 @@ def test_chain_hashed_anew_is_caught_by_the_anchor(written):
     assert (first.code, first.where) == ("rehashed", "S001 #4")
 
 
-def test_event_without_item_is_reported_even_when_hashed_anew(written):
+def test_event_without_item_is_reported_even_when_hashed_anew(anchored):
     as_owner(f"DELETE FROM audit_item WHERE event_id = {LAST}")
     as_owner(*rehash("S001"))
 
     assert "event-without-item" in {each.code for each in verify()}
 
 
-def test_anchor_removed_from_the_database_is_missed_in_the_file_copy(written):
+def test_anchor_removed_from_the_database_is_missed_in_the_file_copy(anchored):
     as_owner("UPDATE audit_anchor SET mac = repeat('0', 64)")
 
     assert "anchor-edited" in {each.code for each in verify()}
 
 
-def test_command_prints_and_fails_on_disagreement(written):
+def test_command_prints_and_fails_on_disagreement(anchored):
     out = StringIO()
     call_command("verify_audit", stdout=out)
     assert "All as written" in out.getvalue()

@@ -1,4 +1,4 @@
-"""Tracked rows: two statements a model, no history of what did not happen, no way past a declared change."""
+"""Tracked rows: a statement or two a model, no history of what did not happen, no way past a declared change."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
+from trialsite.casebook.models import CrfRecord
 from trialsite.registers.models import Device
 from visits.models import VitalSigns
 
@@ -33,8 +34,8 @@ def entry_of(change):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("count", [1, 25])
-def test_rows_and_history_take_two_statements(count, count_statements):
+@pytest.mark.parametrize(("count", "at_most"), [(1, 1), (25, 1), (26, 2)])
+def test_rows_and_their_history_are_changed_in_a_statement_or_two(count, at_most, count_statements):
     change = begin(SYSTEM)
     rows = devices(count)
     with declared(change):
@@ -46,14 +47,15 @@ def test_rows_and_history_take_two_statements(count, count_statements):
             tracked.update(rows, ["name_en"], change, revision=2)
         chain.append(entry_of(change), at=change.at, change=change)
 
-    assert (len(inserts), len(updates)) == (2, 2)
+    # the database numbers devices, so that their history follows them
+    assert (len(inserts), len(updates)) == (2, at_most)
     last = Device.history.filter(code="TH-10").latest("history_id")
     assert (last.name_en, last.actor_name, last.event_id, last.at_revision) == ("Other", "System", change.event_id, 2)
     assert last.history_date == change.at == Event.objects.get(pk=change.event_id).recorded_at
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("count", [1, 2, 26])
 def test_a_row_that_is_not_there_is_not_changed(count):
     change = begin(SYSTEM)
     rows = devices(count)
@@ -64,6 +66,27 @@ def test_a_row_that_is_not_there_is_not_changed(count):
         tracked.update(rows, ["name_en"], change)
 
     assert change.digests == []
+    assert not Device.history.filter(event_id=change.event_id).exists()
+
+
+@pytest.mark.django_db
+def test_rows_that_bring_their_keys_are_added_with_their_history_in_one_statement(screened, count_statements):
+    change = begin(SYSTEM)
+    rows = [
+        CrfRecord(
+            participant=screened, form="cm", repeat=number, audience="blinded", form_version="1",
+            protocol_version=screened.protocol_version, required=False,
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    with declared(change):
+        with count_statements() as inserts:
+            tracked.insert(rows, change)
+        chain.append(entry_of(change), at=change.at, change=change)
+
+    assert len(inserts) == 1
+    assert CrfRecord.history.filter(event_id=change.event_id, history_type="+").count() == 2
+    assert list(verify()) == []
 
 
 @pytest.mark.django_db

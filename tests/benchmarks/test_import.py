@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,37 +105,32 @@ def done(page: Any, address: str) -> int | None:
     return int(told[1])
 
 
-@pytest.mark.skipif(not os.environ.get("TRIALSITE_BENCHMARK"), reason="benchmarks run on demand: TRIALSITE_BENCHMARK=1")
-def test_ten_thousand_rows_from_upload_to_values(real_database):
-    seed()
-    nurse, second, third = (UserFactory() for _nurse in range(3))
-    codes = []
-    for _person in range(PEOPLE + 1):
-        person = register_participant(by=nurse)
+def people(nurse: Any) -> list[str]:
+    """The people of the file, and one who is not in it."""
+    registered = [register_participant(by=nurse) for _person in range(PEOPLE + 1)]
+    for person in registered:
         consented(person, nurse)
-        codes.append(person.code)
-    register_mapping(new=example_mapping(), why="First files", by=UserFactory(role=Role.DATA_MANAGER))
-    file, seen, page = large_file(codes[:PEOPLE], ROWS), Seen(), signed_in(nurse)
-    assert file.rows == ROWS
+    return [person.code for person in registered]
 
-    seen.read_s, answer = timed(lambda: uploaded(page, file.data))
-    address = answer["Location"]
-    seen.dry_run_s, _shown = timed(lambda: page.get(address))
-    take(page, address)
 
-    with worker(real_database, seen) as first:
+def killed_on_its_way(database: str, seen: Seen, page: Any, address: str) -> None:
+    """The worker begins and is killed; nothing was imported."""
+    with worker(database, seen) as first:
         while (done(page, address) or 0) < KILLED_AFTER:
             time.sleep(0.2)
         first.kill()
         first.wait()
-        assert not HaematologyResult.objects.exists()
-        assert not LabImport.objects.exists()
+    assert not HaematologyResult.objects.exists()
+    assert not LabImport.objects.exists()
 
-    imported = threading.Event()
+
+def imported_beside(savers: Sequence[Any], codes: Sequence[str], where: tuple[str, str], seen: Seen, page: Any) -> None:
+    """The worker imports, while one nurse saves a form of a person of the file, and another one of somebody else."""
+    (database, address), imported = where, threading.Event()
     started = begun = time.perf_counter()
-    with worker(real_database, seen), others() as begin:
-        in_file = begin(lambda: saves(second, codes[0], SAVES, 8, imported))
-        beside = begin(lambda: saves(third, codes[-1], 10_000, 0.5, imported))
+    with worker(database, seen), others() as begin:
+        in_file = begin(lambda: saves(savers[0], codes[0], SAVES, 8, imported))
+        beside = begin(lambda: saves(savers[1], codes[-1], 10_000, 0.5, imported))
         while (at := done(page, address)) is not None:
             if at == 0:
                 begun = time.perf_counter()
@@ -144,6 +139,23 @@ def test_ten_thousand_rows_from_upload_to_values(real_database):
         imported.set()
     seen.alone_s, seen.whole_s = ended - begun, ended - started
     seen.of_the_file_ms, seen.others_ms = in_file.result(), beside.result()
+
+
+@pytest.mark.skipif(not os.environ.get("TRIALSITE_BENCHMARK"), reason="benchmarks run on demand: TRIALSITE_BENCHMARK=1")
+def test_ten_thousand_rows_from_upload_to_values(real_database):
+    seed()
+    nurse, *savers = (UserFactory() for _nurse in range(3))
+    codes = people(nurse)
+    register_mapping(new=example_mapping(), why="First files", by=UserFactory(role=Role.DATA_MANAGER))
+    file, seen, page = large_file(codes[:PEOPLE], ROWS), Seen(), signed_in(nurse)
+    assert file.rows == ROWS
+    seen.read_s, answer = timed(lambda: uploaded(page, file.data))
+    address = answer["Location"]
+    seen.dry_run_s, _shown = timed(lambda: page.get(address))
+    take(page, address)
+
+    killed_on_its_way(real_database, seen, page, address)
+    imported_beside(savers, codes, (real_database, address), seen, page)
 
     made = LabImport.objects.get()
     assert (made.rows, made.added, made.refused) == (ROWS, len(file.results), file.spoilt)

@@ -61,7 +61,7 @@ def measured(at: AtTheBrowser, count: Callable[[], Any]) -> Measured:
     found = {FIRST: looked(at, count, "/screening/")}
     saved = []
     for turn in range(5):
-        at.correct("vs", pulse=str(70 + turn + at._record("vs", "SCR", 1).revision))
+        at.correct("vs", pulse=str(70 + turn + at.record("vs").revision))
         saved.append(looked(at, count, "/screening/"))
     found[SAVED] = min(saved)
     for url, look in LOOKS.items():

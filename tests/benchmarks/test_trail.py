@@ -49,7 +49,8 @@ FROM generate_series({first}, {last}) n, generate_series(0, 9) p, LATERAL (SELEC
 """
 EXACT = (
     "", "participant=S012", "visit=V3", "form=vs", "field=pulse", "kind=change", "kind=sign", "kind=every-query",
-    "person=person3", "role=monitor", "reason=UPDATE", "origin=imported", "since=2024-01-03&until=2024-01-04",
+    "kind=change&kind=sign&kind=verify", "person=person3", "role=monitor",
+    "reason=UPDATE", "origin=imported", "since=2024-01-03&until=2024-01-04",
     "participant=S012&kind=change", "form=vs&visit=V3&field=pulse&participant=S012", "sort=time", "sort=who",
     "sort=-who", "sort=where", "sort=what", "sort=-what", "sort=change", "sort=-change", "sort=reason", "sort=-reason",
 )  # fmt: skip

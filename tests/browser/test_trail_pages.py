@@ -49,14 +49,33 @@ def test_choosing_a_filter_is_one_action_and_keeps_the_place(reviewed, open_as):
     page = open_as("liuyang")
     page.goto("/trail/")
     with page.expect_navigation():
-        page.select_option("#id_kind", "change")
+        page.select_option("#id_form", "vs")
 
-    assert page.url.endswith("/trail/?kind=change")
-    assert page.locator("table.trail time").count() == 1
-    assert page.evaluate("document.activeElement.id") == "id_kind"
+    assert page.url.endswith("/trail/?form=vs")
+    assert page.evaluate("document.activeElement.id") == "id_form"
     with page.expect_navigation():
         page.click(".trail-chips a")
     assert page.url.endswith("/trail/")
+
+
+@pytest.mark.req("AT-12")
+def test_any_set_of_kinds_is_ticked_one_action_each(reviewed, open_as):
+    page = open_as("liuyang")
+    page.goto("/trail/")
+    page.click("#id_kind")
+    for kind, address in (
+        ("change", "kind=change"), ("every-query", "kind=change&kind=every-query"),
+        ("query_cancel", "kind=change&kind=query_raise&kind=query_answer&kind=query_close&kind=query_reopen"),
+    ):  # fmt: skip
+        with page.expect_navigation():
+            page.click(f"#kind-{kind}")
+        assert page.url.endswith(f"/trail/?{address}")
+        assert page.evaluate("document.activeElement.id") == f"kind-{kind}"
+        assert Axe().run(page, {"include": ["#trail-kinds"]}).violations_count == 0
+    page.keyboard.press("Escape")
+
+    assert page.locator("#trail-kinds").is_hidden()
+    assert page.locator("table.trail time").count() == 2
 
 
 @pytest.mark.req("AT-11")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -20,7 +21,7 @@ class Place:
     """
 
     name: str
-    args: tuple[str | int, ...] = ()
+    args: tuple[str | int | UUID, ...] = ()
     task: Task | None = None
     answers: tuple[int, ...] = PAGE
     query: str = ""
@@ -42,11 +43,22 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
-ENTER = Task.ENTER_DATA
+ENTER, ACCOUNTS = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
     Place("entry:start", answers=EITHER),
+    Place("entry:today", task=READ),
+    *(Place("entry:today-list", (key,), READ) for key in ("today", "soon", "closed", "begun", "empty", "results")),
+    Place("entry:today-list", ("investigator",), READ),
+    Place("entry:today-list", ("nothing",), READ, (404,)),
+    Place("entry:today-list", ("queries",), Task.ANSWER_QUERY, also=(Task.CLOSE_QUERY,)),
+    Place("entry:today-list", ("proposals",), ENTER),
+    Place("entry:today-list", ("unsaved",), ENTER),
+    Place("entry:calendar", task=READ),
+    Place("entry:calendar", task=READ, query="?month=2024-06"),
+    Place("entry:calendar", task=READ, query="?day=2024-06-17"),
+    Place("entry:calendar-download", answers=POST_ONLY),
     Place("entry:find", task=LIST, query="?q=S001", answers=LEADS_ON),
     Place("entry:participants", task=LIST),
     Place("entry:participants", task=LIST, query="?find=S9"),
@@ -106,7 +118,19 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
-    Place("administration:home", task=REGISTERS, also=(Task.RESET_SECOND_FACTOR,)),
+    Place("administration:home", task=REGISTERS, also=(Task.VIEW_ACCOUNTS, Task.RESET_SECOND_FACTOR)),
+    Place("administration:accounts", task=ACCOUNTS),
+    Place("administration:accounts", task=ACCOUNTS, query="?q=liu&state=deactivated&role=monitor"),
+    Place("administration:account-new", task=ACCOUNTS),
+    Place("administration:accounts-as-of", task=Task.VIEW_ACCOUNTS),
+    Place("administration:accounts-as-of", task=Task.VIEW_ACCOUNTS, query="?day=2020-01-01&show=in-force"),
+    Place("administration:accounts-as-of", (), Task.VIEW_ACCOUNTS, (400,), query="?day=2099-01-01"),
+    Place("administration:accounts-as-of-export", answers=POST_ONLY),
+    Place("administration:access-reviews", task=Task.VIEW_ACCOUNTS),
+    Place("administration:access-review-new", task=Task.REVIEW_ACCESS),
+    Place("administration:access-review", (UUID(int=0),), Task.VIEW_ACCOUNTS, (404,)),
+    Place("administration:account", ("liugang",), ACCOUNTS),
+    Place("administration:account", ("nobody",), ACCOUNTS, (404,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
     Place("administration:ranges", task=REGISTERS),
     Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
@@ -122,6 +146,12 @@ PLACES: tuple[Place, ...] = (
     Place("entry:laboratory-file", ("0" * 32,), Task.IMPORT_LAB, LEADS_ON),
     Place("entry:laboratory-act", ("0" * 32,), answers=POST_ONLY),
     Place("entry:laboratory-import", ("0" * 32,), REGISTERS, (404,)),
+    Place("pharmacy:preparations", task=Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:preparation", ("S001", "V1"), Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:preparation", ("S001", "V9"), Task.PREPARE_PRODUCT, (404,), unblinded=True),
+    Place("pharmacy:preparation-arm", ("S001", "V1"), answers=POST_ONLY),
+    Place("pharmacy:preparation-release", ("S001", "V1"), answers=POST_ONLY),
+    Place("pharmacy:preparation-label", ("S001", "V1"), Task.PREPARE_PRODUCT, (404,)),
     Place("pharmacy:allocation", task=Task.VIEW_ALLOCATION, unblinded=True),
     Place("pharmacy:allocation-make", answers=POST_ONLY),
     Place("pharmacy:allocation-import", answers=POST_ONLY),
@@ -132,6 +162,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:sign-out", answers=POST_ONLY),
     Place("accounts:session"),
     Place("accounts:password-change"),
+    Place("accounts:password-choose", ("no-such-link",), answers=(404,)),
     Place("accounts:security"),
     Place("accounts:authenticator"),
     Place("accounts:authenticator-off", answers=LEADS_ON),

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
 
 from participants.models import EligibilityForm, Participant
-from tests.factories.accounts import PASSWORD, signed_in
-from tests.scenarios.driver import AtTheBrowser, base
+from tests.factories.accounts import PASSWORD
+from tests.scenarios.driver import AtTheBrowser
+from tests.standing import NOW, NURSE, PLANNED, PRINCIPAL, at_the_browser
 from trialsite.casebook.models import Signature
 from trialsite.entry.demonstration.base import judged
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("screening_is_done")]
 PAGE, SIGN = "/participants/S001/eligibility/", "/participants/S001/eligibility/sign/"
 FORM = "/participants/S001/visits/SCR/elig/1/"
-CONSENT, NOW, PLANNED = date(2024, 3, 4), datetime(2024, 3, 13, 2, 0, tzinfo=UTC), date(2024, 3, 20)
 
 
 @pytest.fixture
@@ -28,18 +27,15 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def at(clock, trial, nurse) -> AtTheBrowser:
+def at(clock) -> AtTheBrowser:
     """A person who fits, with every form of screening complete but that of eligibility."""
-    person = AtTheBrowser(signed_in(nurse))
-    person.register()
-    person.fill(base(CONSENT))
-    return person
+    return at_the_browser(NURSE)
 
 
 @pytest.fixture
-def judge(at, principal) -> AtTheBrowser:
+def judge(at) -> AtTheBrowser:
     """The principal investigator at the same person."""
-    return AtTheBrowser(signed_in(principal), at.code)
+    return at_the_browser(PRINCIPAL)
 
 
 def text_of(browser, url=PAGE):

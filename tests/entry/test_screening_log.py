@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from participants.stored import FEW
 from tests.factories.casebook import record_at, submit
 from tests.factories.screening import fail_screening, in_screening, read
 from trialsite.audit import clock
+from trialsite.casebook.stored_rows import FEW
 from visits.actions import register_again, register_participant
 
 pytestmark = pytest.mark.django_db

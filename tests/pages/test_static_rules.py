@@ -42,6 +42,14 @@ def test_style_sheet_is_short_and_loads_nothing(sheet: Path) -> None:
     assert "url(" not in text
 
 
+@pytest.mark.parametrize("script", sorted((ROOT / "static" / "js").glob("*.js")), ids=lambda path: path.name)
+def test_script_is_short_and_loads_nothing(script: Path) -> None:
+    text = script.read_text()
+
+    assert len(text.splitlines()) <= 300
+    assert re.search(r"^import\b|https?://", text, re.MULTILINE) is None
+
+
 def test_every_glyph_has_its_own_symbol() -> None:
     symbols = {symbol.get("id") for symbol in ElementTree.parse(SPRITE).iter(f"{SVG}symbol")}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,18 +14,16 @@ from django.test import Client, RequestFactory
 from participants.actions.decide_eligibility import sign_eligibility
 from participants.models import EligibilityDecision, Participant
 from participants.to_sign import ToSign, decisions_of, elig_record, to_sign
-from tests.factories.accounts import PASSWORD, UserFactory, signed_in
+from tests import standing
+from tests.factories.accounts import PASSWORD
 from tests.scenarios.driver import AtTheBrowser, base
 from trialsite.accounts.models import User
-from trialsite.accounts.roles import Role
 from trialsite.audit.models import Item
 from trialsite.casebook.actions.sign import Credentials
 from trialsite.casebook.models import CrfRecord
 from trialsite.entry.demonstration.base import judged
-from trialsite.registers.seed import seed
 
-CONSENT, PLANNED = date(2024, 3, 4), date(2024, 3, 20)
-SIGNED = datetime(2024, 3, 13, 2, 0, tzinfo=UTC)
+SIGNED = standing.NOW
 
 
 @dataclass
@@ -71,8 +68,8 @@ class Judged:
 
     def fill(self) -> None:
         """Fill every form of screening through the pages, and answer the form ELIG."""
-        self.at.fill(base(CONSENT))
-        self.pi.type("elig", judged(PLANNED))
+        self.at.fill(base(standing.CONSENT))
+        self.pi.type("elig", judged(standing.PLANNED))
 
     def repeat(self, form: str, typed: dict[str, str]) -> CrfRecord:
         """Do a form of screening once more."""
@@ -87,21 +84,22 @@ class Judged:
 
 def prepare() -> Judged:
     """Register, fill every form of screening through the pages, and answer the form ELIG."""
-    seed()
-    nurse = UserFactory(role=Role.RESEARCH_NURSE, name="Wang Min", username="wangmin")
-    principal = UserFactory(role=Role.PRINCIPAL_INVESTIGATOR, name="Chen Jun", username="chenjun")
-    at = AtTheBrowser(signed_in(nurse))
-    at.register()
-    prepared = Judged(at, AtTheBrowser(signed_in(principal), at.code), nurse, principal)
-    prepared.fill()
-    return prepared
+    standing.screen()
+    standing.judge()
+    return found()
+
+
+def found() -> Judged:
+    """Who was prepared, with both at their browsers."""
+    at, pi = (standing.at_the_browser(name) for name in (standing.NURSE, standing.PRINCIPAL))
+    return Judged(at, pi, *(User.objects.get(username=name) for name in (standing.NURSE, standing.PRINCIPAL)))
 
 
 @pytest.fixture(scope="module")
-def _prepared(django_db_setup: None, django_db_blocker: Any) -> Iterator[Judged]:
+def _prepared(eligibility_is_judged: None, django_db_blocker: Any) -> Iterator[Judged]:
     """In a transaction around the whole module: none of its tests may ask for `db` as well."""
     with django_db_blocker.unblock(), time_machine.travel(SIGNED, tick=False), transaction.atomic():
-        yield prepare()
+        yield found()
         transaction.set_rollback(True)
 
 

@@ -16,7 +16,8 @@ from participants.models import DecisionLine, EligibilityDecision
 from participants.to_sign import holds
 from tests import databases
 from tests.factories.accounts import UserFactory
-from tests.participants.conftest import SIGNED, Judged, prepare
+from tests.participants.conftest import SIGNED, Judged, found
+from tests.standing import database_of
 from trialsite.accounts.roles import Role
 from trialsite.audit import anchors
 from trialsite.audit.verification import verify
@@ -59,25 +60,25 @@ def prepared(django_db_setup: None, template_database: str, django_db_blocker: A
     """A database with a person who is not signed yet; tests copy it."""
     name, before = databases._name(uuid4().hex[:8]), connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock():
-        databases.create_clone(template_database, name)
+        databases.create_clone(database_of("judged", template_database), name)
         databases._use(name)
         with time_machine.travel(SIGNED, tick=False):
-            found = prepare()
-            register_participant(by=found.nurse)
+            who = found()
+            register_participant(by=who.nurse)
         databases._use(before)
-        yield name, found
+        yield name, who
         databases.drop(name)
 
 
 @pytest.fixture
 def committed(prepared: tuple[str, Judged], django_db_blocker: Any) -> Iterator[Judged]:
     """The prepared person in a database of this test's own."""
-    template, found = prepared
+    template, who = prepared
     name, before = databases._name(uuid4().hex[:8]), connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock(), time_machine.travel(SIGNED, tick=False):
         databases.create_clone(template, name)
         databases._use(name)
-        yield found
+        yield who
         databases._use(before)
         databases.drop(name)
 

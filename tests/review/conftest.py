@@ -13,3 +13,17 @@ def corrected(screened, record_of, nurse):
     submit(record_of("vs"), nurse, complete=True, **VITALS)
     submit(record_of("vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
     return record_of("vs")
+
+
+@pytest.fixture
+def reads(corrected, browser, monitor):
+    """The number of lines that the monitor's page shows for a query."""
+    window = browser(monitor)
+
+    def read(query: str = "", path: str = "/trail/") -> int:
+        answer = window.get(f"{path}{query}")
+        assert answer.status_code == 200, answer.content.decode()
+        return sum(len(day.lines) for day in answer.context["days"])
+
+    read.window = window
+    return read

@@ -35,14 +35,18 @@ class AtTheBrowser:
 
     def type(self, form: str, typed: Typed, *, visit: str = "SCR", repeat: int = 1, act: str = "complete") -> CrfRecord:
         """Type answers on a form and send it; the record as stored."""
-        record = self._record(form, visit, repeat)
+        record = self.record(form, visit, repeat)
+        self.send(record, typed, act)
+        record.refresh_from_db()
+        return record
+
+    def send(self, record: CrfRecord, typed: Typed, act: str) -> None:
+        """Send answers of a form: one request, which is taken."""
         posted: dict[str, Any] = {"revision": str(record.revision), "act": act}
         posted |= {name: text.split("|") if "|" in text else text for name, text in typed.items()}
         answer = self.browser.post(self.page_of(record), posted)
         assert answer.status_code == 302, answer.content.decode()
         assert not answer["Location"].startswith("/sign-in/"), "the session has ended"
-        record.refresh_from_db()
-        return record
 
     def correct(self, form: str, reason: str = "TRANSCRIPTION", repeat: int = 1, **typed: str) -> CrfRecord:
         """Change committed answers, each for the same reason."""
@@ -103,7 +107,8 @@ class AtTheBrowser:
         visit = record.visit.code if record.visit else "log"
         return f"/participants/{self.code}/visits/{visit}/{record.form}/{record.repeat}/"
 
-    def _record(self, form: str, visit: str, repeat: int) -> CrfRecord:
+    def record(self, form: str, visit: str = "SCR", repeat: int = 1) -> CrfRecord:
+        """The form as stored, of the visit or of a log."""
         of_form = CrfRecord.objects.select_related("visit").filter(participant__code=self.code, form=form)
         return of_form.filter(visit__code=visit, repeat=repeat).first() or of_form.get(
             visit__isnull=True, repeat=repeat

@@ -10,8 +10,12 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Hand over the SQL that keeps accounts; models can be imported only now."""
+        """Hand over the SQL that keeps accounts, and what the worker mails; models can be imported only now."""
+        from trialsite.accounts import mails  # noqa: PLC0415 - the app registry is ready only here
         from trialsite.accounts.guards import account_sql  # noqa: PLC0415 - the app registry is ready only here
         from trialsite.audit.guards import add_sql  # noqa: PLC0415 - the same
+        from trialsite.jobs.registry import handle  # noqa: PLC0415 - the same
 
         add_sql("accounts", account_sql)
+        handle(mails.LINK, mails.send_link)
+        handle(mails.ALARM, mails.send_alarm)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest
 
-from trialsite.accounts import trace
+from trialsite.accounts import mails, trace
 from trialsite.accounts.models import UnknownName, User
 from trialsite.audit import clock
 from trialsite.audit.entries import Action
@@ -34,6 +34,8 @@ def fail(request: HttpRequest, user: User, what: str) -> None:
     action, outcome = count(user, clock.now())
     user.save(update_fields=["failed_attempts", "locked_until"])
     trace.record(action, user.actor(), (trace.item(user, what, None, outcome), *trace.origin_items(request)))
+    if action is Action.SIGN_IN_LOCKED:
+        mails.queue_alarm(user.username, trace.address_of(request))
 
 
 def clear_failures(user: User) -> None:

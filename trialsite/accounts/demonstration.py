@@ -54,6 +54,7 @@ _PEOPLE = (
     _person("zhaolei", ("Zhao Lei", "赵磊"), _SPONSOR, Role.DATA_MANAGER),
     _person("gaofang", ("Gao Fang", "高芳"), _SPONSOR, Role.SAFETY_OFFICER),
     _person("majie", ("Ma Jie", "马洁"), _SITE, Role.PHARMACIST),
+    _person("hubin", ("Hu Bin", "胡斌"), _SITE, Role.PHARMACIST, "zh-hans"),
     _person("hetao", ("He Tao", "何涛"), _SPONSOR, Role.STATISTICIAN),
     _person("linxue", ("Lin Xue", "林雪"), _AUTHORITY, Role.INSPECTOR),
     _person("xuhao", ("Xu Hao", "许浩"), _SPONSOR, Role.AUDITOR),

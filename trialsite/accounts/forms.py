@@ -43,10 +43,9 @@ class SignInAgainForm(SignInForm):
     recovery = forms.CharField(required=False, max_length=40)
 
 
-class PasswordForm(forms.Form):
-    """The present password and a new one, twice."""
+class ChooseForm(forms.Form):
+    """A new password, twice."""
 
-    current = password_box(_("Present password"), "current-password", _("Enter your present password."))
     new = password_box(_("New password"), "new-password", _("Enter a new password."))
     again = password_box(_("New password once more"), "new-password", _("Enter the new password once more."))
 
@@ -56,3 +55,10 @@ class PasswordForm(forms.Form):
         if data.get("new") and data.get("again") and data["new"] != data["again"]:
             self.add_error("again", _("The two new passwords differ. Type the new one again."))
         return data
+
+
+class PasswordForm(ChooseForm):
+    """The present password and a new one, twice."""
+
+    current = password_box(_("Present password"), "current-password", _("Enter your present password."))
+    field_order = ("current", "new", "again")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from trialsite.accounts.models import Authenticator, RecoveryCode, UsedPassword, User
+from trialsite.accounts.models import (
+    AccessReview,
+    AccessReviewLine,
+    AccountState,
+    Authenticator,
+    PasswordLink,
+    RecoveryCode,
+    UsedPassword,
+    User,
+)
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION trialsite_name_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -28,6 +37,14 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+CREATE OR REPLACE FUNCTION trialsite_password_link_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.used_at IS NOT NULL OR OLD.ended_at IS NOT NULL OR (NEW.user_id, NEW.hashed, NEW.session_version,
+    NEW.expires_at) IS DISTINCT FROM (OLD.user_id, OLD.hashed, OLD.session_version, OLD.expires_at) THEN
+    RAISE EXCEPTION 'trialsite: a link is used once, and stays what it was' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
 """
 _REFUSE = "trialsite_refuse()"
 
@@ -36,6 +53,7 @@ def account_sql() -> str:
     """Idempotent functions and triggers, run as the owner after each migration."""
     users, used = User._meta.db_table, UsedPassword._meta.db_table
     apps, codes = Authenticator._meta.db_table, RecoveryCode._meta.db_table
+    states, links = AccountState._meta.db_table, PasswordLink._meta.db_table
     triggers = (
         ("trialsite_no_delete", "BEFORE DELETE", users, "ROW", _REFUSE),
         ("trialsite_no_truncate", "BEFORE TRUNCATE", users, "STATEMENT", _REFUSE),
@@ -48,6 +66,12 @@ def account_sql() -> str:
         ("trialsite_no_delete", "BEFORE DELETE", codes, "ROW", _REFUSE),
         ("trialsite_no_truncate", "BEFORE TRUNCATE", codes, "STATEMENT", _REFUSE),
         ("trialsite_once", "BEFORE UPDATE", codes, "ROW", "trialsite_recovery_code_once()"),
+        ("trialsite_no_update", "BEFORE UPDATE", states, "ROW", _REFUSE),
+        ("trialsite_no_update", "BEFORE UPDATE", AccessReview._meta.db_table, "ROW", _REFUSE),
+        ("trialsite_no_update", "BEFORE UPDATE", AccessReviewLine._meta.db_table, "ROW", _REFUSE),
+        ("trialsite_no_delete", "BEFORE DELETE", links, "ROW", _REFUSE),
+        ("trialsite_no_truncate", "BEFORE TRUNCATE", links, "STATEMENT", _REFUSE),
+        ("trialsite_once", "BEFORE UPDATE", links, "ROW", "trialsite_password_link_once()"),
     )
     lines = [_FUNCTION]
     for name, when, table, each, call in triggers:

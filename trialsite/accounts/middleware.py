@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from trialsite.accounts import idle
+from trialsite.accounts.addresses import remember_browser
 from trialsite.accounts.models import User
 from trialsite.accounts.second_factor.policy import must_enrol
 from trialsite.accounts.signing_in import SESSION_USER, person_of, user_of
@@ -59,6 +60,8 @@ class AccessMiddleware:
         extends = idle.is_activity(request) and not getattr(view, "is_without_activity", False)
         if SESSION_USER in request.session and extends:
             idle.touch(request, response)
+        if name := getattr(request, "signed_in_as", ""):
+            remember_browser(request, response, name)
         return _hardened(response)
 
     def process_view(

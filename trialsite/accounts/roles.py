@@ -43,6 +43,8 @@ class Task(StrEnum):
     MANAGE_ALLOCATION = "manage_allocation"
     VIEW_AUDIT_TRAIL = "view_audit_trail"
     VIEW_REGISTERS = "view_registers"
+    VIEW_ACCOUNTS = "view_accounts"
+    REVIEW_ACCESS = "review_access"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_SETTINGS = "manage_settings"
     RESET_SECOND_FACTOR = "reset_second_factor"
@@ -80,6 +82,8 @@ TASKS: Mapping[Task, Text] = {
     Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
     Task.VIEW_AUDIT_TRAIL: Text("Read the audit trail", "查看稽查轨迹"),
     Task.VIEW_REGISTERS: Text("Read the registers", "查看登记册"),
+    Task.VIEW_ACCOUNTS: Text("See who had which account and right on any day", "查看任一日期的账户与权限"),
+    Task.REVIEW_ACCESS: Text("Review accounts and rights, and sign the review", "定期审核账户与权限并签名"),
     Task.MANAGE_ACCOUNTS: Text("Manage accounts and grants", "管理账户与授权"),
     Task.MANAGE_SETTINGS: Text("Manage settings", "管理设置"),
     Task.RESET_SECOND_FACTOR: Text("Reset a second factor, two people together", "重置双因素验证（须两人）"),
@@ -136,14 +140,19 @@ _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
     Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
+    Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
 }  # fmt: skip
 _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
+    Task.VIEW_ACCOUNTS,
 })  # fmt: skip
 _DATA_MANAGER = _READER | {
     Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.FREEZE, Task.UNFREEZE, Task.LOCK,
     Task.ASK_UNLOCK, Task.EXPORT,
 }  # fmt: skip
+_ADMINISTRATOR = frozenset({
+    Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.RESET_SECOND_FACTOR, Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
+})  # fmt: skip
 _SITE = frozenset({AnsweredBy.SITE})
 _INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})
 
@@ -175,10 +184,6 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),
     Role.AUDITOR: RoleDefinition(Text("Auditor", "稽查员"), _READER, needs_end_date=True),
-    Role.ADMINISTRATOR: RoleDefinition(
-        Text("Administrator", "系统管理员"),
-        frozenset({Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.RESET_SECOND_FACTOR}),
-        sees_participants=False,
-    ),
+    Role.ADMINISTRATOR: RoleDefinition(Text("Administrator", "系统管理员"), _ADMINISTRATOR, sees_participants=False),
     Role.SYSTEM: RoleDefinition(Text("System", "系统"), frozenset()),
 }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from trialsite.accounts import trace
 from trialsite.accounts.models import User
+from trialsite.audit import clock
 from trialsite.audit.actor import Actor
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event
 
 SHOWN = 10
+ALARMED_FOR = timedelta(days=7)
 _TRIES = (Action.SIGN_IN, Action.SIGN_IN_FAILED, Action.SIGN_IN_LOCKED)
 
 
@@ -40,6 +42,30 @@ def latest_sign_ins(user: User) -> list[SignInTry]:
 def _try(event: Event) -> SignInTry:
     said = {item.address: item.new or "" for item in event.items.all()}
     return SignInTry(event.recorded_at, event.action, said.get("request.address", ""), said.get("request.agent", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock after failures: when, of which account ("" for tries under many or unknown names), and from where."""
+
+    at: datetime
+    account: str
+    address: str
+
+
+def latest_locks() -> list[Lock]:
+    """What locked sign-in in the last week, newest first; two statements."""
+    events = (
+        Event.objects.filter(action=Action.SIGN_IN_LOCKED, recorded_at__gte=clock.now() - ALARMED_FOR)
+        .order_by("-recorded_at", "-sequence")
+        .prefetch_related("items")[:SHOWN]
+    )
+    return [_lock(event) for event in events]
+
+
+def _lock(event: Event) -> Lock:
+    said = {item.address: item.new or "" for item in event.items.all()}
+    return Lock(event.recorded_at, event.actor_username, said.get("request.address", ""))
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
-from django.utils.crypto import salted_hmac
 
 from trialsite.accounts import idle, trace
+from trialsite.accounts.addresses import is_refused, key_of, note_failure
 from trialsite.accounts.counting import clear_failures, count, fail, is_locked
 from trialsite.accounts.models import Grant, UnknownName, User, normal_name
 from trialsite.accounts.second_factor.selectors import has_authenticator
@@ -29,6 +29,16 @@ def try_sign_in(request: HttpRequest, username: str, password: str) -> User | No
     alone forgives no failure of an account with a second factor, or its codes could be guessed for ever.
     """
     name = normal_name(username)
+    if is_refused(request, name):
+        request.is_shut_out = True  # type: ignore[attr-defined]
+        return None
+    user = _tried(request, name, password)
+    if user is None:
+        note_failure(request, name)
+    return user
+
+
+def _tried(request: HttpRequest, name: str, password: str) -> User | None:
     with transaction.atomic():
         user = User.objects.select_for_update().filter(username=name).first()
         if user is None:
@@ -71,8 +81,7 @@ def _is_signed_in(request: HttpRequest, user: User) -> bool:
 def _fail_unknown(request: HttpRequest, name: str) -> None:
     now = clock.now()
     UnknownName.objects.filter(last_at__lt=now - _KEEP_UNKNOWN).delete()
-    key = salted_hmac("trialsite.unknown-name", name, algorithm="sha256").hexdigest()
-    row, _made = UnknownName.objects.select_for_update().get_or_create(key=key, defaults={"last_at": now})
+    row, _made = UnknownName.objects.select_for_update().get_or_create(key=key_of(name), defaults={"last_at": now})
     action, outcome = count(row, now)
     row.last_at = now
     row.save()
@@ -91,6 +100,7 @@ def start_session(request: HttpRequest, user: User) -> datetime | None:
     request.session[SESSION_VERSION] = user.session_version
     rotate_token(request)
     idle.renew(request)
+    request.signed_in_as = user.username  # type: ignore[attr-defined]
     with transaction.atomic():
         user.last_login = clock.now()
         user.save(update_fields=["last_login"])

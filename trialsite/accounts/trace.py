@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -16,9 +17,17 @@ from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
 NOBODY = Actor(None, "", "Nobody signed in", "", "")
 
 
+def address_of(request: HttpRequest) -> str:
+    """The network address of a browser; behind our proxy the last one forwarded, which the proxy itself added."""
+    if settings.BEHIND_PROXY:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        return forwarded[:45] or str(request.META.get("REMOTE_ADDR", ""))
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def origin_items(request: HttpRequest) -> tuple[ItemEntry, ...]:
     """Where a request came from: address and browser."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     agent = request.META.get("HTTP_USER_AGENT", "")[:200]
     return (ItemEntry("request.address", "Address", None, address), ItemEntry("request.agent", "Browser", None, agent))
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.administration.accounts.urls import urlpatterns as accounts
 from trialsite.administration.second_factor.urls import urlpatterns as second_factor
 from trialsite.administration.views import home, mappings, ranges
 
@@ -16,5 +17,6 @@ urlpatterns = [
     path(RANGE + "new/", ranges.new_version, name="range-new"),
     path("administration/files/", mappings.all_mappings, name="mappings"),
     path("administration/files/<slug:laboratory>/", mappings.mapping, name="mapping"),
+    *accounts,
     *second_factor,
 ]

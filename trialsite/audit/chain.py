@@ -87,7 +87,7 @@ def append(entry: EventEntry, *, at: datetime, change: Change | None = None, hea
     items = [_item(event, position, item) for position, item in enumerate(entry.items)]
     event.hash = event_hash(event, items, head.hash)
     if items:
-        insert_with(event, items)
+        insert_with([event], items)
     else:
         insert_rows([event])
     head.sequence, head.hash, head.updated_at = event.sequence, event.hash, at

@@ -15,6 +15,7 @@ from django.db import connection, models
 from psycopg.adapt import Transformer
 
 AT_ONCE = 500  # rows in one statement
+FEW = 25  # rows that are changed in one statement with their snapshots
 
 
 class PreparedManager(models.Manager[Any]):
@@ -32,36 +33,60 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     for part in _parts(rows):
         given = part[0].pk is None
         with connection.cursor() as cursor:
-            cursor.execute(_inserting(part))
+            cursor.execute(_inserting(part) + (_returning(type(part[0])) if given else ""))
             keys = cursor.fetchall() if given else ()
         for row, (key,) in zip(part, keys, strict=False):
             row.pk = key
         _written(part)
 
 
-def insert_with(row: models.Model, rows: Sequence[models.Model]) -> None:
-    """Insert a row and the rows of another model that belong to it, in one statement; keys stay with the database."""
+def insert_with(rows: Sequence[models.Model], others: Sequence[models.Model]) -> None:
+    """Insert rows and those of another model that belong to them, in one statement; keys stay with the database."""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH written AS ({_inserting([row])}) {_inserting(rows)}")
-    _written([row, *rows])
+        cursor.execute(f"WITH written AS ({_inserting(rows)}) {_inserting(others)}")
+    _written([*rows, *others])
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> int:
     """Write the named columns of one row; how many rows were there to be written."""
     with connection.cursor() as cursor:
-        cursor.execute(_update(type(row), tuple(names)) % tuple(_literals(_set(row, names))))
+        cursor.execute(_updating(row, names))
         written: int = cursor.rowcount
     return written
 
 
-def _inserting(rows: Sequence[models.Model]) -> str:
-    """The statement that inserts rows of one model."""
+def update_with(rows: Sequence[models.Model], names: Sequence[str], snapshots: Sequence[models.Model]) -> int:
+    """Write the named columns of a few rows, each with its snapshot, in one statement; how many rows were there.
+
+    A row that is not there gets no snapshot either.
+    """
+    pairs = zip(rows, snapshots, strict=True)
+    steps = ", ".join(
+        f"changed{number} AS ({_updating(row, names)} RETURNING 1), "
+        f"told{number} AS ({_inserting([snapshot], f'changed{number}')} RETURNING 1)"
+        for number, (row, snapshot) in enumerate(pairs)
+    )
+    told = " + ".join(f"(SELECT count(*) FROM told{number})" for number in range(len(rows)))  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {steps} SELECT {told}")
+        written: int = cursor.fetchone()[0]
+    _written(snapshots)
+    return written
+
+
+def _updating(row: models.Model, names: Sequence[str]) -> str:
+    """The statement that writes columns of one row."""
+    return _update(type(row), tuple(names)) % tuple(_literals(_set(row, names)))
+
+
+def _inserting(rows: Sequence[models.Model], where: str = "") -> str:
+    """The statement that inserts rows of one model; one row where it is told which step of a statement it follows."""
     given = rows[0].pk is None
-    head, tail = _insert(type(rows[0]), given)
     fields = _fields(type(rows[0]), given)
     written = _literals(_prepared(field, getattr(row, field.attname)) for row in rows for field in fields)
     lines = (", ".join(islice(written, len(fields))) for _row in rows)
-    return f"{head}({'), ('.join(lines)}){tail}"
+    head = _insert(type(rows[0]), given)
+    return f"{head} SELECT {next(lines)} FROM {where}" if where else f"{head} VALUES ({'), ('.join(lines)})"  # noqa: S608
 
 
 def _literals(values: Iterable[Any]) -> Iterator[str]:
@@ -98,12 +123,16 @@ def _fields(model: type[models.Model], given: bool) -> tuple[models.Field[Any, A
 
 
 @cache
-def _insert(model: type[models.Model], given: bool) -> tuple[str, str]:
-    """The statement up to its values, and what follows them."""
+def _insert(model: type[models.Model], given: bool) -> str:
+    """The statement up to its values."""
     quote, fields = connection.ops.quote_name, _fields(model, given)
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    key = f" RETURNING {quote(str(model._meta.pk.column))}" if given else ""
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ", key  # noqa: S608
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+
+
+def _returning(model: type[models.Model]) -> str:
+    """What asks an insert for the keys that the database gave."""
+    return f" RETURNING {connection.ops.quote_name(str(model._meta.pk.column))}"
 
 
 @cache

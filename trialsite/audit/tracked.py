@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from trialsite.audit.change import Change
 from trialsite.audit.hashing import row_digest
-from trialsite.audit.prepared import PreparedManager, insert_rows, update_row
+from trialsite.audit.prepared import AT_ONCE, FEW, PreparedManager, insert_rows, insert_with, update_with
 
 
 class HistoryRow(models.Model):
@@ -53,53 +53,65 @@ class Tracked(models.Model):
 
 
 def insert(rows: Sequence[Any], change: Change, revision: int | None = None) -> None:
-    """Insert rows of one model with their history: two statements, none for an empty list."""
+    """Insert rows of one model with their history: one statement, two where the database gives the keys."""
     if not rows:
         return
     for row in rows:
         row.event_id = change.event_id
-    insert_rows(rows)
-    _snapshot(rows, change, revision, update=False)
+    if len(rows) <= AT_ONCE and all(row.pk is not None for row in rows):
+        snapshots = _snapshots(rows, change, revision, "+")
+        insert_with(rows, snapshots)
+    else:
+        insert_rows(rows)
+        snapshots = _snapshots(rows, change, revision, "+")
+        insert_rows(snapshots)
+    _vouch(change, snapshots)
 
 
 def update(rows: Sequence[Any], fields: Sequence[str], change: Change, revision: int | None = None) -> None:
-    """Write the named columns of rows of one model with their history: two statements, none for an empty list.
+    """Write the named columns of rows of one model with their history: one statement, two for many rows.
 
     Raises LookupError when a row is not there (any more): history must not tell of a change that did not happen.
     """
     if not rows:
         return
-    model = type(rows[0])
     for row in rows:
         row.event_id = change.event_id
-    columns = [*fields, "event_id"]
-    written = update_row(rows[0], columns) if len(rows) == 1 else model._base_manager.bulk_update(rows, columns)
+    columns, model = [*fields, "event_id"], type(rows[0])
+    snapshots = _snapshots(rows, change, revision, "~")
+    is_few = len(rows) <= FEW
+    written = update_with(rows, columns, snapshots) if is_few else model._base_manager.bulk_update(rows, columns)
     if written != len(rows):
         raise LookupError(f"{len(rows)} rows of {model._meta.label} were to be changed, {written} are there.")
-    _snapshot(rows, change, revision, update=True)
+    if not is_few:
+        insert_rows(snapshots)
+    _vouch(change, snapshots)
 
 
 @cache
 def _history_of(model: Any) -> Any:
-    """The manager of a model's history; asked of the model, it would be a new class each time."""
-    return model.history
+    """The model of a model's history; asked of the model, its manager would be a new class each time."""
+    return model.history.model
 
 
-def _snapshot(rows: Sequence[Any], change: Change, revision: int | None, *, update: bool) -> None:
-    actor = change.actor
+def _snapshots(rows: Sequence[Any], change: Change, revision: int | None, kind: str) -> list[Any]:
+    """The rows as they are now, for the history; simple-history would write them in a statement of their own."""
     model: Any = type(rows[0])
-    written = _history_of(model).bulk_history_create(
-        rows,
-        update=update,
-        default_date=change.at,
-        default_change_reason=None,
-        custom_historical_attrs={
-            "history_user_id": actor.id,
-            "actor_name": actor.name,
-            "actor_role": actor.role,
-            "actor_organisation": actor.organisation,
-            "save_id": change.save_id,
-            "at_revision": revision,
-        },
-    )
-    change.digests.extend(row_digest(row) for row in written)
+    history, actor = _history_of(model), change.actor
+    told = {
+        "history_date": change.at,
+        "history_type": kind,
+        "history_user_id": actor.id,
+        "actor_name": actor.name,
+        "actor_role": actor.role,
+        "actor_organisation": actor.organisation,
+        "save_id": change.save_id,
+        "at_revision": revision,
+    }
+    columns = [field.attname for field in history.tracked_fields]
+    return [history(**told, **{name: getattr(row, name) for name in columns}) for row in rows]
+
+
+def _vouch(change: Change, snapshots: Sequence[Any]) -> None:
+    """Let the event of the change answer for what was written."""
+    change.digests.extend(row_digest(snapshot) for snapshot in snapshots)

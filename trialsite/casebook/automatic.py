@@ -124,7 +124,8 @@ def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...],
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings and not _may_lapse(record, changes):
         return []
-    return write(_drafts(record, decision, findings, _made(record, decision), change), change)
+    made = _made(record, decision) if getattr(record, "has_proposals", True) else []
+    return write(_drafts(record, decision, findings, made, change), change)
 
 
 def propose_again(record: CrfRecord, decision: Decision, change: Declared, checks: Sequence[Check]) -> list[ItemEntry]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
 
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
+from trialsite.casebook import bare
 from trialsite.casebook.linked import has_links, links_of, write_links
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_rows import whole_rows_of
 from trialsite.casebook.submission import Reason
 from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer, Answers, RemovedRow
-from trialsite.crf.form import Crf
+from trialsite.crf.form import Crf, RowGroup
 
 
 @dataclass
@@ -40,36 +43,59 @@ class Stored:
 
 
 def load(crf: Crf, record: CrfRecord) -> Stored:
-    """The stored rows of a record: one statement, one more per row group, one for links; none before the first save."""
-    if record.revision == 0:
-        return Stored()
-    rows = {
-        (group.name, row.key): row  # type: ignore[attr-defined]
-        for group in crf.groups
-        for row in group.model._default_manager.filter(record_id=record.pk).order_by("pk")
-    }
-    # of one row every column: not worth building the statement anew for each save
-    statement = f"SELECT * FROM {crf.model._meta.db_table} WHERE record_id = %s"  # noqa: S608  a table of ours
-    row: Any = crf.model._default_manager.raw(statement, [record.pk])[0]
-    found = Stored(row, rows)
-    if has_links(crf):
-        found.put_links(links_of([record.pk]).get(record.pk, {}))
-    return found
+    """The stored rows of a record: one statement, with several row groups one each; none before the first save."""
+    return load_many(crf, [record])[0] if record.revision else Stored()
 
 
 def load_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Stored]:
-    """The same for several saved records of one form: as many statements as for one."""
+    """The same for several saved records of one form, as many statements as for one; links need one more."""
     keys = [record.pk for record in records]
     links = links_of(keys) if has_links(crf) else {}
-    statement = f"SELECT * FROM {crf.model._meta.db_table} WHERE record_id = ANY(%s)"  # noqa: S608  a table of ours
-    rows: Any = crf.model._default_manager.raw(statement, [keys])
-    found = {row.record_id: Stored(row) for row in rows}
-    for group in crf.groups:
-        for row in group.model._default_manager.filter(record_id__in=keys).order_by("pk"):
-            found[row.record_id].rows[group.name, row.key] = row  # type: ignore[attr-defined]
+    found = _read_anyway(crf, records) or _with_rows(crf, keys)
     for key, stored in found.items():
         stored.put_links(links.get(key, {}))
     return [found[key] for key in keys]
+
+
+def _read_anyway(crf: Crf, records: Sequence[CrfRecord]) -> dict[Any, Stored]:
+    """The same from what facts about the participant read, where that is all of it."""
+    rows = None if crf.groups else whole_rows_of(crf.model, records[0].participant_id)
+    found = {row.record_id: Stored(row) for row in rows or ()}
+    return found if all(record.pk in found for record in records) else {}
+
+
+def _with_rows(crf: Crf, keys: Sequence[Any]) -> dict[Any, Stored]:
+    """Content and rows by record; those of the first row group stand beside the content in one statement."""
+    found: dict[Any, Stored] = {}
+    statement, content, row = _statement(crf)
+    at, width = content.names.index("record_id"), len(content.names)
+    for values in bare.fetch(statement, {"keys": list(keys)}):
+        if values[at] not in found:
+            found[values[at]] = Stored(content.taken_from(iter(values)))
+        if row is not None:
+            _take(found[values[at]], crf.groups[0], row.taken_from(iter(values[width:])))
+    for group in crf.groups[1:]:
+        for each in group.model._default_manager.filter(record_id__in=list(keys)).order_by("pk"):
+            _take(found[each.record_id], group, each)  # type: ignore[attr-defined]
+    return found
+
+
+def _take(stored: Stored, group: RowGroup, row: Any) -> None:
+    """Keep a row; a form without rows has an empty one beside it."""
+    if row.pk is not None:
+        stored.rows[group.name, row.key] = row
+
+
+@cache
+def _statement(crf: Crf) -> tuple[str, bare.Table, bare.Table | None]:
+    """The statement, the table of the content, and that of the first row group where there is one."""
+    content = bare.whole("c", crf.model)
+    table, where = crf.model._meta.db_table, "WHERE c.record_id = ANY(%(keys)s)"
+    if not crf.groups:
+        return f"SELECT {content.columns} FROM {table} c {where}", content, None  # noqa: S608  a table of ours
+    row = bare.whole("x", crf.groups[0].model)
+    joined = f"{table} c LEFT JOIN {row.model._meta.db_table} x ON x.record_id = c.record_id"
+    return f"SELECT {content.columns}, {row.columns} FROM {joined} {where} ORDER BY x.id", content, row  # noqa: S608
 
 
 def answers_of(crf: Crf, stored: Stored) -> Answers:

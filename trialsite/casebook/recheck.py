@@ -25,8 +25,9 @@ from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
 from trialsite.crf.checks import Case, Check
 from trialsite.crf.evaluate import checks_of, find_all
-from trialsite.crf.facts import all_facts, fact, gather_many
+from trialsite.crf.facts import all_facts, expecting, fact, forms_of, gather_many, together
 from trialsite.crf.form import Crf
+from trialsite.protocol.audience import Audience
 
 _ROW = re.compile(r"\[.*?\]")
 
@@ -50,7 +51,10 @@ def resting_on(crf: Crf, facts: frozenset[str]) -> tuple[Check, ...]:
 def dependents(form: str, facts: frozenset[str]) -> dict[str, frozenset[str]]:
     """The forms whose checks need one of the facts, with those facts; its own where a fact speaks of other visits."""
     of_own = frozenset(key for key in facts if fact(key).siblings)
-    told = {crf.key: of_own if crf.key == form else facts for crf in registry.all_forms()}
+    of_others = frozenset(key for key in facts if not fact(key).alike)
+    # who saves a form for everybody holds no chain of the unblinded: their forms are judged when they are opened
+    open_forms = [crf for crf in registry.all_forms() if crf.audience == Audience.BLINDED]
+    told = {crf.key: of_own if crf.key == form else of_others for crf in open_forms}
     return {key: known for key, known in told.items() if known and resting_on(registry.get(key), known)}
 
 
@@ -74,13 +78,14 @@ def _cases(records: Sequence[CrfRecord], rules: Mapping[str, tuple[Check, ...]],
     """The case of each record, with the facts that its checks need."""
     forms = {record.form for record in records}
     needs = {form: frozenset({"protocol", *(key for check in rules[form] for key in check.needs)}) for form in forms}
-    known = gather_many(needs, records[0].participant_id, records)
     found: dict[Any, Case] = {}
-    for form in forms:
-        crf, own = registry.get(form), [record for record in records if record.form == form]
-        for each, stored in zip(own, content.load_many(crf, own), strict=True):
-            answers = content.answers_of(crf, stored)
-            found[each] = case_for(each, answers, known[each], cause.at, rechecking=True)
+    with together(), expecting(forms_of(key for keys in needs.values() for key in keys)):
+        known = gather_many(needs, records[0].participant_id, records)
+        for form in forms:
+            crf, own = registry.get(form), [record for record in records if record.form == form]
+            for each, stored in zip(own, content.load_many(crf, own), strict=True):
+                answers = content.answers_of(crf, stored)
+                found[each] = case_for(each, answers, known[each], cause.at, rechecking=True)
     return found
 
 

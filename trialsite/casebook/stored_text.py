@@ -61,6 +61,16 @@ _ACCOUNT_WORDS: Mapping[str, Text] = MappingProxyType(
         "False": Text("No", "否"),
         "en": Text("English", "英文"),
         "zh-hans": Text("Chinese", "中文"),
+        "changed": Text("changed by its owner", "本人修改"),
+        "temporary": Text("temporary", "临时密码"),
+        "chosen by link": Text("chosen by link", "本人通过链接设置"),
+        "mailed": Text("mailed to its owner", "已发送至本人邮箱"),
+        "shown": Text("shown once to the administrator", "仅向管理员显示一次"),
+        "refused: used": Text("refused: used before", "已拒绝：链接已使用"),
+        "refused: ended": Text("refused: replaced or ended", "已拒绝：链接已失效"),
+        "refused: expired": Text("refused: expired", "已拒绝：链接已过期"),
+        "refused: many names": Text("refused: many names", "已拒绝：多个登录名连续失败"),
+        "locked: many names": Text("locked: many names", "已锁定：多个登录名连续失败"),
     }
 )
 

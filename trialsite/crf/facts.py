@@ -33,8 +33,10 @@ class Fact:
 
     `provide(ids, as_of)` answers for many at once, so it serves one page and two thousand people alike; it
     gets participant keys or CrfRecords. `sources` are addresses `form.question`; a change of one of them
-    rechecks the forms whose checks need the fact; with `siblings` also the other records of the same form.
-    `of` are facts that it is made of; `together` are forms that it reads whole, with many others of the participant.
+    rechecks the forms whose checks need the fact; with `siblings` also the other records of the same form, with
+    `alike` those alone, where each form has the fact from records of its own kind.
+    `of` are facts that it is made of; `together` are forms that it reads, or rows of
+    them (`haem.results`), in one statement with those of other facts.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Fact:
     provide: Provider
     audience: Audience = Audience.BLINDED
     siblings: bool = False
+    alike: bool = False
     of: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
 
@@ -130,7 +133,7 @@ def _by_form(
     keys_of: Mapping[str, frozenset[str]], subjects: Sequence[tuple[Any, Any]]
 ) -> Mapping[Any, dict[str, Any]]:
     found: dict[Any, dict[str, Any]] = {}
-    with together():
+    with together(), expecting(forms_of(frozenset().union(*keys_of.values()))):
         for form, keys in keys_of.items():
             own = [each for each in subjects if each[1].form == form]
             found |= zip([record for _participant, record in own], _gathered(keys, own, None), strict=True)
@@ -141,10 +144,15 @@ def _gathered(keys: Iterable[str], subjects: Sequence[tuple[Any, Any]], as_of: d
     """The latest value of each fact for each participant with a record."""
     values: list[dict[str, Any]] = [{} for _subject in subjects]
     wanted = sorted(set(keys))
-    with expecting(form for key in wanted if key in _FACTS for form in _FACTS[key].together):
+    with expecting(forms_of(wanted)):
         for key in wanted:
             _gather_one(key, values, subjects, as_of)
     return values
+
+
+def forms_of(keys: Iterable[str]) -> Iterator[str]:
+    """The forms that facts read whole."""
+    return (form for key in keys if key in _FACTS for form in _FACTS[key].together)
 
 
 def _gather_one(
@@ -168,8 +176,9 @@ def gather_of_many(
     """
     people = list(participants)
     found: dict[Any, dict[str, list[Evidence]]] = {person: {} for person in people}
-    with together():
-        for key in sorted(key for key in set(keys) if known(key)):
+    wanted = sorted(key for key in set(keys) if known(key))
+    with together(), expecting(forms_of(wanted)):
+        for key in wanted:
             for person, evidence in _FACTS[key].provide(people, as_of).items():
                 found[person][key] = evidence
     return found
@@ -186,6 +195,13 @@ def together() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
+
+
+def forget() -> None:
+    """Read anew what was read of participants, for something of theirs was written; registers stay as read."""
+    read = _read.get() or {}
+    for key in [each for each in read if each[1]]:
+        del read[key]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db import models
 
+from trialsite.accounts.roles import Task
 from trialsite.crf.address import read_address
 from trialsite.crf.checks import Check
 from trialsite.crf.fields.base import INVESTIGATOR, Question
@@ -81,6 +82,7 @@ class Crf:
     `procedure` marks forms that are procedures or samples of the participant (checks G-02, G-03), `on_visit_day`
     those that are done on a day of their visit (G-05).
     `date_order` are pairs start, end (G-09). `entry_open` forms may be entered before consent (IC itself).
+    `task` is what somebody must be allowed to do who enters it.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Crf:
     date_order: tuple[tuple[str, str], ...] = ()
     entry_open: bool = False
     short: Text | None = None
+    task: Task = Task.ENTER_DATA
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -104,6 +107,16 @@ class Crf:
         own: dict[str, Question] = self.model.questions  # type: ignore[attr-defined]
         order = [name for section in self.sections if not section.group for name in section.names]
         return {name: own[name] for name in [*order, *(key for key in own if key not in order)]}
+
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The names of the questions whose answers are kept as ciphertext."""
+        return frozenset(name for name, question in self.questions.items() if question.sealed)
+
+    @property
+    def sealed_whole(self) -> bool:
+        """Whether every answer that is stored is kept as ciphertext."""
+        return self.sealed == {name for name, question in self.questions.items() if not question.virtual}
 
     @cached_property
     def usual(self) -> dict[str, str]:

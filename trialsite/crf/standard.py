@@ -9,7 +9,7 @@ from typing import Any
 
 from trialsite.crf.checks import Case, Check, Severity
 from trialsite.crf.endings import after_death, after_study, after_withdrawal
-from trialsite.crf.fields.base import INVESTIGATOR, SITE, Question
+from trialsite.crf.fields.base import AT_SITE, INVESTIGATOR, Question
 from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
 from trialsite.crf.form import Crf, RowGroup
@@ -56,7 +56,7 @@ def _for_eyes(question: Question, checks: Iterator[Check]) -> Iterator[Check]:
 
 
 def _question_checks(form: str, name: str, question: Question, group: RowGroup | None) -> Iterator[Check]:
-    if question.virtual or question.sealed:
+    if question.virtual:
         return
     table = group.name if group else ""
     yield from _limits(form, name, question, table)
@@ -66,7 +66,7 @@ def _question_checks(form: str, name: str, question: Question, group: RowGroup |
         yield _link_there(form, name, question, table)
     if isinstance(question, Text_):
         yield from _free_text(name, table)
-    if question.answered_by == SITE and (every := _needed_somewhere(name, question, group)):
+    if question.answered_by in AT_SITE and (every := _needed_somewhere(name, question, group)):
         yield _required(name, question, group, every)
 
 
@@ -139,7 +139,7 @@ def _free_text(name: str, group: str) -> Iterator[Check]:
 
 def is_required(question: Question, case: Case, name: str) -> bool:
     """Whether Complete asks for the answer: required as such, or by a condition that holds."""
-    if question.answered_by != SITE:
+    if question.answered_by not in AT_SITE:
         return False
     if question.only_with and not case.protocol.value(question.only_with):
         return False

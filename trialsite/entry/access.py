@@ -10,11 +10,21 @@ from trialsite.casebook.selectors import record_of
 from trialsite.crf import registry
 from trialsite.pages.access import grant_of, participant_or_404
 
-__all__ = ["grant_of", "participant_or_404", "record_or_404"]
+__all__ = ["grant_of", "listed_or_404", "participant_or_404", "record_or_404"]
 
 
 def record_or_404(request: HttpRequest, code: str, visit: str, form: str, repeat: int = 1) -> CrfRecord:
-    """A record the person may see, by participant, visit ("log" for none), form and repeat."""
+    """A record whose answers the person may see, by participant, visit ("log" for none), form and repeat.
+
+    What is sealed is opened in the pharmacy alone.
+    """
+    if registry.known(form) and registry.get(form).sealed_whole:
+        raise Http404
+    return listed_or_404(request, code, visit, form, repeat)
+
+
+def listed_or_404(request: HttpRequest, code: str, visit: str, form: str, repeat: int = 1) -> CrfRecord:
+    """A record that the person may know of; its answers are not shown."""
     if not registry.known(form):
         raise Http404
     try:

@@ -111,11 +111,15 @@ def _viral_load(held: Mapping[str, Any], today: date) -> Text:
     last: PastResult | None = held["viral_loads"]
     if last is None or last.result is None:
         return UNKNOWN
-    question = registry.get("vl").question("vl")
-    return Text(*(
-        f"{question.show(last.result, language)} {question.unit.get(language)}, {show_partial_date(last.on, language)}"
-        for language in ("en", "zh-hans")
-    ))  # fmt: skip
+    question, result = registry.get("vl").question("vl"), last.result
+    # "target not detected" has no unit
+    unit = question.unit if result.number is not None else Text("", "")
+
+    def told(language: str) -> str:
+        shown = f"{question.show(result, language)} {unit.get(language)}".strip()
+        return f"{shown}, {show_partial_date(last.on, language)}"
+
+    return Text(told("en"), told("zh-hans"))
 
 
 def _randomised(held: Mapping[str, Any], today: date) -> Text:

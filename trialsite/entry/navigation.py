@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -36,7 +37,14 @@ class Neighbour:
 def record_url(record: CrfRecord, name: str = "entry:form") -> str:
     """The address of a record's page; codes only, never numbers of rows."""
     visit = record.visit.name if record.visit else "log"
+    if name == "entry:form" and registry.get(record.form).sealed_whole:
+        return reverse("pharmacy:preparation", args=[record.participant.code, visit])
     return reverse(name, args=[record.participant.code, visit, record.form, record.repeat])
+
+
+def asking(url: str, address: str) -> str:
+    """The form with the popover of an answer open."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'ask': address})}"
 
 
 def own_page(record: CrfRecord) -> str:

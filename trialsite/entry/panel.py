@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from trialsite.accounts.authority import Grant
 from trialsite.accounts.roles import Task
@@ -16,7 +15,7 @@ from trialsite.casebook.status import status
 from trialsite.casebook.stored_text import SYSTEM_WORDS
 from trialsite.crf import registry
 from trialsite.entry.moment import Moment
-from trialsite.entry.navigation import record_url
+from trialsite.entry.navigation import asking, record_url
 from trialsite.entry.prompts import Prompt, prompts_by_place
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
@@ -190,18 +189,13 @@ def _prompts(record: CrfRecord, grant: Grant, moment: Moment, url: str) -> tuple
 
 
 def _waiting(prompt: Prompt, url: str) -> Waiting:
-    return Waiting(prompt.text, prompt.check_id, prompt.for_investigator, _asking(url, prompt.address))
+    return Waiting(prompt.text, prompt.check_id, prompt.for_investigator, asking(url, prompt.address))
 
 
 def _open_query(query: Query, record: CrfRecord, url: str) -> OpenQuery:
     label = registry.get(record.form).question(query.address).label
     text = Text(query.text_en, query.text_zh)
-    return OpenQuery(label, text, query.raised_by, query.check_id, query.raised_at, _asking(url, query.address))
-
-
-def _asking(url: str, address: str) -> str:
-    """The form with the popover of an answer open."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode({'ask': address})}"
+    return OpenQuery(label, text, query.raised_by, query.check_id, query.raised_at, asking(url, query.address))
 
 
 def _next_act(record: CrfRecord, now: str, tasks: frozenset[Task], *, past: bool) -> Text:

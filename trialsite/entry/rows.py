@@ -80,9 +80,8 @@ def _awaits(question: Question, stored: Answer) -> bool:
 
 def build(source: Source) -> Row:
     """The row of a question."""
-    question, stored = source.question, source.stored
+    question, stored, label = source.question, source.stored, _label(source)
     says = tuple(_say(finding, source) for finding in source.findings)
-    label = _label(source)
     tone = _tone(says)
     changed = stored.given and _differs(source)
     condition = _decided_here(question, source.facts)
@@ -116,9 +115,15 @@ def build(source: Source) -> Row:
         saved="" if source.saved is None else question.show(source.saved, source.language),
         queries=source.queries,
         together=source.together,
-        code=str(source.value) if isinstance(question, Calculated) and question.codelist and source.value else "",
+        code=_code(source),
         wanted=question.required or question.required_when is not None,
     )
+
+
+def _code(source: Source) -> str:
+    """The code of a calculated answer from a list, which conditions of the page look at."""
+    is_coded = isinstance(source.question, Calculated) and bool(source.question.codelist)
+    return str(source.value) if is_coded and source.value else ""
 
 
 def _told(source: Source, says: tuple[Say, ...]) -> tuple[Say, ...]:

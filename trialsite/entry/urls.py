@@ -5,6 +5,7 @@ from django.urls import path
 from trialsite.entry.views import (
     acts,
     answer,
+    calendar,
     casebook,
     dictionary,
     eligibility,
@@ -18,6 +19,7 @@ from trialsite.entry.views import (
     randomise,
     screening,
     sign_eligibility,
+    today,
 )
 
 FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat>/"
@@ -25,6 +27,10 @@ FORM = "participants/<slug:code>/visits/<slug:visit>/<slug:form_key>/<int:repeat
 app_name = "entry"
 urlpatterns = [
     path("", participants.start, name="start"),
+    path("today/", today.today, name="today"),
+    path("today/calendar/", calendar.calendar, name="calendar"),
+    path("today/calendar/download/", calendar.calendar_download, name="calendar-download"),
+    path("today/<slug:key>/", today.today_list, name="today-list"),
     path("find/", participants.find, name="find"),
     path("participants/", participants.participants, name="participants"),
     path("participants/register/", participants.register, name="register"),

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from trialsite.pages.frame import address, frame_for
-from trialsite.pages.navigation import HOME
+from trialsite.pages.frame import frame_for
+from trialsite.pages.navigation import START
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         "frame": SimpleLazyObject(lambda: frame_for(request)),
         "environment": ENVIRONMENTS.get(settings.ENVIRONMENT, ENVIRONMENTS["training"]),
         "trial": TRIAL,
-        "home_url": address(HOME) or "/",
+        "home_url": START,
         "version": settings.VERSION,
         "idle_minutes": settings.IDLE_MINUTES,
     }

@@ -17,6 +17,7 @@ from trialsite.pages.navigation import (
     HOME,
     NAVIGATION,
     SECURITY,
+    SEES_HOME,
     SEES_PEOPLE,
     SIGN_IN,
     SIGN_IN_AGAIN,
@@ -112,12 +113,13 @@ def frame_for(request: HttpRequest) -> Frame:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return Frame()
+    tasks = ROLES[Role(user.role)].tasks
     return Frame(
         sections=_sections(user, request.path),
         person=_person(user),
         view="unblinded" if user.is_unblinded() else "blinded",
-        today_url=address(HOME),
-        find_url=address(FIND) if ROLES[Role(user.role)].tasks & SEES_PEOPLE else "",
+        today_url=address(HOME) if tasks & SEES_HOME else "",
+        find_url=address(FIND) if tasks & SEES_PEOPLE else "",
         sign_out_url=address(SIGN_OUT),
         sign_in_again_url=address(SIGN_IN_AGAIN) or address(SIGN_IN),
         password_url=address(CHANGE_PASSWORD),

@@ -31,13 +31,14 @@ class Area:
 
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
 
 NAVIGATION: tuple[Area, ...] = (
     Area(
         "work",
         _("Work"),
         (
-            Destination(_("Today"), "entry:today", "calendar-days", key="g t"),
+            Destination(_("Today"), "entry:today", "calendar-days", SEES_HOME, "g t"),
             Destination(_("Participants"), "entry:participants", "users", SEES_PEOPLE, "g p"),
             Destination(
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
@@ -51,7 +52,9 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_REGISTERS}),
                 "g l",
             ),
-            Destination(_("Preparations"), "pharmacy:preparations", "syringe"),
+            Destination(
+                _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
+            ),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),
@@ -68,12 +71,13 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.RESET_SECOND_FACTOR}),
+                frozenset({Task.VIEW_REGISTERS, Task.MANAGE_ACCOUNTS, Task.RESET_SECOND_FACTOR}),
             ),
         ),
     ),
 )
 
+START = "/"  # leads each role to where its work is
 HOME = "entry:today"
 FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from trialsite.pharmacy.views import allocation
+from trialsite.pharmacy.views import allocation, preparations
 
 app_name = "pharmacy"
 urlpatterns = [
+    path("pharmacy/", preparations.preparations, name="preparations"),
+    path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
+    path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),
+    path("pharmacy/<str:code>/<str:visit>/release/", preparations.release_bag, name="preparation-release"),
+    path("pharmacy/<str:code>/<str:visit>/label/", preparations.label, name="preparation-label"),
     path("allocation/", allocation.allocation, name="allocation"),
     path("allocation/make/", allocation.make_list, name="allocation-make"),
     path("allocation/import/", allocation.import_file, name="allocation-import"),

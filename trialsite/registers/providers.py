@@ -17,13 +17,14 @@ def _protocols(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, l
 
 
 @shared
-def _versions(_nobody: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    return selectors.consent_versions()
+def _registers(_nobody: Sequence[Any], as_of: datetime | None) -> selectors.Registers:
+    """The registers that facts are made of, read once for all that are gathered together; they keep earlier days."""
+    return selectors.registers()
 
 
 def consent_register() -> list[Any]:
-    """Every approved version of the consent form, oldest first; read once for all facts that are gathered together."""
-    return _versions((), None)
+    """Every approved version of the consent form, oldest first."""
+    return _registers((), None).consent_versions
 
 
 def _consent_versions(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -40,15 +41,9 @@ def _consent_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
     return tuple((row.code, Text(row.code, row.code)) for row in selectors.consent_versions())
 
 
-@shared
-def _registered(_nobody: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    """The register of laboratories, read once for all facts; it keeps its earlier days itself."""
-    return selectors.laboratories()
-
-
 def _laboratories(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """code → days on which the laboratory measures the panel of the form."""
-    rows = _registered((), as_of)
+    rows = _registers((), None).laboratories
     found = {}
     for record in records:
         days: dict[str, list[tuple[date, date | None]]] = {}
@@ -62,19 +57,21 @@ def _laboratories(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any
 def _usual_units(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """Every unit that a laboratory reports an analyte in: laboratory, analyte, unit, first and last day."""
     rows = tuple(
-        (row.code, row.analyte, row.unit, row.valid_from, row.valid_to) for row in _registered((), as_of) if row.unit
+        (row.code, row.analyte, row.unit, row.valid_from, row.valid_to)
+        for row in _registers((), None).laboratories
+        if row.unit
     )
     return {record: [Evidence(rows)] for record in records}
 
 
 def _ranges(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """Every registered reference range; the forms choose by laboratory, sex, age and day."""
-    rows = tuple(selectors.reference_ranges())
+    rows = tuple(_registers((), None).ranges)
     return {key: [Evidence(rows)] for key in participants}
 
 
 def _laboratory_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
-    rows = _registered((), None)
+    rows = _registers((), None).laboratories
     return tuple({row.code: (row.code, Text(row.name_en, row.name_zh)) for row in reversed(rows)}.values())
 
 

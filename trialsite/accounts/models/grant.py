@@ -39,8 +39,12 @@ class Grant(Tracked):
     def __str__(self) -> str:
         return f"{self.kind}"
 
+    def is_over(self, day: date) -> bool:
+        """Whether its last day is over on a site date."""
+        return self.ends_on is not None and day > self.ends_on
+
     def is_in_force(self, day: date) -> bool:
         """Whether the grant holds on a site date; the day of the revocation is already without it."""
-        if day < clock.site_date(self.given_at) or (self.ends_on is not None and day > self.ends_on):
+        if day < clock.site_date(self.given_at) or self.is_over(day):
             return False
         return self.revoked_at is None or day < clock.site_date(self.revoked_at)

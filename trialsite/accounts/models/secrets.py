@@ -32,3 +32,21 @@ class UnknownName(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class AddressFailure(models.Model):
+    """The last failure of one name from one network address; many names from one address are a search for a door.
+
+    `name_key` is a keyed hash, as of an unknown name; `refused_until` stands on the failure that was one too many.
+    """
+
+    address = models.CharField(max_length=45)
+    name_key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    refused_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "name_key"], name="address_failure_once")]
+
+    def __str__(self) -> str:
+        return self.address

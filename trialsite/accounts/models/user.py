@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from typing import ClassVar, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Replace
 
 from trialsite.accounts.models.grant import Grant
+from trialsite.accounts.names import ALIKE_FROM, ALIKE_TO, NAME_PATTERN, PAIRS, normal_name
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM, Actor
 from trialsite.protocol.model import Masking
 
 SYSTEM_USERNAME = SYSTEM.username
-NAME_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,59}$"
+
+
+def _skeleton() -> Func:
+    """`names.skeleton` as the database computes it."""
+    seen = Func(F("username"), Value(ALIKE_FROM), Value(ALIKE_TO), function="translate")
+    for pair, sign in PAIRS:
+        seen = Replace(seen, Value(pair), Value(sign))
+    return seen
 
 
 class NeverDeletedError(Exception):
     """Somebody tried to delete an account; deactivate it instead."""
-
-
-def normal_name(typed: str) -> str:
-    """A sign-in name as it is stored: half-width (an input method may type ｗａｎｇ), lower case, trimmed."""
-    return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -50,6 +52,9 @@ class User(AbstractBaseUser):
     """
 
     username = models.CharField(max_length=60, unique=True)
+    skeleton = models.GeneratedField(
+        expression=_skeleton(), output_field=models.CharField(max_length=60), db_persist=True
+    )
     name = models.CharField(max_length=120)
     name_zh = models.CharField(max_length=60, blank=True, default="")
     organisation = models.CharField(max_length=120)
@@ -82,6 +87,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_name_once"),
+            models.UniqueConstraint(fields=["skeleton"], name="user_name_like_no_other"),
             models.CheckConstraint(condition=Q(username__regex=NAME_PATTERN), name="user_name_plain"),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="user_role"),
             models.CheckConstraint(

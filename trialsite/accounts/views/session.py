@@ -31,7 +31,13 @@ from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.entries import Action, ItemEntry
 
 
-def _wrong() -> str:
+def _wrong(request: HttpRequest) -> str:
+    """Why nobody is let in: the same for every failure, unless this address is shut."""
+    if getattr(request, "is_shut_out", False):
+        return _(
+            "Too many different names failed from this network address. Sign-in from here is refused for up to "
+            "%(minutes)s minutes, and the administrators were told; the trial manager can help."
+        ) % {"minutes": settings.LOCK_MINUTES}
     return _(
         "Name or password is not right, or the account is locked. After %(failures)s failures it is locked for "
         "%(minutes)s minutes; the trial manager can help."
@@ -56,8 +62,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = try_sign_in(request, form.cleaned_data["username"], form.cleaned_data["password"])
         if user is not None:
             return _let_in(request, user, safe_target(request, form.cleaned_data["next"]))
-        form.add_error(None, _wrong())
-    context = {"form": form, "late": "late" in request.GET}
+        form.add_error(None, _wrong(request))
+    context = {"form": form, "late": "late" in request.GET, "chosen": "chosen" in request.GET}
     return render(request, "accounts/sign_in.html", context, status=400 if form.errors else 200)
 
 
@@ -97,7 +103,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": _of_another()}, status=409)
     user = try_sign_in(request, username, form.cleaned_data["password"])
     if user is None:
-        return JsonResponse({"error": _wrong()}, status=400)
+        return JsonResponse({"error": _wrong(request)}, status=400)
     refused = _second_step_in_place(request, user, form.cleaned_data)
     if refused is not None:
         return refused

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
-from trialsite.accounts.roles import Task
 from trialsite.audit import chain, tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.change import begin, declared
@@ -30,6 +29,7 @@ from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator
+from trialsite.crf.facts import forget, together
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
@@ -56,6 +56,8 @@ class Work:
     facts: dict[str, Any]
     change: Declared
     heads: dict[str, ChainHead]
+    # the changes as they are stored: sealed answers as ciphertext
+    written: tuple[Change, ...] = ()
 
     def head_of(self, audience: Audience) -> ChainHead:
         """The locked head of the participant's chain for an audience."""
@@ -69,7 +71,7 @@ def save(*, record: CrfRecord, submission: Submission, by: User) -> Outcome:
     that try is written to the ledger in a transaction of its own.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return _save(record, submission, by)
     except SaveRefused as refusal:
         record_refusal(record, refusal, by)
@@ -78,18 +80,20 @@ def save(*, record: CrfRecord, submission: Submission, by: User) -> Outcome:
 
 def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     work = _open(found, submission, by)
-    submission = work.submission = sealing.sealed(work.crf, submission, work.stored)
-    before = content.answers_of(work.crf, work.stored)
+    kept = content.answers_of(work.crf, work.stored)
+    before = sealing.opened(work.crf, kept)
     case = case_for(work.record, before, work.facts, work.change.at)
-    since = changed_since(work.record, submission.revision)
+    since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision))
     decision = decide(work.crf, submission, case, since, work.grant)
     gates.check_may_store(work.record, work.crf, before, decision)
-    confirmed = settle(work.record, decision, submission)
+    told = replace(decision, findings=sealing.spoken(work.crf, decision.findings))
+    confirmed = settle(work.record, told, submission)
     changes = tuple(Change(a, before[a], answer) for a, answer in decision.changes.items())
     completes = submission.complete and not decision.complete_blocked and work.record.completed_at is None
     followup = Followup()
     if changes or confirmed.new or completes:
-        followup = _write(work, decision, confirmed, changes)
+        work.written = sealing.sealed(work.crf, changes, kept, decision.case.answers)
+        followup = _write(work, (decision, told), confirmed, changes)
     if decision.refused:
         for tried in refused_entries(work.record, work.crf, work.change, decision.refused, submission):
             chain.append(tried, at=work.change.at, head=work.head_of(tried.audience))
@@ -99,7 +103,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
 def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     """Take the locks in the design's order (heads, then record) and load what the decision needs."""
     crf = registry.get(found.form)
-    grant = authority(by, Task.ENTER_DATA, form_version=found.form_version)
+    grant = authority(by, crf.task, form_version=found.form_version)
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
     code = found.participant.code
@@ -121,8 +125,11 @@ def _check_open(record: CrfRecord) -> None:
         raise SaveRefused("entered-in-error", IN_ERROR)
 
 
-def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[Change, ...]) -> Followup:
-    record, change = work.record, work.change
+def _write(
+    work: Work, decided: tuple[Decision, Decision], confirmed: Confirmed, changes: tuple[Change, ...]
+) -> Followup:
+    """Write what was decided; the second decision has only the findings that may be repeated outside the form."""
+    (decision, told), record, change = decided, work.record, work.change
     was_complete = record.completed_at is not None
     _set_state(work, decision, bool(changes))
     done = _done_after_all(record) if changes else ()
@@ -130,15 +137,20 @@ def _write(work: Work, decision: Decision, confirmed: Confirmed, changes: tuple[
     done = (*done, *(item_of(place, reason) for place, reason in removed.items()))
     with declared(change):
         if changes:
-            writing = content.apply(work.crf, record, work.stored, {**decision.written, **decision.following})
+            stored = {each.address: each.new for each in work.written if each.address in work.crf.sealed}
+            answers = {**decision.written, **decision.following, **stored}
+            writing = content.apply(work.crf, record, work.stored, answers)
             content.remove(writing, work.stored, removed, change.at)
             sealing.fill_empty(work.crf, work.stored.content)
             content.write(writing, change, record.revision)
-        followup = follow_up(record, decision, confirmed, changes, change)
+        followup = follow_up(record, told, confirmed, changes, change)
+        # from here on reactions and rechecks share what they read
+        forget()
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        reacted = reactions.run(reactions.Saved(record, changes, change, record.completed_at is not None))
+        reacted = reactions.run(reactions.Saved(record, work.written, change, record.completed_at is not None))
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))
-        for entry in save_entries(record, work.crf, change, changes, work.submission, rest):
+        submission = sealing.sealed_reasons(work.crf, work.submission)
+        for entry in save_entries(record, work.crf, change, work.written, submission, rest):
             chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
     head = work.head_of(Audience(record.audience))
     reacted.append_events(head)

@@ -126,8 +126,12 @@ def refused_entries(
     items = [
         _refused_item(crf, finding, address, submission, silent)
         for finding in refused
+        if crf.sealed.isdisjoint(finding.addresses)
         for address in _tried(finding, submission)
     ]
+    if not crf.sealed.isdisjoint(address for finding in refused for address in finding.addresses):
+        # which of the sealed answers were tried, and by which check they were refused, is for nobody
+        items.append(state_item("refused", "", "sealed"))
     whole = replace(entry_for(record, Action.REFUSE_ANSWER, change, ()), id=uuid.uuid4())
     return [replace(each, cause_id=change.event_id) for each in by_audience(crf, whole, items)]
 
@@ -145,7 +149,7 @@ def _refused_item(
     if tried is None and address in submission.answers:
         tried = submission.answers[address].text
     question = crf.question(address)
-    hidden = address in silent or question.sealed
+    hidden = address in silent
     return ItemEntry(
         address=address,
         label=question.label.en,

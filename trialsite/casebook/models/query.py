@@ -57,7 +57,10 @@ class Query(Tracked):
                 name="query_closed_pair",
             ),
         ]
-        indexes = [models.Index(fields=["record", "state"], name="query_record_state")]
+        indexes = [
+            models.Index(fields=["record", "state"], name="query_record_state"),
+            models.Index(fields=["state", "raised_at"], name="query_live", condition=Q(state__in=LIVE)),
+        ]
 
     def __str__(self) -> str:
         return f"query {self.address}"

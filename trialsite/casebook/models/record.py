@@ -91,6 +91,21 @@ class CrfRecord(Tracked):
             models.Index(fields=["form", "completed_at"], name="crfrecord_form_completed"),
             models.Index(fields=["due_to"], name="crfrecord_due", condition=Q(first_saved_at__isnull=True)),
             models.Index(fields=["participant"], name="crfrecord_open_query", condition=Q(open_queries__gt=0)),
+            # what waits for somebody, so that Today is as quick with thousands of people
+            models.Index(fields=["due_from"], name="crfrecord_empty", condition=Q(first_saved_at__isnull=True)),
+            models.Index(
+                fields=["last_saved_at"],
+                name="crfrecord_begun",
+                condition=Q(first_saved_at__isnull=False, completed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["first_saved_at"],
+                name="crfrecord_awaits_investigator",
+                condition=Q(awaiting_investigator__gt=0),
+            ),
+            models.Index(
+                fields=["first_saved_at"], name="crfrecord_awaits_results", condition=Q(results_pending__gt=0)
+            ),
         ]
 
     STATE_FIELDS: ClassVar[tuple[str, ...]] = ("frozen_at", "locked_at", "signed_at", "signed_by")

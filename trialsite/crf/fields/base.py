@@ -16,7 +16,9 @@ from trialsite.crf.values.display import canonical
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
-SITE, INVESTIGATOR, SPONSOR = "site", "investigator", "sponsor"
+SITE, INVESTIGATOR, SPONSOR, PHARMACY = "site", "investigator", "sponsor", "pharmacy"
+# whose answers Complete waits for: those who fill the form
+AT_SITE = frozenset({SITE, PHARMACY})
 
 
 class Options(TypedDict, total=False):
@@ -58,7 +60,7 @@ class Question:
 
     Options: `required` (for Complete), `required_when`, `shown_when`, `only_with` (configuration key without
     which the question does not exist), `critical` (end point or safety: verified to 100 %), `answered_by`
-    (site, investigator, sponsor), `audience`, `sealed` (encrypted before assignment), `hard`/`soft` limits in
+    (site, investigator, sponsor, pharmacy), `audience`, `sealed` (encrypted before assignment), `hard`/`soft` limits in
     the canonical unit, `unit`, `sdtm` target, `note` under the label, `inherits` (register that prefills it),
     `future` (a planned date, which may lie ahead), `remark` (what a case has to say about the answer, beside it).
     """

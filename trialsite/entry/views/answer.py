@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -110,19 +112,12 @@ def _popover(
     request: HttpRequest, record: CrfRecord, address: str, refused: tuple[Text, str] | None = None
 ) -> HttpResponse:
     """The popover; with what was `refused`, its message and the words typed, which stay in their box."""
-    steps, question = history_of_address(request, record, address)
     moment = read_moment(request, code=record.participant.code, since=record.participant.registered_at)
-    audiences = grant_of(request).audiences
     if moment.instant:
-        context = {
-            "steps": [step for step in steps if step.at <= moment.instant],
-            "question": question,
-            "address": address,
-            "threads": threads_then(record, question, address, audiences, moment.instant),
-        }
-        return render(request, "entry/_answer.html", context)
+        return _popover_then(request, record, address, moment.instant)
+    steps, question = history_of_address(request, record, address)
     tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
-    found = threads(record, question, address, audiences, tasks)
+    found = threads(record, question, address, grant_of(request).audiences, tasks)
     prompts = read_prompts(record, registry.get(record.form), grant_of(request), address)
     live = sum(thread.live for thread in found)
     context = {
@@ -141,3 +136,15 @@ def _popover(
         "on_queries": request.method == "POST" or request.GET.get("tab") == "queries",
     }
     return render(request, "entry/_answer.html", context, status=409 if refused else 200)
+
+
+def _popover_then(request: HttpRequest, record: CrfRecord, address: str, instant: datetime) -> HttpResponse:
+    """The popover as it was at an instant; nothing can be said in it."""
+    steps, question = history_of_address(request, record, address)
+    context = {
+        "steps": [step for step in steps if step.at <= instant],
+        "question": question,
+        "address": address,
+        "threads": threads_then(record, question, address, grant_of(request).audiences, instant),
+    }
+    return render(request, "entry/_answer.html", context)

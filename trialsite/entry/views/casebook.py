@@ -13,7 +13,7 @@ from participants.models import BEFORE_RANDOMISATION, Stage
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.casebook.as_at import record_at
-from trialsite.entry.access import grant_of, participant_or_404, record_or_404
+from trialsite.entry.access import grant_of, listed_or_404, participant_or_404
 from trialsite.entry.headline import headline_of
 from trialsite.entry.matrix import matrix_of
 from trialsite.entry.moment import NOW, read_moment
@@ -62,7 +62,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Task.VIEW_CASEBOOK)
 def panel(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The panel of one form, for the place beside the matrix."""
-    record = record_or_404(request, code, visit, form_key, repeat)
+    record = listed_or_404(request, code, visit, form_key, repeat)
     moment = read_moment(request, code=code, since=record.participant.registered_at)
     if moment.problem:
         raise SuspiciousOperation("There is no such moment.")

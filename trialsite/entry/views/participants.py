@@ -25,6 +25,7 @@ from trialsite.pages.frame import Crumb
 from visits.actions import register_participant
 
 LONGEST_CODE = 12
+STARTS_TODAY = frozenset({Task.ENTER_DATA, Task.CLOSE_QUERY})
 
 
 @require_safe
@@ -97,7 +98,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The start page: the participants, for those who may see them."""
+    """The start page: Today for those who work at casebooks, the participants for others who may see them."""
+    if STARTS_TODAY & ROLES[Role(request.user.role)].tasks:  # type: ignore[union-attr]
+        return HttpResponseRedirect(reverse("entry:today"))
     if _may(request, Task.VIEW_PARTICIPANTS):
         return HttpResponseRedirect(reverse("entry:participants"))
     return render(request, "entry/start.html", {"crumbs": [Crumb(_("Start"))]})

@@ -151,6 +151,30 @@ def short_span(first: date, last: date) -> str:
 
 
 @register.filter
+def short_date(value: date | None) -> str:
+    """A date of these weeks without its year: 12 Sep, 09-12. Empty for None."""
+    if value is None:
+        return ""
+    return f"{value:%-d %b}" if _language() == "en" else f"{value:%m-%d}"
+
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+
+
+@register.filter
+def month_name(value: date) -> str:
+    """A month with its year: November 2026, 2026年11月."""
+    return f"{MONTHS[value.month - 1]} {value.year}" if _language() == "en" else f"{value.year}年{value.month}月"
+
+
+@register.filter
+def weekday_name(value: date) -> str:
+    """The day of the week of a date: Monday, 星期一."""
+    return WEEKDAYS[value.weekday()].get(_language())
+
+
+@register.filter
 def unlocalized(value: float) -> str:
     """A coordinate of a drawing, with a point in every language."""
     return str(value)

@@ -30,14 +30,13 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
-from trialsite.review.trail.kinds import GROUPS, KINDS, kinds_in
+from trialsite.review.trail.kind_choice import kind_choices, kinds_of
 from trialsite.review.trail.spoken import grams_of, stored_like
 from trialsite.review.trail.words import ORIGINS, called
 
 Choices = list[tuple[str, Any]]
 CODE = re.compile(r"([0-9]{2}-)?S[0-9]{3,6}")
 ADDRESS = re.compile(r"[A-Za-z0-9_.\[\]-]{1,160}")
-EVERY = "every-"
 THIN_SPACE = "\u2009"  # between groups of digits on a page; never stored
 NO_CHOICE = _("There is no “%(value)s” to choose here. Choose one of the list.")
 
@@ -83,7 +82,9 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
     visit = _choice(_("Visit"), method="by_visit")
     form = _choice(_("Form"))
     field = _typed(_("Field"), "by_field", 160)
-    kind = _choice(_("Kind"), method="by_kind")
+    kind = django_filters.MultipleChoiceFilter(
+        label=_("Kind"), method="by_kind", error_messages={"invalid_choice": NO_CHOICE}
+    )
     person = _choice(_("Person"), field_name="actor")
     role = _choice(_("Role"))
     reason = _typed(_("Reason"), "by_reason", 100)
@@ -121,11 +122,12 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
         codes = fields_called(typed, str(self.form.cleaned_data.get("form", "")))
         return rows.filter(field=codes[0]) if len(codes) == 1 else rows.filter(field__in=codes)
 
-    def by_kind(self, rows: QuerySet[TrailRow], _name: str, kind: str) -> QuerySet[TrailRow]:
-        """A kind, or every kind of a group."""
-        if kind.startswith(EVERY):
-            return rows.filter(kind__in=kinds_in(kind.removeprefix(EVERY)))
-        return rows.filter(kind=kind)
+    def by_kind(self, rows: QuerySet[TrailRow], _name: str, chosen: list[str]) -> QuerySet[TrailRow]:
+        """Any of the kinds that were chosen, one by one or a whole group at once."""
+        wanted = sorted(kinds_of(chosen))
+        if not wanted:
+            return rows
+        return rows.filter(kind=wanted[0]) if len(wanted) == 1 else rows.filter(kind__in=wanted)
 
     def by_reason(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
         """A chosen reason by code or name, or any text in what was written."""
@@ -219,15 +221,6 @@ def _visits() -> list[Visit]:
 def form_choices(audiences: frozenset[Audience]) -> Choices:
     """The forms that exist for the reader."""
     return [(crf.key, _in_language(crf.title)) for crf in registry.all_forms() if sees(crf, audiences)]
-
-
-def kind_choices() -> Choices:
-    """Kinds under their groups, each group with an entry for all of it."""
-    found: Choices = []
-    for key, group in GROUPS.items():
-        single = [(each, _in_language(KINDS[each].label)) for each in kinds_in(key)]
-        found.append((_in_language(group.one), [(f"{EVERY}{key}", _in_language(group.every)), *single]))
-    return found
 
 
 def person_choices() -> Choices:

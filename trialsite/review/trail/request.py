@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from trialsite.casebook.visibility import visible
 from trialsite.crf.codelists import REASONS
 from trialsite.pages.access import grant_of
 from trialsite.review.trail.filters import TrailFilter, field_names
+from trialsite.review.trail.kind_choice import KindChoice
 from trialsite.review.trail.pages import (
     DEFAULT,
     SIZES,
@@ -53,12 +54,17 @@ class Asked:
     def suggestions(self) -> dict[str, list[tuple[str, str]]]:
         """What the boxes for field and reason suggest: codes and names, for a form that is chosen."""
         language = get_language() or "en"
-        form = self.addresses.asked.get("form", "")
+        form = self.addresses.one("form")
         names = field_names(form) if form else []
         return {
             "field": [(code, label.get(language)) for code, label in names],
             "reason": [(each.text.get(language), each.code) for each in REASONS],
         }
+
+    @property
+    def kinds(self) -> KindChoice:
+        """The kinds to choose from, as they are chosen."""
+        return KindChoice(self.addresses.asked.get("kind", []))
 
     @property
     def suggested(self) -> frozenset[str]:
@@ -91,7 +97,7 @@ class Asked:
 
 def read(request: HttpRequest, path: str, code: str = "") -> Asked:
     """The request as the trail understands it; `code` is the participant of the page."""
-    given = request.GET.dict() | ({"participant": code} if code else {})
+    given = _given(request, code)
     audiences = grant_of(request).audiences
     seen = visible(TrailRow.objects.all(), audiences)
     found = TrailFilter(given, seen, audiences)
@@ -101,9 +107,19 @@ def read(request: HttpRequest, path: str, code: str = "") -> Asked:
     except BadPlace as wrong:
         problems.append(str(wrong))
         place = Wanted(Order("time", descending=DEFAULT.startswith("-")), SIZES[0])
-    return Asked(code, seen, found, place, Addresses(path, request.GET.dict(), code), problems)
+    return Asked(code, seen, found, place, Addresses(path, dict(given.lists()), code), problems)
 
 
-def _unknown(given: dict[str, str], found: TrailFilter) -> list[str]:
+def _given(request: HttpRequest, code: str) -> QueryDict:
+    """What the address says, without what it leaves empty; the participant of the page is not asked for twice."""
+    given = request.GET.copy()
+    for name, values in request.GET.lists():
+        given.setlist(name, [value for value in values if value])
+    if code:
+        given["participant"] = code
+    return given
+
+
+def _unknown(given: QueryDict, found: TrailFilter) -> list[str]:
     strange = sorted(set(given) - set(found.filters) - OTHER)
     return [_("There is no filter “%(name)s”.") % {"name": name[:40]} for name in strange]

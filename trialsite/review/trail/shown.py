@@ -83,15 +83,33 @@ class Day:
 class Addresses:
     """Addresses of the same page with other filters; the participant's page keeps its participant in the path."""
 
-    def __init__(self, path: str, asked: Mapping[str, str], code: str) -> None:
+    def __init__(self, path: str, asked: Mapping[str, list[str]], code: str) -> None:
         self.path = path
         self.code = code
-        self.asked = {key: value for key, value in asked.items() if value and (key != "participant" or not code)}
+        self.asked = {key: each for key, each in asked.items() if each and (key != "participant" or not code)}
+
+    def one(self, name: str) -> str:
+        """The value of a parameter that has one, "" where it is not set."""
+        return self.asked.get(name, [""])[-1]
+
+    @property
+    def sort(self) -> str:
+        """The order that was asked for, "" for the usual one."""
+        return self.one("sort")
 
     def to(self, **changes: str) -> str:
         """This page with some parameters set, or taken out by ""; other lines, so the place is forgotten."""
-        kept = {key: value for key, value in self.asked.items() if key not in _PLACES} | changes
-        query = urlencode({key: value for key, value in kept.items() if value})
+        return self._at(self._kept() | {key: [value] if value else [] for key, value in changes.items()})
+
+    def without(self, name: str, value: str) -> str:
+        """This page without one of the values of a parameter."""
+        return self._at(self._kept() | {name: [each for each in self.asked.get(name, []) if each != value]})
+
+    def _kept(self) -> dict[str, list[str]]:
+        return {key: values for key, values in self.asked.items() if key not in _PLACES}
+
+    def _at(self, asked: Mapping[str, list[str]]) -> str:
+        query = urlencode(asked, doseq=True)
         return f"{self.path}?{query}" if query else self.path
 
     def history_of(self, line: Line) -> str:
@@ -111,7 +129,7 @@ class Addresses:
 
     def query(self) -> str:
         """The filters and the order as text, for the ledger."""
-        return urlencode({key: value for key, value in self.asked.items() if key not in _PLACES})
+        return urlencode(self._kept(), doseq=True)
 
 
 def heads(order: Order, addresses: Addresses) -> list[Head]:
@@ -124,13 +142,12 @@ def heads(order: Order, addresses: Addresses) -> list[Head]:
 
 
 def chips(form: Any, addresses: Addresses) -> list[Chip]:
-    """The filters that are on, in their order."""
-    found = []
-    for name, field in form.fields.items():
-        typed = addresses.asked.get(name, "")
-        if typed:
-            found.append(Chip(str(field.label), _choice_text(field, typed), addresses.to(**{name: ""})))
-    return found
+    """The filters that are on, in their order; one for each value of a filter that takes several."""
+    return [
+        Chip(str(field.label), _choice_text(field, value), addresses.without(name, value))
+        for name, field in form.fields.items()
+        for value in dict.fromkeys(addresses.asked.get(name, ()))
+    ]
 
 
 def days(lines: Iterable[Line], order: Order, addresses: Addresses, counts: Mapping[date, int]) -> list[Day]:
@@ -159,6 +176,4 @@ def _drawn(line: Line, addresses: Addresses) -> Drawn:
 
 
 def _choice_text(field: Any, value: str) -> str:
-    choices = getattr(field, "choices", ())
-    flat = (pair for key, text in choices for pair in (text if isinstance(text, list) else [(key, text)]))
-    return str(dict(flat).get(value, value))
+    return str(dict(getattr(field, "choices", ())).get(value, value))

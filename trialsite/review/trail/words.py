@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from trialsite.accounts.actions.refusals import REFUSALS
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.entries import Origin
 from trialsite.casebook.said import both
-from trialsite.casebook.stored_text import SYSTEM_WORDS, plain_text
+from trialsite.casebook.stored_text import SEALED, SEALED_FORM, SYSTEM_WORDS, plain_text
 from trialsite.crf import registry
 from trialsite.crf.address import read_address
 from trialsite.crf.codelists import REASONS
@@ -55,6 +56,11 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "bag.second": Text("Second checker", "复核者"),
         "infusion.start": Text("Start of the infusion", "开始输注"),
         "participant.d0": Text("Day 0", "第0天"),
+        "bag.code": Text("Bag", "输液袋"),
+        "bag.use_before": Text("Use before", "使用期限"),
+        "bag.release": Text("Release of a bag", "输液袋放行"),
+        "bag.deviation": Text("Deviation", "方案偏离"),
+        "record.refused": Text("Answer refused", "已拒绝的填写"),
         "allocation.key": Text("Key of the allocation list", "随机表密钥"),
         "allocation.list": Text("Allocation list", "随机表"),
         "visit.added": Text("Visit added", "新增访视"),
@@ -98,6 +104,23 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "Password": Text("Password", "密码"),
         "Must change password": Text("Must change the password", "须更改密码"),
         "Locked until": Text("Locked until", "锁定至"),
+        "Confirmed": Text("Confirmed", "已确认"),
+        "To be changed": Text("To be changed", "须更改"),
+        "Next review due": Text("Next review due", "下次审核截止日"),
+        "Review": Text("Review of access", "账户与权限审核"),
+        "SHA-256": Text("SHA-256", "SHA-256"),
+        "Accounts and rights": Text("Accounts and rights", "账户与权限"),
+        "Lines": Text("Lines", "行数"),
+        "Unblinded ends on": Text("Unblinded until", "非盲权限截止日"),
+        "Password link": Text("Link to choose a password", "密码设置链接"),
+        "Create": Text("New account", "新建账户"),
+        "Grant": Text("Give a right", "授予权限"),
+        "Revoke": Text("Revoke a right", "撤销权限"),
+        "Deactivate": Text("Deactivate", "停用"),
+        "Reactivate": Text("Reactivate", "重新启用"),
+        "End date": Text("Change the last day", "更改最后一日"),
+        "Reset": Text("Reset of the password", "重置密码"),
+        "Sign-in from this address": Text("Sign-in from this address", "来自该地址的登录"),
         "Unknown name": Text("Unknown name", "未知登录名"),
         "Other person's page": Text("Page of another person", "他人的页面"),
     }
@@ -153,8 +176,11 @@ def role_title(role: str) -> Text:
 
 def reason_of(code: str, words: str, form: str = "") -> Text:
     """Why: the chosen reason or the check, and what was written beside it."""
-    chosen = REASONS.text(code) if code in REASONS else SYSTEM_WORDS.get(code) or plain_text(code)
+    known = SYSTEM_WORDS.get(code) or REFUSALS.get(code)
+    chosen = REASONS.text(code) if code in REASONS else known or plain_text(code)
     crf = form_of(form)
+    if SEALED_FORM.fullmatch(words):
+        return SEALED
     said = SYSTEM_WORDS.get(words) or (both(crf, words) if crf else plain_text(words))
     if code and words:
         return Text(f"{chosen.en}: {said.en}", f"{chosen.zh}：{said.zh}")

@@ -1,0 +1,59 @@
+"""What is searched in old and new values is found as the page shows it: names of answers, days, numbers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.factories.casebook import submit
+from trialsite.audit.models import TrailRow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [("Axillary", "temp_site"), ("腋温", "temp_site"), ("11 Sep 2024", "vs_dt"), ("2024年9月11日", "vs_dt"),
+     ("2024-09-11", "vs_dt")],
+)  # fmt: skip
+def test_answer_is_found_by_what_the_page_calls_it(typed, field, corrected, nurse, reads):
+    early = datetime(2024, 9, 10, 23, 30, tzinfo=UTC)  # half past seven on the eleventh in Jinan
+    changed = {"temp_site": "AX", "vs_dt": early}
+    submit(corrected, nurse, **changed, reasons=dict.fromkeys(changed, "TRANSCRIPTION"))
+
+    assert reads(f"?{urlencode({'text': typed, 'field': field, 'rows': 200})}") >= 1
+    assert reads(f"?{urlencode({'text': typed, 'field': 'pulse', 'rows': 200})}") == 0
+
+
+def test_old_answer_is_found_by_its_name_too(corrected, nurse, reads):
+    for site in ("FOR", "OR", "FOR"):
+        submit(corrected, nurse, temp_site=site, reasons={"temp_site": "TRANSCRIPTION"})
+
+    assert reads("?text=forehead&rows=200") == TrailRow.objects.filter(field="temp_site").exclude(kind="enter").count()
+
+
+def test_old_answer_is_found_by_its_day_too(corrected, nurse, reads):
+    early = datetime(2024, 9, 10, 23, 30, tzinfo=UTC)  # half past seven on the eleventh in Jinan
+    for at in (early, early + timedelta(days=40)):
+        submit(corrected, nurse, vs_dt=at, reasons={"vs_dt": "TRANSCRIPTION"})
+
+    assert reads("?text=11+Sep+2024&field=vs_dt") == 2
+    assert reads("?text=10+Sep+2024&field=vs_dt") == 0
+
+
+def test_two_letters_of_a_name_find_what_is_stored_alone(corrected, reads):
+    assert reads("?text=ax&rows=200") == TrailRow.objects.filter(words__contains="ax").count()
+
+
+def test_number_is_found_as_the_page_groups_it(corrected, nurse, reads):
+    submit(corrected, nurse, comment="1042 steps")
+
+    assert reads("?text=1%E2%80%89042&rows=200") == 1
+
+
+@pytest.mark.parametrize("typed", ["Chen Jun", "chen ju", "陈军", "CHENJ"])
+def test_answer_from_a_register_is_found_by_its_name(typed, reads):
+    assert reads(f"?{urlencode({'text': typed, 'field': 'consent_by'})}") == 1
+    assert reads(f"?{urlencode({'text': typed, 'field': 'consent_version'})}") == 0

@@ -1,0 +1,99 @@
+"""States that many tests begin in: each is made once a run, kept as a database, and cloned for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connections
+
+from tests import databases
+from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.casebook import VITALS, consented, record_at, submit
+from tests.scenarios.driver import AtTheBrowser, base
+from trialsite.accounts.models import User
+from trialsite.accounts.roles import Role
+from trialsite.entry.demonstration.base import judged
+from trialsite.registers.seed import seed
+from visits.actions import register_participant
+
+CONSENT, PLANNED = date(2024, 3, 4), date(2024, 3, 20)
+NOW = datetime(2024, 3, 13, 2, 0, tzinfo=UTC)
+NURSE, PRINCIPAL = "wangmin", "chenjun"
+
+
+def screen() -> None:
+    """S001, who fits, with every form of screening complete but that of eligibility."""
+    seed()
+    nurse = UserFactory(role=Role.RESEARCH_NURSE, name="Wang Min", username=NURSE)
+    UserFactory(role=Role.PRINCIPAL_INVESTIGATOR, name="Chen Jun", username=PRINCIPAL)
+    desk = AtTheBrowser(signed_in(nurse))
+    desk.register()
+    desk.fill(base(CONSENT))
+
+
+def judge() -> None:
+    """The same person, judged by the principal investigator and not signed yet."""
+    at_the_browser(PRINCIPAL).type("elig", judged(PLANNED))
+
+
+def measure() -> None:
+    """S001 with consent and vital signs, corrected once."""
+    seed()
+    nurse = UserFactory(username=NURSE)
+    person = register_participant(by=nurse)
+    consented(person, nurse)
+    submit(record_at(person, "vs"), nurse, **VITALS)
+    submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
+
+
+# a state, the one that it begins in, and what is done then
+STATES: dict[str, tuple[str, Callable[[], None]]] = {
+    "measured": ("", measure), "screened": ("", screen), "judged": ("screened", judge),
+}  # fmt: skip
+
+
+def at_the_browser(username: str) -> AtTheBrowser:
+    """Somebody who has signed in and sees to S001."""
+    return AtTheBrowser(signed_in(User.objects.get(username=username)), "S001")
+
+
+def database_of(state: str, template: str) -> str:
+    """The database that holds a state, for cloning; whoever needs it first makes it."""
+    if not state:
+        return template
+    before, fill = STATES[state]
+    start, name = database_of(before, template), databases._name(f"as_{state}")
+    with databases._advisory_lock() as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            databases.create_clone(start, f"{name}_begun")
+            databases._use(f"{name}_begun")
+            with time_machine.travel(NOW, tick=False):
+                fill()
+            databases._use("postgres")
+            databases.create_clone(f"{name}_begun", name)
+    return name
+
+
+def standing(state: str) -> Any:
+    """A fixture under which the tests of a module begin in a state; what each does is undone as ever."""
+
+    @pytest.fixture(scope="module")
+    def stand(django_db_setup: None, template_database: str, django_db_blocker: Any) -> Iterator[None]:
+        before = connections["default"].settings_dict["NAME"]
+        mine = databases._name(f"{state}_{databases.WORKER}")
+        with django_db_blocker.unblock():
+            databases.create_once(database_of(state, template_database), mine)
+            databases._use(mine)
+        yield
+        with django_db_blocker.unblock():
+            databases._use(before)
+
+    return stand
+
+
+screening_is_done = standing("screened")
+eligibility_is_judged = standing("judged")

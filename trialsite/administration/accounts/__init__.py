@@ -1,0 +1,1 @@
+"""The pages of accounts: the list, a new one, and one with what can be done about it."""

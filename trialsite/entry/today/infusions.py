@@ -1,0 +1,85 @@
+"""The infusion list of Today: who is due for an infusion, and how far the forms before and during it have come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.selectors import visible_records
+from trialsite.casebook.status import status
+from trialsite.crf import registry
+from trialsite.entry.navigation import record_url
+from trialsite.entry.today.reader import Reader
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.schedule import Phase
+from trialsite.protocol.text import Text
+from visits.due import ATTENDANCE, DueVisit, infusion_visits
+
+MOST = 10
+ORDER = (Phase.PRE_DOSE, Phase.DURING_INFUSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One form of the day, and its status."""
+
+    title: Text
+    status: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionLine:
+    """One person who is due for an infusion; `url` leads to the first form that is not complete."""
+
+    code: str
+    casebook_url: str
+    visit: str
+    infusion: int
+    infusions: int
+    steps: tuple[Step, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionList:
+    """The people who are due, and the number of all of them."""
+
+    lines: tuple[InfusionLine, ...]
+    total: int
+
+
+def infusion_list(reader: Reader) -> InfusionList:
+    """Who is due; three statements, one less while nobody is."""
+    found = infusion_visits(reader.today, reader.audiences, MOST)
+    keys = [visit.visit_id for visit in found.visits]
+    records = visible_records(reader.audiences).filter(visit_id__in=keys, entered_in_error_at__isnull=True)
+    of_visit: dict[object, list[CrfRecord]] = {key: [] for key in keys}
+    for record in records if keys else ():
+        of_visit[record.visit_id].append(record)
+    return InfusionList(tuple(_line(each, of_visit[each.visit_id], reader) for each in found.visits), found.total)
+
+
+def _line(each: DueVisit, records: Iterable[CrfRecord], reader: Reader) -> InfusionLine:
+    forms = {record.form: record for record in records if record.required}
+    scheduled = [entry for phase in ORDER for entry in each.protocol.forms_at(each.code) if entry.phase is phase]
+    of_day = [forms[entry.form] for entry in scheduled if entry.form in forms]
+    unblinded = Audience.UNBLINDED in reader.audiences
+    steps = tuple(
+        Step(registry.get(record.form).title, status(record, reader.today, unblinded=unblinded), record_url(record))
+        for record in of_day
+    )
+    first = next((record_url(record) for record in of_day if record.completed_at is None), "")
+    infusions = each.protocol.infusions
+    return InfusionLine(
+        code=each.participant,
+        casebook_url=reverse("entry:casebook", args=[each.participant]),
+        visit=each.name,
+        infusion=next((infusion.number for infusion in infusions if infusion.visit == each.code), 0),
+        infusions=len(infusions),
+        steps=steps,
+        url=first or reverse("entry:form", args=[each.participant, each.name, ATTENDANCE, each.repeat]),
+    )
