@@ -101,7 +101,7 @@ def test_refused_sign_stays_in_its_box_and_the_rest_of_the_row_is_stored(sheet, 
     row = InfusionVitals.objects.get(key="PRE")
     assert (row.temp_c, row.sbp) == (None, 124)
     assert 'value="366"' in answer.content.decode()
-    assert "Temperature 366 °C is not possible" in words(answer)
+    assert "Temperature 366.0 °C is not possible" in words(answer)
 
 
 def test_start_is_stopped_by_its_gates_and_the_try_is_in_the_ledger(sheet, nurse):
