@@ -11,8 +11,10 @@ import time_machine
 
 from tests.factories.accounts import PASSWORD, signed_in
 from tests.factories.casebook import VITALS, submit
+from tests.factories.infusions import ready, released
 from tests.factories.visits import D0, at_visit, scheduled
 from trialsite.audit.models import Event, Item
+from trialsite.audit.verification import verify
 from trialsite.casebook.models import Proposal
 from visits.models import BagCheck, Infusion, InfusionVitals
 
@@ -156,6 +158,26 @@ def test_check_asks_for_two_people_who_confirm_everything(changes, message, shee
     assert answer.status_code == 422
     assert message in words(answer)
     assert not BagCheck.objects.exists()
+
+
+def test_bag_checked_by_two_people_and_every_gate_open_lets_the_infusion_start(sheet, nurse, second_nurse):
+    released(sheet, nurse, NOW - timedelta(minutes=30))
+    ready(sheet, nurse, NOW - timedelta(minutes=20))
+    browser = signed_in(nurse)
+
+    wrong = check(browser, bag_code="R02-D1")
+    done = check(browser, bag_code="r01-d1")
+    send(browser, revision=1, now="inf_start")
+
+    assert "This bag belongs to R02-D1" in words(wrong)
+    assert done.status_code == 302
+    checked = BagCheck.objects.get()
+    assert (checked.bag_code, checked.by, checked.second) == ("R01-D1", "Wang Min", "Zhang Li")
+    infusion = Infusion.objects.get()
+    assert (infusion.inf_bag_code, infusion.inf_identity) == ("R01-D1", "Y")
+    assert infusion.inf_start == NOW.replace(second=0)
+    assert not Proposal.objects.filter(kind="deviation").exists()
+    assert list(verify()) == []
 
 
 def test_monitor_reads_the_sheet_and_may_not_fill_it(sheet, nurse, monitor):

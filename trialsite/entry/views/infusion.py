@@ -59,7 +59,7 @@ def row(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int)
     except ActionRefused as refusal:
         if refusal.code in FORBIDDEN:
             raise PermissionDenied(refusal.message) from None
-        _keep(request, record, posted, set(submission.answers))
+        _keep(request, record, posted, {*submission.answers, *submission.unreadable})
         return _answer(request, record, refusal.message.get(get_language() or "en"))
     open_ = set(outcome.refused_addresses) | {each.address for each in outcome.conflicts}
     _keep(request, record, posted, open_ - outcome.stale_addresses)
