@@ -131,7 +131,8 @@ def register() -> None:
     # every save asks for some of these
     narrow(
         InformedConsent,
-        *("consent_signed", "consent_date", "consent_sensitive_data", "consent_understood", "consent_version"),
+        *("consent_signed", "consent_date", "consent_time", "consent_sensitive_data", "consent_understood"),
+        *("consent_version", "consent_by"),
     )
     narrow(Demographics, "sex", "birth_date", "height_cm")
     signed = ("ic.consent_signed", "ic.consent_date")

@@ -18,6 +18,7 @@ from trialsite.casebook.submission import SaveRefused
 from trialsite.protocol.plan import PlanStage, PlanState
 from trialsite.protocol.text import Text
 from trialsite.registers.models import ProtocolVersion
+from trialsite.registers.opening import NOT_OPEN, is_open
 from trialsite.registers.selectors import build, protocol_on
 from visits.planning import plan_visits
 
@@ -70,6 +71,8 @@ def _allowed(by: User) -> None:
     grant = authority(by, Task.REGISTER_PARTICIPANT)
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
+    if not is_open():
+        raise SaveRefused("VA-04", NOT_OPEN)
 
 
 def _registered(by: User, version: ProtocolVersion | None, change: Change, before: str = "") -> Participant:

@@ -11,6 +11,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the facts and reactions; importing the models registered the forms."""
         from visits import (  # noqa: PLC0415 - models must be loaded first
+            bound,
             end_facts,
             ended,
             examination_facts,
@@ -33,6 +34,7 @@ class VisitsConfig(AppConfig):
         reactions.register()
         ended.register()
         end_facts.register()
+        bound.register()
         infusion_facts.register()
         day0.register()
         lapsed.register()

@@ -104,13 +104,27 @@ def windows_of(participants: Sequence[Any], as_of: datetime | None = None) -> Ma
     """The windows of each participant's visits by code, as the plan has dated them; one statement.
 
     The plan dates records from day 0 and leaves those with data as they are, so day 0 is read from the last visit
-    that has dates: it is the last to hold data.
+    that has dates: it is the last to hold data. A visit keeps the window of the version that its data were collected
+    under.
     """
-    found: dict[Any, dict[str, Window]] = {}
+    dated: dict[Any, tuple[Expected, date]] = {}
+    own: dict[Any, dict[str, Expected]] = {}
     for each in expected_records(participants, as_of):
         anchor = _anchor(each.planned, each.due_from) if each.due_from else None
         if anchor is not None:
-            found[each.participant] = windows(each.protocol, anchor)
+            dated[each.participant] = each, anchor
+        of_visit = own.setdefault(each.participant, {})
+        if each.filled or each.planned.code not in of_visit:
+            of_visit[each.planned.code] = each
+    return {key: _windows(last.protocol, own[key], anchor) for key, (last, anchor) in dated.items()}
+
+
+def _windows(protocol: Protocol, own: Mapping[str, Expected], anchor: date) -> dict[str, Window]:
+    """The windows of a protocol; visits of which another version holds data keep those of that one."""
+    found = windows(protocol, anchor)
+    for code, each in own.items():
+        kept = windows(each.protocol, anchor) if each.protocol is not protocol else found
+        found |= {code: kept[code]} if code in kept else {}
     return found
 
 

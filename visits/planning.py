@@ -6,7 +6,8 @@ from participants.models import Participant
 from trialsite.audit import tracked
 from trialsite.audit.change import Change
 from trialsite.audit.entries import ItemEntry
-from trialsite.casebook.plan import bring_in_line
+from trialsite.casebook.models import Lock, Scope
+from trialsite.casebook.plan import bring_in_line, bring_under
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.plan import PlanState, plan
 from visits.models import Visit
@@ -17,6 +18,28 @@ def plan_visits(*, person: Participant, protocol: Protocol, state: PlanState, ch
 
     Only inside a declared change.
     """
+    planned = plan(protocol, state)
+    visits = _visits(person, protocol, state, change)
+    return bring_in_line(participant=person, planned=planned, visits=visits, version=protocol.version, change=change)
+
+
+def replan_visits(
+    *, person: Participant, protocol: Protocol, state: PlanState, change: Change
+) -> tuple[ItemEntry, ...]:
+    """The same for somebody under way who is now bound to another version: what was due or holds data stays as it is.
+
+    Locked visits are left alone. Only inside a declared change.
+    """
+    locks = Lock.objects.filter(scope=Scope.VISIT, participant=person, lifted_at__isnull=True)
+    locked = set(locks.values_list("visit_id", flat=True))
+    every = _visits(person, protocol, state, change)
+    visits = {code: visit for code, visit in every.items() if visit.pk not in locked}
+    planned = tuple(each for each in plan(protocol, state) if each.visit in visits)
+    return bring_under(participant=person, planned=planned, visits=visits, version=protocol.version, change=change)
+
+
+def _visits(person: Participant, protocol: Protocol, state: PlanState, change: Change) -> dict[str, Visit]:
+    """The visits of the plan by code, made where they are missing; those that people add are left alone."""
     planned = plan(protocol, state)
     added = [visit.code for visit in protocol.visits if visit.is_unscheduled] if not state.unscheduled else []
     there = Visit.objects.filter(participant=person, number=1).exclude(code__in=added)
@@ -29,6 +52,4 @@ def plan_visits(*, person: Participant, protocol: Protocol, state: PlanState, ch
         if code not in visits
     }
     tracked.insert(list(new.values()), change)
-    return bring_in_line(
-        participant=person, planned=planned, visits=visits | new, version=protocol.version, change=change
-    )
+    return {**visits, **new}

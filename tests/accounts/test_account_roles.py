@@ -22,7 +22,7 @@ APPROVED = {
         "site investigator",
         False,
         f"{INVESTIGATOR} confirm_eligibility approve_delegation approve_unlock approve_deviation approve_assumption "
-        "export_trail reset_second_factor view_accounts review_access",
+        "manage_versions approve_version export_trail reset_second_factor view_accounts review_access",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
@@ -30,14 +30,14 @@ APPROVED = {
         "数据管理员",
         "",
         False,
-        f"{READER} raise_query close_query code manage_ranges freeze unfreeze lock ask_unlock export",
+        f"{READER} raise_query close_query code manage_ranges manage_versions freeze unfreeze lock ask_unlock export",
     ),
     "safety_officer": (
         "Sponsor safety officer",
         "申办者安全负责人",
         "sponsor",
         False,
-        "view_participants safety_assess",
+        "view_participants safety_assess confirm_assumption",
     ),
     "pharmacist": ("Pharmacist", "药师（细胞制剂）", "pharmacy", True, "prepare_product"),
     "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation export"),

@@ -13,7 +13,7 @@ from tests.protocol.small_trial import small_trial
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Phase, Protocol, Requirement
-from trialsite.protocol.plan import ExistingRecord, PlannedRecord, PlanStage, PlanState, compare, plan
+from trialsite.protocol.plan import ExistingRecord, PlannedRecord, PlanStage, PlanState, amend, compare, plan
 
 TRIAL = package("msct_a_22")
 D0 = date(2024, 3, 25)
@@ -228,3 +228,29 @@ def test_a_plan_never_expects_the_same_record_twice_and_never_ends_before_it_beg
     assert len({record.identity for record in planned}) == len(planned)
     assert all((r.due_from is None) == (r.due_to is None) for r in planned)
     assert all(r.due_from <= r.due_to for r in planned if r.due_from and r.due_to)
+
+
+def test_a_new_version_takes_over_what_lies_ahead_and_leaves_what_was_due_or_holds_data() -> None:
+    planned = plan(TRIAL, INFUSED)
+    on = D0 + timedelta(days=40)
+    there = [
+        ExistingRecord(each.visit, each.form, each.due_from == D0, due_from=each.due_from, due_to=each.due_to)
+        for each in planned
+    ]
+    gone = ExistingRecord("V3", "old", False, due_from=on + timedelta(days=1))
+    kept = ExistingRecord("V1", "old", True, due_from=D0)
+
+    change = amend(planned, [*there, gone, kept], on=on)
+
+    assert change.retire == (gone,)
+    assert change.add == ()
+    assert change.redate
+    assert {each.due_from > on for each in change.redate} == {True}
+
+
+def test_a_new_version_adds_nothing_to_visits_whose_window_has_closed() -> None:
+    planned = plan(TRIAL, INFUSED)
+    last = max(each.due_to for each in planned)
+
+    assert amend(planned, [], on=last + timedelta(days=1)).add == ()
+    assert {each.due_to for each in amend(planned, [], on=last).add} == {last}

@@ -35,6 +35,9 @@ class Task(StrEnum):
     ASK_UNLOCK = "ask_unlock"
     CODE = "code"
     MANAGE_RANGES = "manage_ranges"
+    MANAGE_VERSIONS = "manage_versions"
+    APPROVE_VERSION = "approve_version"
+    CONFIRM_ASSUMPTION = "confirm_assumption"
     EXPORT = "export"
     EXPORT_TRAIL = "export_trail"
     SAFETY_ASSESS = "safety_assess"
@@ -74,6 +77,9 @@ TASKS: Mapping[Task, Text] = {
     Task.ASK_UNLOCK: Text("Ask for an unlock", "申请解锁"),
     Task.CODE: Text("Code terms", "医学编码"),
     Task.MANAGE_RANGES: Text("Maintain reference ranges and import mappings", "维护参考范围和导入映射"),
+    Task.MANAGE_VERSIONS: Text("Record versions of protocol and consent form", "登记方案和知情同意书版本"),
+    Task.APPROVE_VERSION: Text("Activate versions of protocol and consent form", "启用方案和知情同意书版本"),
+    Task.CONFIRM_ASSUMPTION: Text("Sign assumptions of the protocol for the sponsor", "代表申办者签署方案假设"),
     Task.EXPORT: Text("Export data", "导出数据"),
     Task.EXPORT_TRAIL: Text("Export the audit trail", "导出稽查轨迹"),
     Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
@@ -139,7 +145,7 @@ _NURSE = frozenset({
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
-    Task.APPROVE_ASSUMPTION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
+    Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
     Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
 }  # fmt: skip
 _READER = frozenset({
@@ -147,8 +153,8 @@ _READER = frozenset({
     Task.VIEW_ACCOUNTS,
 })  # fmt: skip
 _DATA_MANAGER = _READER | {
-    Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.FREEZE, Task.UNFREEZE, Task.LOCK,
-    Task.ASK_UNLOCK, Task.EXPORT,
+    Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE,
+    Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
 }  # fmt: skip
 _ADMINISTRATOR = frozenset({
     Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.RESET_SECOND_FACTOR, Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
@@ -168,7 +174,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(
         Text("Sponsor safety officer", "申办者安全负责人"),
-        frozenset({Task.VIEW_PARTICIPANTS, Task.SAFETY_ASSESS}),
+        frozenset({Task.VIEW_PARTICIPANTS, Task.SAFETY_ASSESS, Task.CONFIRM_ASSUMPTION}),
         frozenset({AnsweredBy.SPONSOR}),
     ),
     Role.PHARMACIST: RoleDefinition(

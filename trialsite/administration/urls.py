@@ -4,6 +4,7 @@ from django.urls import path
 
 from trialsite.administration.accounts.urls import urlpatterns as accounts
 from trialsite.administration.second_factor.urls import urlpatterns as second_factor
+from trialsite.administration.versions.urls import urlpatterns as versions
 from trialsite.administration.views import home, mappings, ranges
 
 RANGE = "administration/ranges/<slug:place>/<slug:analyte>/"
@@ -17,6 +18,7 @@ urlpatterns = [
     path(RANGE + "new/", ranges.new_version, name="range-new"),
     path("administration/files/", mappings.all_mappings, name="mappings"),
     path("administration/files/<slug:laboratory>/", mappings.mapping, name="mapping"),
+    *versions,
     *accounts,
     *second_factor,
 ]

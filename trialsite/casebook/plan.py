@@ -13,7 +13,55 @@ from trialsite.audit.change import Change
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.models import CrfRecord
 from trialsite.crf import registry
-from trialsite.protocol.plan import ExistingRecord, PlannedRecord, compare
+from trialsite.protocol.plan import ExistingRecord, PlannedRecord, amend, compare
+
+
+def bring_under(
+    *, participant: Any, planned: tuple[PlannedRecord, ...], visits: Mapping[str, Any], version: str, change: Change
+) -> tuple[ItemEntry, ...]:
+    """Bring the records of somebody who is under way under another version of the protocol; the ledger's items.
+
+    What holds data, is frozen or locked, or was due before stays under the version that it was made for. A record that
+    was retired earlier is expected again.
+    """
+    here = Q(visit__isnull=True) | Q(visit__in=list(visits.values()))
+    rows = CrfRecord.objects.filter(here, participant=participant, repeat=1).select_related("visit")
+    every = {_existing(record).identity: record for record in rows}
+    kept = {key: record for key, record in every.items() if record.retired_at is None}
+    known = [each for each in planned if registry.known(each.form)]
+    difference = amend(known, [_existing(record) for record in kept.values()], on=clock.site_date(change.at))
+    new = [_record(participant, each, visits, version) for each in difference.add if each.identity not in every]
+    tracked.insert(new, change)
+    again = [each for each in difference.add if each.identity in every]
+    gone = [record for each in difference.retire if _is_open(record := every[each.identity])]
+    taken = [(record, each) for each in (*difference.redate, *again) if _is_open(record := every[each.identity])]
+    for record in gone:
+        record.retired_at = change.at
+    told = [*(_expected(record) for record in new), *(_expected(record, gone=True) for record in gone)]
+    told += [item for record, each in taken for item in _take_over(record, each, version)]
+    changed = [*gone, *(record for record, _each in taken)]
+    tracked.update(changed, ["retired_at", "due_from", "due_to", "required", "protocol_version"], change)
+    return tuple(told)
+
+
+def _is_open(record: CrfRecord) -> bool:
+    return record.frozen_at is None and record.locked_at is None and record.entered_in_error_at is None
+
+
+def _take_over(record: CrfRecord, each: PlannedRecord, version: str) -> list[ItemEntry]:
+    """What is told of a record that another version takes over: that it is expected again, and its new days."""
+    told = [] if record.retired_at is None else [_expected(record)]
+    if (record.due_from, record.due_to) != (each.due_from, each.due_to):
+        told.append(_dated(record, each))
+    record.retired_at, record.required, record.protocol_version = None, each.required, version
+    record.due_from, record.due_to = each.due_from, each.due_to
+    return told
+
+
+def _expected(record: CrfRecord, *, gone: bool = False) -> ItemEntry:
+    place = f"{record.visit or ''} {record.form}".strip()
+    old, new = (place, None) if gone else (None, place)
+    return ItemEntry("record.expected", registry.get(record.form).title.en, old, new)
 
 
 def bring_in_line(
@@ -37,15 +85,7 @@ def bring_in_line(
         record.retired_at = change.at
     tracked.update(gone, ["retired_at"], change)
     dated = _redate(by_identity, difference.redate, change)
-    added = [
-        ItemEntry("record.expected", registry.get(r.form).title.en, None, f"{r.visit or ''} {r.form}".strip())
-        for r in new
-    ]
-    retired = [
-        ItemEntry("record.expected", registry.get(r.form).title.en, f"{r.visit or ''} {r.form}".strip(), None)
-        for r in gone
-    ]
-    return (*added, *retired, *dated)
+    return (*(_expected(each) for each in new), *(_expected(each, gone=True) for each in gone), *dated)
 
 
 def date_anew(

@@ -43,6 +43,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
+            Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(
@@ -71,7 +72,14 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Administration"),
                 "administration:home",
                 "settings",
-                frozenset({Task.VIEW_REGISTERS, Task.MANAGE_ACCOUNTS, Task.RESET_SECOND_FACTOR}),
+                frozenset(
+                    {
+                        Task.VIEW_REGISTERS,
+                        Task.MANAGE_ACCOUNTS,
+                        Task.RESET_SECOND_FACTOR,
+                        Task.CONFIRM_ASSUMPTION,
+                    }
+                ),
             ),
         ),
     ),

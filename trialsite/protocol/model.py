@@ -112,14 +112,20 @@ class Protocol:
         """The last visit with a target day; raises IndexError where there is none."""
         return self.scheduled_visits[-1]
 
-    def with_overrides(self, *, version: str, overrides: Mapping[str, object]) -> Protocol:
+    def with_overrides(
+        self, *, version: str, overrides: Mapping[str, object], since: Mapping[str, str] | None = None
+    ) -> Protocol:
         """This protocol under another version with other values, and all that follows from them.
 
-        A value fixed by a version has the status "protocol". Raises KeyError for an unknown key, ValueError for a
-        value of another form or one that contradicts the rest.
+        A value fixed by a version has the status "protocol"; `since` names the version that fixed it where it was an
+        earlier one. Raises KeyError for an unknown key, ValueError for a value of another form or one that contradicts
+        the rest.
         """
-        source = f"protocol version {version}"
-        changed = {key: self.settings[key].with_value(value, source=source) for key, value in overrides.items()}
+        fixed_by = dict.fromkeys(overrides, version) | dict(since or {})
+        changed = {
+            key: self.settings[key].with_value(value, source=f"protocol version {fixed_by[key]}")
+            for key, value in overrides.items()
+        }
         told = replace(self, version=version, settings={**self.settings, **changed})
         return self.derive(told) if self.derive and changed else told
 

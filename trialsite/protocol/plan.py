@@ -202,5 +202,22 @@ def compare(
     return PlanChange(add, retire, redate)
 
 
+def amend(planned: Iterable[PlannedRecord], existing: Iterable[ExistingRecord], *, on: date) -> PlanChange:
+    """What a new version of the protocol changes for somebody who is under way, on today's site date.
+
+    Visits whose window has closed get no more records; what is empty and lies ahead is retired where it is no longer
+    planned and otherwise taken over by the new version (`redate`). Everything else stays as it is.
+    """
+    wanted = {record.identity: record for record in planned}
+    there = {record.identity: record for record in existing}
+    add = tuple(
+        record for key, record in wanted.items() if key not in there and (record.due_to is None or record.due_to >= on)
+    )
+    ahead = {key: record for key, record in there.items() if not record.touched and record.is_future(on)}
+    retire = tuple(record for key, record in ahead.items() if key not in wanted)
+    taken_over = tuple(record for key, record in wanted.items() if key in ahead)
+    return PlanChange(add, retire, taken_over)
+
+
 def _moved(record: PlannedRecord, there: ExistingRecord) -> bool:
     return not there.touched and (record.due_from, record.due_to) != (there.due_from, there.due_to)

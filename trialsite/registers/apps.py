@@ -10,7 +10,9 @@ class RegistersConfig(AppConfig):
     label = "registers"
 
     def ready(self) -> None:
-        """Provide the facts and the choices."""
-        from trialsite.registers import providers  # noqa: PLC0415 - models must be loaded first
+        """Provide the facts and the choices, and look after the signatures."""
+        from trialsite.audit import verification  # noqa: PLC0415
+        from trialsite.registers import providers, tampering  # noqa: PLC0415 - models must be loaded first
 
         providers.register()
+        verification.register("registers.approvals", tampering.look)

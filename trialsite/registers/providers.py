@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from trialsite.casebook import gates
+from trialsite.casebook.gates import EntryGate
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.fields import RegisterChoice
 from trialsite.protocol.text import Text
 from trialsite.registers import selectors
+from trialsite.registers.opening import NOT_OPEN, is_open
 
 
 def _protocols(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -75,8 +78,21 @@ def _laboratory_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
     return tuple({row.code: (row.code, Text(row.name_en, row.name_zh)) for row in reversed(rows)}.values())
 
 
+@shared
+def _open(_nobody: Sequence[Any], as_of: datetime | None) -> bool:
+    return is_open()
+
+
+def _trial_open(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """Whether data may be entered at all; in training without a statement."""
+    return {key: [Evidence(True)] for key in participants} if _open((), None) else {}
+
+
 def register() -> None:
     """Fill the registries."""
+    provide(Fact("trial_open", "participant", (), _trial_open))
+    opens = EntryGate("VA-04", NOT_OPEN, ("trial_open",), lambda crf, facts: not facts.get("trial_open"), opened_by="")
+    gates.register(opens)
     provide(Fact("laboratories", "record", (), _laboratories))
     provide(Fact("usual_units", "record", (), _usual_units))
     provide(Fact("reference_ranges", "participant", (), _ranges))

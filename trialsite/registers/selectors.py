@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from trialsite.casebook import bare
 from trialsite.protocol.catalogue import package
@@ -23,37 +23,49 @@ from trialsite.registers.models import (
     ProtocolVersion,
     ReferenceRange,
     Staff,
+    Standing,
 )
 
 
 @lru_cache(maxsize=64)
-def _build(name: str, version: str, overrides: str) -> Protocol:
-    return package(name).with_overrides(version=version, overrides=json.loads(overrides))
+def _build(name: str, version: str, overrides: str, since: str) -> Protocol:
+    told: dict[str, str] = json.loads(since)
+    return package(name).with_overrides(version=version, overrides=json.loads(overrides), since=told)
 
 
 def build(row: ProtocolVersion) -> Protocol:
     """The protocol that a version row describes; built once per process and version."""
-    return _build(row.package, row.version, json.dumps(row.overrides, sort_keys=True))
+    overrides, since = (json.dumps(each, sort_keys=True) for each in (row.overrides, row.since or {}))
+    return _build(row.package, row.version, overrides, since)
+
+
+# recorded only, or taken back: nobody is bound to these
+_NOT_ACTIVE = (Standing.DRAFT, Standing.WITHDRAWN)
+
+
+def protocol_versions() -> QuerySet[ProtocolVersion]:
+    """The activated versions, oldest first."""
+    return ProtocolVersion.objects.exclude(standing__in=_NOT_ACTIVE).order_by("effective_on", "pk")
 
 
 @lru_cache(maxsize=64)
 def protocol_of(version: str) -> Protocol:
     """The protocol of a version; raises ProtocolVersion.DoesNotExist where there is none.
 
-    Kept per process: a version row never changes, a change is a new version.
+    Kept per process: an activated version never changes, a change is a new version.
     """
-    return build(ProtocolVersion.objects.get(version=version))
+    return build(protocol_versions().get(version=version))
 
 
 def protocol_on(day: date) -> ProtocolVersion:
     """The newest version in force on a day; before the first one took effect, the first one."""
-    effective = ProtocolVersion.objects.filter(effective_on__lte=day).order_by("-effective_on", "-pk").first()
-    return effective or ProtocolVersion.objects.order_by("effective_on", "pk")[:1].get()
+    effective = protocol_versions().filter(effective_on__lte=day).last()
+    return effective or protocol_versions()[:1].get()
 
 
 def every_protocol() -> list[Protocol]:
     """The protocol of every version, the newest last; one statement."""
-    return [build(row) for row in ProtocolVersion.objects.order_by("effective_on", "pk")]
+    return [build(row) for row in protocol_versions()]
 
 
 def protocol_for(participant: Any, on: date) -> Protocol:
@@ -73,8 +85,9 @@ def staff(on: date | None) -> list[Staff]:
 
 
 def consent_versions() -> list[ConsentVersion]:
-    """Every approved version of the consent form, oldest first."""
-    return list(ConsentVersion.objects.order_by("effective_on", "pk"))
+    """Every activated version of the consent form, oldest first, with its version of the protocol."""
+    rows = ConsentVersion.objects.exclude(standing__in=_NOT_ACTIVE).select_related("protocol_version")
+    return list(rows.order_by("effective_on", "pk"))
 
 
 def device_setting(kind: str, on: date) -> str:

@@ -13,7 +13,13 @@ from trialsite.accounts.signing_in import person_of
 from trialsite.pages.frame import Crumb
 
 # any of them leads to a card
-OPENS = (Task.VIEW_REGISTERS, Task.VIEW_ACCOUNTS, Task.MANAGE_ACCOUNTS, Task.RESET_SECOND_FACTOR)
+OPENS = (
+    Task.VIEW_REGISTERS,
+    Task.VIEW_ACCOUNTS,
+    Task.MANAGE_ACCOUNTS,
+    Task.RESET_SECOND_FACTOR,
+    Task.CONFIRM_ASSUMPTION,
+)
 
 
 @require_safe
