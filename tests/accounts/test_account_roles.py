@@ -30,7 +30,8 @@ APPROVED = {
         "数据管理员",
         "",
         False,
-        f"{READER} raise_query close_query code manage_ranges manage_versions freeze unfreeze lock ask_unlock export",
+        f"{READER} raise_query close_query code manage_ranges manage_places manage_staff manage_versions freeze "
+        "unfreeze lock ask_unlock export",
     ),
     "safety_officer": (
         "Sponsor safety officer",
@@ -48,7 +49,7 @@ APPROVED = {
         "系统管理员",
         "",
         False,
-        "manage_accounts manage_settings reset_second_factor view_accounts review_access",
+        "manage_accounts manage_settings manage_staff reset_second_factor view_accounts review_access",
     ),
     "system": ("System", "系统", "", False, ""),
 }

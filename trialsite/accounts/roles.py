@@ -35,6 +35,8 @@ class Task(StrEnum):
     ASK_UNLOCK = "ask_unlock"
     CODE = "code"
     MANAGE_RANGES = "manage_ranges"
+    MANAGE_PLACES = "manage_places"
+    MANAGE_STAFF = "manage_staff"
     MANAGE_VERSIONS = "manage_versions"
     APPROVE_VERSION = "approve_version"
     CONFIRM_ASSUMPTION = "confirm_assumption"
@@ -77,6 +79,8 @@ TASKS: Mapping[Task, Text] = {
     Task.ASK_UNLOCK: Text("Ask for an unlock", "申请解锁"),
     Task.CODE: Text("Code terms", "医学编码"),
     Task.MANAGE_RANGES: Text("Maintain reference ranges and import mappings", "维护参考范围和导入映射"),
+    Task.MANAGE_PLACES: Text("Maintain laboratories and devices", "维护检测实验室和设备"),
+    Task.MANAGE_STAFF: Text("Maintain the register of staff", "维护研究人员登记册"),
     Task.MANAGE_VERSIONS: Text("Record versions of protocol and consent form", "登记方案和知情同意书版本"),
     Task.APPROVE_VERSION: Text("Activate versions of protocol and consent form", "启用方案和知情同意书版本"),
     Task.CONFIRM_ASSUMPTION: Text("Sign assumptions of the protocol for the sponsor", "代表申办者签署方案假设"),
@@ -153,11 +157,12 @@ _READER = frozenset({
     Task.VIEW_ACCOUNTS,
 })  # fmt: skip
 _DATA_MANAGER = _READER | {
-    Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE,
-    Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
+    Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_PLACES, Task.MANAGE_STAFF,
+    Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
 }  # fmt: skip
 _ADMINISTRATOR = frozenset({
-    Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.RESET_SECOND_FACTOR, Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
+    Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.RESET_SECOND_FACTOR, Task.VIEW_ACCOUNTS,
+    Task.REVIEW_ACCESS,
 })  # fmt: skip
 _SITE = frozenset({AnsweredBy.SITE})
 _INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})

@@ -156,7 +156,10 @@ def _drafts(
     drafted = [_proposal(record, finding, decision, change) for finding in findings]
     new = tuple(each for each in drafted if (*_about(each), each.value_then) not in known)
     standing = {_about(each) for each in drafted} - {_about(each) for each in new}
-    stale = (each for each in made if each.state == ProposalState.OPEN and _about(each) not in standing)
+    # what another act asked for is no matter of the form's checks
+    own = {check.id for check in checks_of(registry.get(record.form))}
+    open_ = (each for each in made if each.state == ProposalState.OPEN and each.check_id in own)
+    stale = (each for each in open_ if _about(each) not in standing)
     return Drafts(tuple(stale), new)
 
 

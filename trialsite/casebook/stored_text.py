@@ -61,6 +61,8 @@ _ACCOUNT_WORDS: Mapping[str, Text] = MappingProxyType(
         "False": Text("No", "否"),
         "en": Text("English", "英文"),
         "zh-hans": Text("Chinese", "中文"),
+        "comfortable": Text("Comfortable", "宽松"),
+        "compact": Text("Compact", "紧凑"),
         "changed": Text("changed by its owner", "本人修改"),
         "temporary": Text("temporary", "临时密码"),
         "chosen by link": Text("chosen by link", "本人通过链接设置"),

@@ -10,6 +10,7 @@ from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Check, Finding, Severity
 from trialsite.crf.following import settled
 from trialsite.crf.form import Crf
+from trialsite.crf.inheriting import SETTINGS, inherits
 from trialsite.crf.standard import awaits_investigator, standard_checks
 
 
@@ -27,6 +28,7 @@ def needs_of(crf: Crf) -> frozenset[str]:
         found.update(getattr(question, "needs", ()))
         for condition in (question.shown_when, question.required_when):
             found.update(condition.facts if condition else ())
+    found.update({SETTINGS} if inherits(crf) else ())
     return frozenset(found)
 
 

@@ -66,6 +66,13 @@ def _last_infusion_on(participants: Sequence[Any], as_of: datetime | None) -> Gi
     return found
 
 
+def _infusions_given(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """How many infusions were given, wholly or in part; 0 for somebody who got none."""
+    doses = doses_of(participants, as_of)
+    counts = {key: sum(dose.given_on is not None for dose in doses.get(key, ())) for key in participants}
+    return {key: [Evidence(number)] for key, number in counts.items()}
+
+
 def _infusion_start(records: Sequence[Any], as_of: datetime | None) -> Given:
     """The instant at which the infusion of the record's visit began."""
     of_visits = [record for record in records if record.visit_id]
@@ -151,6 +158,7 @@ def register() -> None:
     """Fill the registry of facts."""
     provide(Fact("d0", "participant", SOURCES, _d0))
     provide(Fact("last_infusion_on", "participant", SOURCES, _last_infusion_on))
+    provide(Fact("infusions_given", "participant", SOURCES, _infusions_given))
     provide(Fact("infusion_start", "record", SOURCES, _infusion_start))
     provide(Fact("previous_dose", "record", SOURCES, _previous_dose, siblings=True))
     provide(Fact("treatment_ended", "participant", (), _treatment_ended))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar, NoReturn
 
 from django.conf import settings
@@ -33,6 +34,13 @@ class NeverDeletedError(Exception):
     """Somebody tried to delete an account; deactivate it instead."""
 
 
+class Density(StrEnum):
+    """How close the lines of lists and forms stand."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds accounts by their sign-in name, in any case."""
 
@@ -61,6 +69,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     role = models.CharField(max_length=40)
     language = models.CharField(max_length=10, default="zh-hans")
+    time_zone = models.CharField(max_length=60, default="Asia/Shanghai")
+    density = models.CharField(max_length=20, default=Density.COMFORTABLE)
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)

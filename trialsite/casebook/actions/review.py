@@ -68,6 +68,11 @@ class Act:
     change: Change
     grant: Grant
 
+    def head_of(self, audience: Audience) -> ChainHead:
+        """The locked head of the participant's chain for an audience."""
+        key = chain.key_for(self.record.participant.code, audience)
+        return self.head if audience == self.record.audience else chain.lock_heads(key)[key]
+
     def write(self, action: Action, items: tuple[ItemEntry, ...], columns: tuple[str, ...] = ()) -> None:
         """Write the record's counters and the event."""
         if columns:

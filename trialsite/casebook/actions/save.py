@@ -83,7 +83,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     kept = content.answers_of(work.crf, work.stored)
     before = sealing.opened(work.crf, kept)
     case = case_for(work.record, before, work.facts, work.change.at)
-    since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision))
+    since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision), before)
     decision = decide(work.crf, submission, case, since, work.grant)
     gates.check_may_store(work.record, work.crf, before, decision)
     told = replace(decision, findings=sealing.spoken(work.crf, decision.findings))
@@ -147,13 +147,14 @@ def _write(
         # from here on reactions and rechecks share what they read
         forget()
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        reacted = reactions.run(reactions.Saved(record, work.written, change, record.completed_at is not None))
+        saved = reactions.Saved(record, work.written, change, record.completed_at is not None, followup.proposed)
+        reacted = reactions.run(saved)
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))
         submission = sealing.sealed_reasons(work.crf, work.submission)
         for entry in save_entries(record, work.crf, change, work.written, submission, rest):
             chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
     head = work.head_of(Audience(record.audience))
-    reacted.append_events(head)
+    reacted.append_events(work.head_of)
     recheck_dependents(record, work.crf, tuple(each.address for each in changes), (change, head))
     return followup
 

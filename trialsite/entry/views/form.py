@@ -40,9 +40,8 @@ from trialsite.entry.navigation import neighbours, own_page, record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
-from trialsite.entry.reading import reading_of
+from trialsite.entry.reading import followed, reading_of
 from trialsite.pages.frame import Crumb
-from trialsite.registers.selectors import inherited
 
 ASKED = "complete"
 THEIRS = "theirs"
@@ -87,11 +86,7 @@ def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, 
     """The page for this person: read-only for those who do not enter data, and when frozen or locked."""
     entering = authority(request.user, Task.ENTER_DATA)  # type: ignore[arg-type]
     locked = not isinstance(entering, Grant) or bool(record.frozen_at or record.locked_at or record.entered_in_error_at)
-    grant = grant_of(request)
-    crf = registry.get(record.form)
-    kinds = {name: q.inherits for name, q in crf.questions.items() if q.inherits}
-    prefilled = inherited(kinds, clock.today(), crf.key) if kinds and record.revision == 0 and not locked else {}
-    return Builder(record, grant, None if locked else draft, asked, locked, prefilled).build()
+    return Builder(record, grant_of(request), None if locked else draft, asked, locked).build()
 
 
 def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
@@ -140,6 +135,7 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
         raise SuspiciousOperation("There is no such act.")
     complete = act == ASKED
     crf, reading = registry.get(record.form), reading_of(record, posted, now)
+    posted = followed(record, posted, reading)
     submission = read_submission(crf, posted, reading, complete=complete)
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]

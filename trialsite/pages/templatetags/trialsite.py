@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -114,8 +115,16 @@ def site_date(value: date | datetime | None) -> str:
 
 @register.filter
 def site_datetime(value: datetime | None) -> str:
-    """An instant on the site's clock (Asia/Shanghai), to the second, with its offset. Empty for None."""
-    return "" if value is None else show_datetime(value, SITE_ZONE, _language())
+    """An instant on the site's clock (Asia/Shanghai), to the second, with its offset. Empty for None.
+
+    Beside it the same on the clock of who reads, where that runs otherwise.
+    """
+    if value is None:
+        return ""
+    site, own = show_datetime(value, SITE_ZONE, _language()), timezone.get_current_timezone()
+    if value.astimezone(own).utcoffset() == value.astimezone(SITE_ZONE).utcoffset():
+        return site
+    return f"{site} = {show_datetime(value, own, _language())}"
 
 
 @register.filter
