@@ -11,6 +11,7 @@ import time_machine
 
 from tests.factories.accounts import PASSWORD, signed_in
 from tests.factories.casebook import VITALS, submit
+from tests.factories.infusions import observed as measured
 from tests.factories.infusions import ready, released
 from tests.factories.visits import D0, at_visit, scheduled
 from trialsite.audit.models import Event, Item
@@ -191,7 +192,8 @@ def test_monitor_reads_the_sheet_and_may_not_fill_it(sheet, nurse, monitor):
 
 def test_weight_next_observation_and_dose_stand_at_the_head(sheet, nurse):
     submit(at_visit(sheet, "V1", "vs"), nurse, **VITALS | {"vs_dt": NOW - timedelta(minutes=30)})
-    submit(at_visit(sheet, "V1", "inf"), nurse, inf_start=NOW - timedelta(minutes=10))
+    start = NOW.replace(second=0) - timedelta(minutes=10)
+    submit(at_visit(sheet, "V1", "inf"), nurse, inf_start=start, **measured("PRE", start))
 
     page = words(signed_in(nurse).get(PAGE))
 

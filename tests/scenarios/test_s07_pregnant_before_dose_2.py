@@ -20,6 +20,8 @@ def test_positive_test_stops_dose_2_and_the_visits_go_on(site):
     desk.fill(each for each in base(date(2024, 3, 11), dm={"sex": "F"}) if each.form in {"ic", "dm"})
     scheduled(site.person, site.nurse, date(2024, 4, 8))
     desk = site.on("2024-04-08").desk()
+    before = {"form_date": "2024-04-08", "hcg_date": "2024-04-08", "hcg_result": "NEG", "lactating": "N"}
+    desk.type("preg", FERTILE | before | {"lmp_date": "2024-03-20"}, visit="V1")
     infuse(site.person, site.nurse, datetime(2024, 4, 8, 2, 0, tzinfo=UTC))
     desk = site.on("2024-05-08").desk()
     desk.type("preg", FERTILE | {"form_date": "2024-05-08", "hcg_date": "2024-05-08", "hcg_result": "POS"}, visit="V2")

@@ -9,6 +9,7 @@ from typing import Any
 from participants.randomised import randomisations
 from trialsite.audit.clock import site_date
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.registers.selectors import protocol_of
 from visits.infusion.doses import Checked, Dose, PreviousDose, Vitals, day0_of, infusion_at
@@ -22,14 +23,12 @@ SOURCES = ("inf.inf_start", "inf.inf_status")
 @shared
 def doses_of(participants: Sequence[Any], as_of: datetime | None = None) -> dict[Any, list[Dose]]:
     """The infusions of each participant of which the form says something, by number; one statement."""
-    rows: Any = Infusion.objects if as_of is None else Infusion.history.as_of(as_of)
     found: dict[Any, list[Dose]] = {}
-    live = rows.filter(record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True)
-    for row in live.select_related("record__visit").order_by("record__visit__position"):
+    for row in rows_of(Infusion, participants, as_of):
         planned = infusion_at(protocol_of(row.record.protocol_version), row.record.visit.code)
         if planned is not None:
             found.setdefault(row.record.participant_id, []).append(_dose(row, planned.number))
-    return found
+    return {key: sorted(own, key=lambda dose: dose.number) for key, own in found.items()}
 
 
 def _dose(row: Any, number: int) -> Dose:
@@ -121,13 +120,10 @@ def _treatment_ended(participants: Sequence[Any], as_of: datetime | None) -> Giv
     return {key: [evidence] for key, evidence in treatment_ends(participants, as_of).items()}
 
 
-@shared
 def _taken(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    rows: Any = VitalSigns.objects if as_of is None else VitalSigns.history.as_of(as_of)
-    live = rows.filter(
-        record__participant_id__in=list(participants), vs_dt__isnull=False, record__entered_in_error_at__isnull=True
-    )
-    return list(live.select_related("record").order_by("vs_dt"))
+    """The vital signs with a time, oldest first."""
+    rows = rows_of(VitalSigns, participants, as_of)
+    return sorted((row for row in rows if row.vs_dt is not None), key=lambda row: row.vs_dt)
 
 
 def _visit_vitals(records: Sequence[Any], as_of: datetime | None) -> Given:
@@ -156,12 +152,13 @@ def _bag_check(records: Sequence[Any], as_of: datetime | None) -> Given:
 
 def register() -> None:
     """Fill the registry of facts."""
-    provide(Fact("d0", "participant", SOURCES, _d0))
-    provide(Fact("last_infusion_on", "participant", SOURCES, _last_infusion_on))
+    own = ("inf",)
+    provide(Fact("d0", "participant", SOURCES, _d0, together=own))
+    provide(Fact("last_infusion_on", "participant", SOURCES, _last_infusion_on, together=own))
     provide(Fact("infusions_given", "participant", SOURCES, _infusions_given))
-    provide(Fact("infusion_start", "record", SOURCES, _infusion_start))
-    provide(Fact("previous_dose", "record", SOURCES, _previous_dose, siblings=True))
+    provide(Fact("infusion_start", "record", SOURCES, _infusion_start, together=own))
+    provide(Fact("previous_dose", "record", SOURCES, _previous_dose, siblings=True, together=own))
     provide(Fact("treatment_ended", "participant", (), _treatment_ended))
     signs = tuple(f"vs.{name}" for name in ("vs_dt", "weight_kg", "temp_c", "temp_site", "spo2", "sbp"))
-    provide(Fact("visit_vitals", "record", signs, _visit_vitals))
+    provide(Fact("visit_vitals", "record", signs, _visit_vitals, together=("vs",)))
     provide(Fact("bag_check", "record", (), _bag_check))
