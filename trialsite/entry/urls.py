@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.entry.samples.urls import urlpatterns as samples
 from trialsite.entry.views import (
     acts,
     answer,
@@ -76,4 +77,5 @@ urlpatterns = [
     path("dictionary/", dictionary.dictionary, name="dictionary"),
     path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
     path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
+    *samples,
 ]

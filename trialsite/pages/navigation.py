@@ -54,6 +54,7 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_REGISTERS}),
                 "g l",
             ),
+            Destination(_("Samples"), "entry:samples", "test-tube", frozenset({Task.VIEW_CASEBOOK}), "g m"),
             Destination(
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
@@ -78,6 +79,7 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset(
                     {
                         Task.VIEW_REGISTERS,
+                        Task.KEEP_DELEGATION,
                         Task.MANAGE_ACCOUNTS,
                         Task.RESET_SECOND_FACTOR,
                         Task.CONFIRM_ASSUMPTION,
@@ -94,6 +96,7 @@ FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"
+ACCOUNT = "accounts:own"
 SECURITY = "accounts:security"
 PREFERENCES = "accounts:preferences"
 HELP = "help"
