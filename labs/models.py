@@ -8,6 +8,7 @@ from labs.crfs.lym import LymphocyteSubsets
 from labs.crfs.ser import Serology
 from labs.crfs.vl import ViralLoad
 from labs.importing.models import LabImport, StagedFile
+from labs.sampling.models import SampleStep
 
 __all__ = [
     "Chemistry",
@@ -16,6 +17,7 @@ __all__ = [
     "HaematologyResult",
     "LabImport",
     "LymphocyteSubsets",
+    "SampleStep",
     "Serology",
     "StagedFile",
     "ViralLoad",

@@ -131,3 +131,43 @@ EOSWHY = codelist(
     ("OTHER", "Other", "其他"),
     ("SCRFAIL", "Screen failure", "筛选失败"),
 )
+EOTWHY = codelist(
+    "EOTWHY",
+    ("COMPLETED", "Completed three infusions", "完成3次输注"),
+    ("AE", "Adverse event", "不良事件"),
+    ("WD_CONSENT", "Withdrawal of consent", "撤回知情同意"),
+    ("INV", "Investigator decision", "研究者决定"),
+    ("PREG", "Pregnancy", "妊娠"),
+    ("PROHIB", "Prohibited medication", "禁用药"),
+    ("VIRFAIL", "Virological failure", "病毒学失败"),
+    ("LTFU", "Lost to follow-up", "失访"),
+    ("DEATH", "Death", "死亡"),
+    ("SPONSOR", "Study stopped", "申办者终止"),
+    ("OTHER", "Other", "其他"),
+)
+DEATHCAUSE = codelist(
+    "DEATHCAUSE",
+    ("AIDS", "AIDS-related", "艾滋病相关"),
+    ("INF", "Other infection", "其他感染"),
+    ("MAL", "Malignancy", "肿瘤"),
+    ("CV", "Cardiovascular", "心血管"),
+    ("HEP", "Liver disease", "肝病"),
+    ("ACC", "Accident or suicide", "意外或自杀"),
+    ("IP", "Study product", "试验用药品相关"),
+    ("UNK", "Unknown", "不明"),
+    ("OTHER", "Other", "其他"),
+)
+DEATHPLACE = codelist(
+    "DEATHPLACE",
+    ("HOSPITAL", "Hospital", "医院"),
+    ("HOME", "Home", "家中"),
+    ("OTHER", "Other", "其他"),
+    ("UNKNOWN", "Unknown", "不详"),
+)
+DEATHSOURCE = codelist(
+    "DEATHSOURCE",
+    ("RECORD", "Medical record", "病历"),
+    ("FAMILY", "Family", "家属"),
+    ("REGISTRY", "Registry", "登记系统"),
+    ("OTHER", "Other", "其他"),
+)

@@ -1,4 +1,4 @@
-"""What ends taking part: withdrawals of consent by scope, which forms each of them closes, and the end of study."""
+"""What ends taking part: withdrawals of consent by scope, the ends of treatment and study, death; what each closes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from datetime import date, datetime
 from typing import Any
 
 from participants.codelists import WDSCOPE
+from participants.crfs.dth import Death
 from participants.crfs.eos import EndOfStudy
+from participants.crfs.eot import EndOfTreatment
 from participants.crfs.wd import Withdrawal
 from participants.stored import column, dated
 from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.endings import ConsentEnded
 from trialsite.crf.facts import Evidence, Fact, provide, shared
+from trialsite.crf.values.partial import PartialDate
 
 TREATMENT, FOLLOW_UP, DATA = "TREAT", "FOLLOWUP", "DATA"
 # forms of the treatment; they end with consent to it
@@ -48,6 +51,11 @@ def withdrawals(participants: Sequence[Any], as_of: datetime | None = None) -> M
 @shared
 def _ends(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
     return rows_of(EndOfStudy, participants, as_of)
+
+
+@shared
+def _deaths(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
+    return rows_of(Death, participants, as_of)
 
 
 def scopes_of(form: str, *, at_visit: bool) -> frozenset[str]:
@@ -96,9 +104,10 @@ def _consent_withdrawn(participants: Sequence[Any], as_of: datetime | None) -> M
 def follow_up_ended(
     participants: Sequence[Any], as_of: datetime | None = None, *, without: str = ""
 ) -> dict[Any, date]:
-    """The first site date after which no visit applies any more: consent to visits or data withdrawn, end of study.
+    """The first site date after which no visit applies any more: consent to visits or data withdrawn, end, death.
 
-    `without`: a record that does not count, since it is being marked as entered in error.
+    A death of which only the month is known ends it with the last day of that month. `without`: a record that does not
+    count, since it is being marked as entered in error.
     """
     days: dict[Any, list[date]] = {}
     for key, decisions in withdrawals(participants, as_of).items():
@@ -107,7 +116,27 @@ def follow_up_ended(
     for row in _ends(participants, as_of):
         if row.eos_date and str(row.record_id) != without:
             days.setdefault(row.record.participant_id, []).append(row.eos_date)
+    for row in _deaths(participants, as_of):
+        if row.death_date_latest and str(row.record_id) != without:
+            days.setdefault(row.record.participant_id, []).append(row.death_date_latest)
     return {key: min(own) for key, own in days.items() if own}
+
+
+def treatment_ended(
+    participants: Sequence[Any], as_of: datetime | None = None, *, without: str = ""
+) -> dict[Any, date]:
+    """The first site date after which no further infusion is planned: end of treatment, or consent to it withdrawn."""
+    days: dict[Any, list[date]] = {}
+    for key, decisions in withdrawals(participants, as_of).items():
+        days[key] = [each.on for each in decisions if TREATMENT in each.scopes and each.record_id != without]
+    for row in rows_of(EndOfTreatment, participants, as_of):
+        if row.eot_date and str(row.record_id) != without:
+            days.setdefault(row.record.participant_id, []).append(row.eot_date)
+    return {key: min(own) for key, own in days.items() if own}
+
+
+def _death_date(row: Any) -> PartialDate | None:
+    return PartialDate(row.death_date) if row.death_date else None
 
 
 def _follow_up_ended(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -115,12 +144,15 @@ def _follow_up_ended(participants: Sequence[Any], as_of: datetime | None) -> Map
 
 
 def register() -> None:
-    """Fill the registry of facts; every save asks for them, so both forms are read in one statement."""
-    sources, both = ("wd.consent_withdrawn_date", "wd.wd_scope"), ("wd", "eos")
-    ended = ("eos.eos_date",)
+    """Fill the registry of facts; every save asks for them, so the three forms are read in one statement."""
+    sources, both = ("wd.consent_withdrawn_date", "wd.wd_scope"), ("wd", "eos", "dth")
+    ended, died = ("eos.eos_date",), ("dth.death_date",)
     narrow(Withdrawal, "consent_withdrawn_date", "wd_scope")
     narrow(EndOfStudy, "eos_date")
-    provide(Fact("follow_up_ended", "participant", (*sources, *ended), _follow_up_ended, together=both))
+    narrow(Death, "death_date", "death_date_earliest", "death_date_latest")
+    provide(Fact("follow_up_ended", "participant", (*sources, *ended, *died), _follow_up_ended, together=both))
+    deaths = dated(_deaths, _death_date, "death_date_earliest")
+    provide(Fact("death_date", "participant", died, deaths, together=both))
     provide(Fact("eos_date", "participant", ended, dated(_ends, column("eos_date"), "eos_date"), together=both))
     provide(Fact("consent_ended", "record", sources, _consent_ended, together=both))
     provide(Fact("consent_withdrawn", "participant", sources, _consent_withdrawn, together=both))

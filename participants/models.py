@@ -11,8 +11,10 @@ from django.db.models import Q
 from participants.crfs.art import Regimen
 from participants.crfs.cd4h import PastCd4
 from participants.crfs.dm import Demographics
+from participants.crfs.dth import Death
 from participants.crfs.elig import EligibilityForm
 from participants.crfs.eos import EndOfStudy
+from participants.crfs.eot import EndOfTreatment
 from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
 from participants.crfs.mh import MedicalHistory
@@ -26,9 +28,9 @@ from trialsite.audit.tracked import Tracked
 from trialsite.protocol.text import Text
 
 __all__ = [
-    "BEFORE_RANDOMISATION", "STAGES", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm",
-    "EndOfStudy", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4", "PastViralLoad",
-    "Randomisation", "RandomisationForm", "Regimen", "Stage", "Withdrawal",
+    "BEFORE_RANDOMISATION", "STAGES", "Death", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm",
+    "EndOfStudy", "EndOfTreatment", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4",
+    "PastViralLoad", "Randomisation", "RandomisationForm", "Regimen", "Stage", "Withdrawal",
 ]  # fmt: skip
 
 

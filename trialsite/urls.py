@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from trialsite.pages.views.gallery import gallery
+from trialsite.pages.views.help import help_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.entry.urls")),
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.administration.urls")),
     path("", include("trialsite.pharmacy.urls")),
     path("", include("trialsite.accounts.urls")),
+    path("help/", help_page, name="help"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 if settings.ENVIRONMENT != "production":

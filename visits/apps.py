@@ -12,6 +12,8 @@ class VisitsConfig(AppConfig):
         """Register the facts and reactions; importing the models registered the forms."""
         from visits import (  # noqa: PLC0415 - models must be loaded first
             bound,
+            deviation_drafts,
+            deviation_facts,
             end_facts,
             ended,
             examination_facts,
@@ -34,6 +36,8 @@ class VisitsConfig(AppConfig):
         reactions.register()
         ended.register()
         end_facts.register()
+        deviation_facts.register()
+        deviation_drafts.register()
         bound.register()
         infusion_facts.register()
         day0.register()

@@ -134,6 +134,33 @@ ADHMETH = codelist(
     ("PHARM", "Dispensing record", "领药记录"),
     ("OTHER", "Other", "其他"),
 )
+DVCAT = codelist(
+    "DVCAT",
+    ("ELIG", "Eligibility", "入排标准"),
+    ("CONSENT", "Consent", "知情同意"),
+    ("VISIT_WINDOW", "Visit window", "访视超窗"),
+    ("MISSED_VISIT", "Visit missed", "未访视"),
+    ("MISSED_ASSESS", "Assessment missed", "检查缺失"),
+    ("DOSE", "Dose/volume error", "剂量/容量错误"),
+    ("IP_QUALITY", "Product quality/handling", "产品质量或操作"),
+    ("WRONG_ARM", "Wrong treatment", "给错组别制剂"),
+    ("PROHIB", "Prohibited medication", "禁用药"),
+    ("ART_CHANGE", "ART changed/stopped", "更改或停用ART"),
+    ("BLIND", "Blinding broken", "破盲"),
+    ("SAE_LATE", "Late SAE report", "SAE迟报"),
+    ("SAMPLE", "Sample handling", "样本处理"),
+    ("OTHER", "Other", "其他"),
+)
+DVSEV = codelist(
+    "DVSEV", ("MINOR", "Minor deviation", "一般方案偏离"), ("MAJOR", "Important deviation", "重要方案偏离")
+)
+AUDIENCE = codelist("AUDIENCE", ("blinded", "Blinded", "盲态"), ("unblinded", "Unblinded", "非盲"))
+DVSTATE = codelist(
+    "DVSTATE",
+    ("DRAFT", "Draft, to be decided", "待确认"),
+    ("CONFIRMED", "Confirmed", "已确认"),
+    ("REJECTED", "Rejected", "已驳回"),
+)
 ARM = codelist(
     "ARM",
     ("MSC", "Human umbilical cord mesenchymal stem cells", "人脐带间充质干细胞"),

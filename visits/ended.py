@@ -1,14 +1,14 @@
-"""Visits that do not apply after follow-up ended: their empty forms are no longer expected, or are again."""
+"""Visits after the end of follow-up, infusions after that of treatment: their empty forms are no longer expected."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from participants.endings import follow_up_ended
+from participants.endings import TREATMENT_FORMS, follow_up_ended, treatment_ended
 from trialsite.audit import clock, tracked
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import Change, declared
@@ -22,25 +22,44 @@ from visits.attendance import windows_of
 from visits.schedule import NOTHING_SAID, VisitStatus, Window, visit_status
 
 END_OF_STUDY = "eos"
+ENDS = ("consent_withdrawn_date", "wd_scope", "eos_date", "eot_date", "death_date")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The site dates with which follow-up and treatment ended (None: they go on), and today."""
+
+    follow_up: date | None
+    treatment: date | None
+    today: date
+
+    def closes(self, form: str, window: Window) -> bool:
+        """Whether an empty form of a visit no longer applies."""
+        ended = [self.follow_up, self.treatment if form in TREATMENT_FORMS else None]
+        last = min((day for day in ended if day is not None), default=None)
+        return visit_status(window, NOTHING_SAID, self.today, ended_on=last) == VisitStatus.NOT_APPLICABLE
 
 
 def follow_end(saved: Saved) -> Reacted:
-    """Retire the empty forms of visits that no longer apply, and bring back those of visits that do again.
+    """Retire the empty forms of visits and infusions that no longer apply, and bring back those that do again.
 
     Visits of which a form holds data are left alone, and so are forms of the unblinded. An empty form of the end of
     study beside the one that holds data goes too. One event of the system tells of all of them.
     """
-    if not saved.changed("consent_withdrawn_date", "wd_scope", "eos_date"):
+    if not saved.changed(*ENDS):
         return Reacted()
     person = saved.record.participant_id
     windows = windows_of([person]).get(person, {})
     void = str(saved.record.pk) if saved.record.entered_in_error_at else ""
-    ended_on = follow_up_ended([person], without=void).get(person)
+    end = End(
+        follow_up_ended([person], without=void).get(person), treatment_ended([person], without=void).get(person),
+        clock.site_date(saved.declared.at),
+    )  # fmt: skip
     forms = _forms(saved)
     begun = {record.visit_id for record in forms if record.touched}
     retire, again = [], []
     for record in forms:
-        over = _is_second(record, saved, void) or _is_over(record, begun, windows, (ended_on, saved))
+        over = _is_second(record, saved, void) or _is_over(record, begun, windows, end)
         if over is True and record.retired_at is None:
             retire.append(record)
         elif over is False and record.retired_at is not None:
@@ -63,16 +82,12 @@ def _is_second(record: Any, saved: Saved, void: str) -> bool:
     return not void and record.form == saved.record.form == END_OF_STUDY and not record.touched
 
 
-def _is_over(
-    record: Any, begun: set[Any], windows: Mapping[str, Window], end: tuple[date | None, Saved]
-) -> bool | None:
+def _is_over(record: Any, begun: set[Any], windows: Mapping[str, Window], end: End) -> bool | None:
     """Whether an empty form of a visit with days no longer applies; None for what is left alone."""
     window = windows.get(record.visit.code)
     if record.touched or record.visit_id in begun or window is None:
         return None
-    ended_on, saved = end
-    today = clock.site_date(saved.declared.at)
-    return visit_status(window, NOTHING_SAID, today, ended_on=ended_on) == VisitStatus.NOT_APPLICABLE
+    return end.closes(record.form, window)
 
 
 def _write(saved: Saved, retire: list[Any], again: list[Any]) -> Reacted:
@@ -102,3 +117,5 @@ def register() -> None:
     """Fill the registry of reactions."""
     register_reaction(Reaction("wd.visits", "wd", follow_end))
     register_reaction(Reaction("eos.visits", "eos", follow_end))
+    register_reaction(Reaction("eot.infusions", "eot", follow_end))
+    register_reaction(Reaction("dth.visits", "dth", follow_end))

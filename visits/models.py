@@ -8,6 +8,7 @@ from trialsite.audit.tracked import Tracked
 from trialsite.crf.values.places import visit_name
 from visits.crfs.adh import Adherence
 from visits.crfs.cm import ConcomitantMedication
+from visits.crfs.dv import ProtocolDeviation
 from visits.crfs.inf import Infusion, InfusionVitals, Interruption
 from visits.crfs.log import Contact
 from visits.crfs.pe import PhysicalExamination
@@ -16,12 +17,14 @@ from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
 from visits.infusion.bag_checks import BagCheck
+from visits.preparation.lot_models import LotKind, LotMove, LotState, MoveKind, ProductLot, ProductNotice
 from visits.preparation.models import BagRelease, PreparationDeviation
 
 __all__ = [
     "Adherence", "BagCheck", "BagRelease", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals",
-    "Interruption", "PhysicalExamination", "Pregnancy", "Preparation", "PreparationDeviation", "Visit",
-    "VisitAttendance", "VitalSigns",
+    "Interruption", "LotKind", "LotMove", "LotState", "MoveKind", "PhysicalExamination", "Pregnancy", "Preparation",
+    "PreparationDeviation", "ProductLot", "ProductNotice", "ProtocolDeviation", "Visit", "VisitAttendance",
+    "VitalSigns",
 ]  # fmt: skip
 
 

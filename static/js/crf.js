@@ -132,7 +132,23 @@ function onPageHide() {
   send(form.dataset.draft, { last: "1" }).catch(() => {});
 }
 
-// draw the messages of each row anew; the boxes themselves are never touched. Only the last question counts: an answer
+// a box that holds what the register said follows it to the day of the sample; what a person chose stays
+function follow(address, said) {
+  const mark = part("inherits", address);
+  if (!mark || said === undefined) return;
+  const before = mark.querySelector("input");
+  if (typed(address) === before.value && before.value !== said) {
+    for (const box of boxesOf(address).filter((each) => !each.name.includes("~"))) {
+      if (box.type === "radio") box.checked = box.value === said;
+      else box.value = said;
+    }
+    showReason(address);
+  }
+  before.value = said;
+  mark.hidden = !said || typed(address) !== said;
+}
+
+// draw the messages of each row anew; other boxes are never touched. Only the last question counts: an answer
 // to an earlier one could come later and tell of what no longer stands in the boxes
 async function check() {
   checking?.abort();
@@ -160,6 +176,7 @@ async function check() {
       output.dataset.code = drawn.dataset.code ?? "";
       markUnsaved(address, drawn.dataset.out !== output.dataset.saved);
     }
+    follow(address, drawn.dataset.inherits);
     const remark = part("remark", address);
     if (remark) remark.textContent = drawn.dataset.remark;
     const change = part("change", address);

@@ -57,10 +57,10 @@ def test_the_refusal_is_said_in_the_persons_language() -> None:
     assert "您的角色（研究护士）无此权限" in answer.content.decode()
 
 
-def test_a_chosen_language_wins_over_the_profile() -> None:
+def test_the_language_of_the_account_wins_over_that_of_the_browser() -> None:
     browser = signed_in(UserFactory(language="zh-hans"))
     browser.cookies["django_language"] = "en"
-    assert "Your role (Research nurse)" in browser.post("/lock/").content.decode()
+    assert "您的角色（研究护士）无此权限" in browser.post("/lock/").content.decode()
 
 
 def test_a_task_of_the_role_is_done_and_the_view_knows_the_grant() -> None:

@@ -11,10 +11,19 @@ from django.core.exceptions import ValidationError
 
 from tests.accounts.conftest import NOON
 from tests.factories.accounts import UserFactory, signed_in
-from trialsite.accounts.actions import Delivery, change_end, deactivate_user, grant_unblinded, reactivate_user, revoke
+from trialsite.accounts.actions import (
+    Delivery,
+    Particulars,
+    change_account,
+    change_end,
+    deactivate_user,
+    grant_unblinded,
+    reactivate_user,
+    revoke,
+)
 from trialsite.accounts.models import AccountState, User
 from trialsite.accounts.roles import Role
-from trialsite.audit.actor import SYSTEM
+from trialsite.audit.actor import SYSTEM, Actor
 from trialsite.audit.models import Item
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +121,40 @@ def test_a_right_whose_last_day_is_over_can_be_given_anew(at_noon: time_machine.
     first.refresh_from_db()
     assert first.revoked_by == "System"
     assert User.objects.get(pk=nurse.pk).is_unblinded()
+
+
+def changed(user: User, role: Role, by: Actor = SYSTEM) -> User:
+    to = Particulars("Ward 4", "li@example.org", role, "en")
+    return change_account(user=user, to=to, why="Moved to another ward", by=by)
+
+
+def test_a_change_keeps_what_was_and_acts_on_the_next_request(
+    items_of_last: Callable[[], dict[str, str | None]],
+) -> None:
+    nurse = UserFactory(username="lina", role=Role.DATA_MANAGER)
+    browser = signed_in(nurse)
+    assert browser.post("/lock/").status_code == 200
+    changed(nurse, Role.RESEARCH_NURSE)
+    assert items_of_last() == {
+        "user[lina].organisation": "Ward 4", "user[lina].email": "li@example.org", "user[lina].role": "research_nurse",
+    }  # fmt: skip
+    assert browser.post("/lock/").status_code == 403
+    rows = AccountState.objects.filter(user=nurse).order_by("pk").values_list("role", "why")
+    assert list(rows) == [("data_manager", ""), ("research_nurse", "Moved to another ward")]
+    with pytest.raises(ValidationError, match="Nothing differs"):
+        changed(nurse, Role.RESEARCH_NURSE)
+
+
+def test_a_role_that_would_leave_nobody_or_see_nobody_or_has_no_end_is_refused(administrator: User) -> None:
+    nurse = UserFactory()
+    grant_unblinded(user=nurse, why="Gives the infusions", by=SYSTEM)
+    for user, role, told in (
+        (administrator, Role.MONITOR, "Nobody else could manage"),
+        (nurse, Role.ADMINISTRATOR, "Revoke the right"),
+        (nurse, Role.AUDITOR, "need an end date"),
+        (nurse, Role.SYSTEM, "the system's role"),
+    ):
+        with pytest.raises(ValidationError, match=told):
+            changed(user, role)
+    with pytest.raises(ValidationError, match="your own account"):
+        changed(administrator, Role.ADMINISTRATOR, administrator.actor())

@@ -90,7 +90,9 @@ def test_who_must_set_one_up_may_leave_change_the_language_and_ask_about_the_ses
     told = browser.get("/session/", {"person": user.username}).json()
     assert told["seconds"] == 0
     assert "another tab" in told["error"]
-    assert browser.post("/i18n/setlang/", {"language": "zh-hans", "next": AUTHENTICATOR}).status_code == 302
+    assert (
+        browser.post("/account/language/", {"language": "zh-hans", "next": AUTHENTICATOR})["Location"] == AUTHENTICATOR
+    )
     assert browser.post("/sign-out/")["Location"] == "/sign-in/"
 
 

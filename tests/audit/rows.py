@@ -24,6 +24,9 @@ PLAIN: dict[str, Any] = {
 PAIRED: dict[str, dict[str, Any]] = {
     "casebook_lock": {"scope": "study", "lifted_at": clock.now(), "lifted_by": "x"},
     "casebook_query": {"state": "open"},
+    # two people compare a bag
+    "visits_bagcheck": {"second_username": "y"},
+    "accounts_accessreviewline": {"decision": "confirmed"},
     # nobody asks for themselves
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
 }

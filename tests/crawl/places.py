@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from trialsite.accounts.roles import ROLES, Role, Task
-from trialsite.entry.dictionary import own_forms
+from trialsite.crf.registry import own_forms
 
 PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 
@@ -43,7 +43,10 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
-ENTER, ACCOUNTS = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS
+READ_BY_KEEPERS = (
+    "delegation", "delegation-export", "delegation-people", "delegation-people-export", "training", "training-export",
+)  # fmt: skip
+ENTER, ACCOUNTS, KEEP = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS, Task.KEEP_DELEGATION
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -85,6 +88,10 @@ PLACES: tuple[Place, ...] = (
     Place("entry:consents-export", task=READ, query="?show=due"),
     Place("entry:log", ("S001", "log"), READ),
     Place("entry:log-add", ("S001", "log"), answers=POST_ONLY),
+    Place("entry:tasks", ("S001",), READ),
+    Place("entry:task-add", ("S001",), answers=POST_ONLY),
+    Place("entry:task-end", ("S001",), answers=POST_ONLY),
+    Place("entry:today-list", ("tasks",), ENTER),
     Place("entry:add-visit", ("S001",), ENTER),
     Place("entry:end-study", ("S001",), ENTER),
     Place("entry:screen-failure", ("S001",), ENTER),
@@ -106,6 +113,9 @@ PLACES: tuple[Place, ...] = (
     Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),
     Place("entry:form-history", VS, READ, query="?address=pulse&as_of=t"),
     Place("entry:form-say", VS, answers=POST_ONLY),
+    Place("entry:samples", task=READ),
+    Place("entry:samples", task=READ, query="?state=TAKEN"),
+    Place("entry:sample", ("S001", "SCR", "haem", 1), READ),
     Place("entry:dictionary"),
     Place("entry:dictionary", query="?q=vs"),
     Place("entry:dictionary", query="?q=无此词"),
@@ -117,6 +127,14 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
+    Place("review:deviations", task=READ),
+    Place("review:deviations", task=READ, query="?state=DRAFT&find=S001"),
+    Place("review:deviation", ("S001", 99), READ, (404,)),
+    Place(
+        "administration:home",
+        task=REGISTERS,
+        also=(Task.MANAGE_STAFF, Task.VIEW_ACCOUNTS, Task.RESET_SECOND_FACTOR, Task.CONFIRM_ASSUMPTION),
+    ),
     Place("administration:versions", task=REGISTERS),
     Place("administration:version", ("protocol", "1.0"), REGISTERS),
     Place("administration:version", ("consent", "1.0"), REGISTERS),
@@ -142,6 +160,15 @@ PLACES: tuple[Place, ...] = (
     Place("administration:account", ("liugang",), ACCOUNTS),
     Place("administration:account", ("nobody",), ACCOUNTS, (404,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
+    *(Place(f"administration:{name}", task=REGISTERS, also=(KEEP,)) for name in READ_BY_KEEPERS),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), query="?on=2024-03-04&show=now"),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), answers=(400,), query="?on=nonsense"),
+    Place("administration:delegation-add", task=KEEP),
+    Place("administration:delegation-stand-in", task=KEEP),
+    Place("administration:delegation-sign", task=Task.APPROVE_DELEGATION),
+    Place("administration:delegation-revoke", ("D001",), KEEP),
+    Place("administration:training-add", task=KEEP),
+    Place("administration:training-withdraw", ("T001",), KEEP),
     Place("administration:ranges", task=REGISTERS),
     Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
     Place("administration:ranges", task=REGISTERS, query="?show=ahead"),
@@ -149,6 +176,16 @@ PLACES: tuple[Place, ...] = (
     Place("administration:range", ("any", "cd4"), REGISTERS),
     Place("administration:range", ("CLINLAB", "cd4"), REGISTERS),
     Place("administration:range-new", ("CLINLAB", "cd4"), Task.MANAGE_RANGES),
+    *(
+        Place("administration:register", (slug,), REGISTERS, also=also)
+        for slug, also in (("staff", (Task.MANAGE_STAFF,)), ("laboratories", ()), ("devices", ()))
+    ),
+    Place("administration:register", ("staff",), REGISTERS, (400,), query="?on=nonsense", also=(Task.MANAGE_STAFF,)),
+    Place("administration:register-add", ("staff",), Task.MANAGE_STAFF),
+    Place("administration:register-add", ("devices",), Task.MANAGE_PLACES),
+    Place("administration:register-entry", ("laboratories", "CLINLAB/vl"), REGISTERS),
+    Place("administration:register-version", ("laboratories", "CLINLAB/vl"), Task.MANAGE_PLACES),
+    Place("administration:register-end", ("staff", "SUNW"), Task.MANAGE_STAFF),
     Place("administration:mappings", task=REGISTERS),
     Place("administration:mapping", ("CLINLAB",), REGISTERS),
     Place("entry:laboratory-files", task=REGISTERS),
@@ -159,6 +196,15 @@ PLACES: tuple[Place, ...] = (
     Place("pharmacy:preparations", task=Task.PREPARE_PRODUCT, unblinded=True),
     Place("pharmacy:preparation", ("S001", "V1"), Task.PREPARE_PRODUCT, unblinded=True),
     Place("pharmacy:preparation", ("S001", "V9"), Task.PREPARE_PRODUCT, (404,), unblinded=True),
+    Place("entry:notices", task=LIST),
+    Place("pharmacy:deviations", task=Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:deviation-answer", ("S001", "V1", 1), answers=POST_ONLY),
+    Place("pharmacy:lots", task=Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:lot", ("UC-2403-01",), Task.PREPARE_PRODUCT, unblinded=True),
+    Place("pharmacy:lot", ("UC-0000",), Task.PREPARE_PRODUCT, (404,), unblinded=True),
+    Place("pharmacy:lot-act", ("UC-2403-01",), answers=POST_ONLY),
+    Place("pharmacy:lot-move", ("UC-2403-01",), answers=POST_ONLY),
+    Place("pharmacy:lot-exposed", ("UC-2403-01",), answers=POST_ONLY),
     Place("pharmacy:preparation-arm", ("S001", "V1"), answers=POST_ONLY),
     Place("pharmacy:preparation-release", ("S001", "V1"), answers=POST_ONLY),
     Place("pharmacy:preparation-label", ("S001", "V1"), Task.PREPARE_PRODUCT, (404,)),
@@ -172,13 +218,17 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:sign-out", answers=POST_ONLY),
     Place("accounts:session"),
     Place("accounts:password-change"),
+    Place("accounts:preferences"),
+    Place("accounts:language", answers=POST_ONLY),
     Place("accounts:password-choose", ("no-such-link",), answers=(404,)),
     Place("accounts:security"),
+    Place("accounts:own"),
     Place("accounts:authenticator"),
     Place("accounts:authenticator-off", answers=LEADS_ON),
     Place("accounts:recovery-codes", answers=LEADS_ON),
     Place("accounts:sign-ins-end", answers=POST_ONLY),
     Place("accounts:reset-decline", answers=POST_ONLY),
+    Place("help"),
     Place("set_language", answers=LEADS_ON),
     Place("gallery"),
 )

@@ -26,15 +26,20 @@ from tests.factories.visits import at_visit, scheduled
 from trialsite.accounts.actions import NewUser, create_user, deactivate_user
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
+from trialsite.audit import clock
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event
 from trialsite.casebook.actions.review import answer_proposal
+from trialsite.casebook.actions.tasks import add_task
 from trialsite.casebook.actions.void import enter_in_error
 from trialsite.casebook.models import Proposal
 from trialsite.crf.fields import Reading
 from trialsite.crf.values.partial import PartialDate
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
+from visits.models import LotKind
+from visits.preparation.lots import NewLot, register_lot, release_lot
+from visits.preparation.recall import recall_lot
 
 pytestmark = pytest.mark.django_db
 ROLES = [role for role in Role if role != Role.SYSTEM]
@@ -55,7 +60,9 @@ def chinese() -> None:
 @pytest.fixture
 def cast(db: None) -> dict[Role, User]:
     """One person per role, who works in Chinese."""
-    return {role: UserFactory(role=role, name="王敏", language="zh-hans") for role in ROLES}
+    return {
+        role: UserFactory(role=role, name="王敏", organisation="公共卫生临床中心", language="zh-hans") for role in ROLES
+    }
 
 
 @pytest.fixture
@@ -96,6 +103,12 @@ def later_visits(person: Participant, cast: dict[Role, User]) -> None:
     medication = entry(person, "cm", nurse, **MEDICATION | doubtful)
     enter_in_error(record=medication, why="录错受试者", by=nurse)
     entry(person, "log", nurse, log_dt=day)
+    add_task(participant=person, what="电话提醒下次访视", due_on=clock.today(), who=nurse, by=nurse)
+    new = NewLot("UC-2403-01", LotKind.CELLS, datetime(2030, 1, 1, tzinfo=UTC), 4)
+    lot = release_lot(
+        lot=register_lot(new=new, by=cast[Role.PHARMACIST]), certificate="报告1", by=cast[Role.PHARMACIST]
+    )
+    recall_lot(lot=lot, why="无菌检查阳性", by=cast[Role.PHARMACIST])
     for prompt in Proposal.objects.filter(check_id="LYM-05"):
         answer_proposal(proposal=prompt, accept=False, why="已在预防用药", by=cast[Role.INVESTIGATOR])
 
@@ -171,7 +184,7 @@ def test_answers_of_two_people_in_conflict_are_shown_in_chinese(cast: dict[Role,
 
 def test_english_of_an_english_page_is_found(cast: dict[Role, User], story: None) -> None:
     browser = signed_in(cast[Role.RESEARCH_NURSE])
-    browser.cookies["django_language"] = "en"
+    browser.post("/account/language/", {"language": "en"})
 
     found = english_in(browser.get(VS).content.decode())
 

@@ -115,7 +115,7 @@ def test_reader_is_offered_no_act_and_may_do_none(act, page, monitor):
 
 
 def test_acts_are_told_in_chinese(page):
-    page.cookies["django_language"] = "zh-hans"
+    page.post("/account/language/", {"language": "zh-hans"})
 
     assert "新增计划外访视(UNS)" in shown(page, CASEBOOK)
     assert "复查：生命体征" in shown(page, f"{VS}repeat/")

@@ -223,7 +223,7 @@ def test_get_writes_nothing(path, page, count_statements):
 
 
 def test_chinese_page_is_chinese(page):
-    page.cookies["django_language"] = "zh-hans"
+    page.post("/account/language/", {"language": "zh-hans"})
 
     shown = page.get(VS).content.decode()
 

@@ -201,7 +201,7 @@ def test_head_names_the_regimen_and_the_last_viral_load(screened, nurse):
     browser = signed_in(nurse)
 
     page = read(browser)
-    browser.cookies["django_language"] = "zh-hans"
+    browser.post("/account/language/", {"language": "zh-hans"})
     chinese = read(browser)
 
     assert "TDF + 3TC + DTG" in page

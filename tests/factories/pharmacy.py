@@ -39,9 +39,9 @@ CELLS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def list_of_arms(by: User) -> None:
-    """The allocation list: cells and placebo in turn."""
-    rows = "".join(f"{place},{('PBO', 'MSC')[place % 2]}\n" for place in range(1, 21))
+def list_of_arms(by: User, even: str = "PBO", odd: str = "MSC") -> None:
+    """The allocation list: the arms in turn."""
+    rows = "".join(f"{place},{(even, odd)[place % 2]}\n" for place in range(1, 21))
     raw = f"position,arm\n{rows}".encode()
     blinding.import_list(raw=raw, sha256=hashlib.sha256(raw).hexdigest(), protocol=PROTOCOL, by=by)
 
@@ -67,12 +67,12 @@ def randomised(person: Participant, by: User, d0: date) -> Randomisation:
     return done
 
 
-def on_the_list(nurse: User) -> Participant:
+def on_the_list(nurse: User, weight: Decimal = WEIGHT) -> Participant:
     """A person who consented, is randomised and was weighed on the day of the first infusion."""
     person = register_participant(by=nurse)
     consented(person, nurse)
     randomised(person, nurse, MADE.date())
-    vitals = VITALS | {"vs_dt": MADE - timedelta(hours=2), "weight_kg": WEIGHT, "spo2": 98}
+    vitals = VITALS | {"vs_dt": MADE - timedelta(hours=2), "weight_kg": weight, "spo2": 98}
     submit(at_visit(person, "V1", "vs"), nurse, complete=True, **vitals)
     return person
 

@@ -19,7 +19,8 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.casebook.models import CrfRecord
 from trialsite.registers.seed import seed
-from visits.models import BagRelease
+from visits.models import BagRelease, LotKind
+from visits.preparation.lots import NewLot, register_lot, release_lot
 from visits.preparation.release import Second, release
 
 NOW = MADE + timedelta(minutes=30)
@@ -55,6 +56,8 @@ def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pharmacy]:
         seed()
         nurse = UserFactory(role=Role.RESEARCH_NURSE, name="Wang Min")
         people = [UserFactory(role=Role.PHARMACIST, name=name) for name in ("Ma Jie", "Hu Bin")]
+        new = NewLot("UC-2403-01", LotKind.CELLS, MADE + timedelta(days=30), 6)
+        release_lot(lot=register_lot(new=new, by=people[0]), certificate="QC-17", by=people[0])
         yield Pharmacy(nurse, *people, *twins(nurse))
         transaction.set_rollback(True)
 

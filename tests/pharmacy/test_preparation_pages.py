@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from tests.factories.accounts import PASSWORD, signed_in
 from tests.factories.pharmacy import CELLS, MADE, SALINE, on_the_list
+from trialsite.accounts.actions import grant_unblinded
+from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import SITE_ZONE
-from trialsite.audit.models import Event
+from trialsite.audit.models import Event, Item
 from visits.models import BagRelease
 
 
@@ -115,7 +116,7 @@ def test_a_blinded_nurse_has_none_of_the_pages(pharmacy, more):
     assert browser.get(page_of(pharmacy.cells, more)).status_code == 403
     assert browser.get("/pharmacy/").status_code == 403
     assert browser.get(f"/participants/{pharmacy.cells.code}/visits/V1/prep/1/").status_code == 404
-    assert "R01-D1" in browser.get(reverse("review:participant-trail", args=[pharmacy.cells.code])).content.decode()
+    assert Item.objects.get(address="bag.code", event__audience="blinded").new == "R01-D1"
 
 
 def test_queue_and_preparation_take_few_statements_however_many_there_are(pharmacy):
@@ -141,3 +142,41 @@ def test_a_bag_past_its_time_is_told_in_the_queue(pharmacy):
     page = signed_in(pharmacy.pharmacist).get("/pharmacy/").content.decode()
 
     assert "Use-before time passed" in page
+
+
+def test_two_people_who_change_one_answer_are_told_and_others_merge(pharmacy):
+    first, second, person = signed_in(pharmacy.pharmacist), signed_in(pharmacy.checker), pharmacy.placebo
+    first.post(page_of(person), typed(SALINE))
+    page = typed(SALINE, revision="1", reason="TRANSCRIPTION")
+
+    mine = first.post(page_of(person), {**page, "final_vol_ml": "98.0"})
+    merged = second.post(page_of(person), {**page, "saline_lot": "NS-9"})
+    clash = second.post(page_of(person), {**page, "final_vol_ml": "97.0", "saline_lot": "NS-9"})
+
+    assert (mine.status_code, merged.status_code, clash.status_code) == (302, 302, 422)
+    assert "Somebody entered 98.0 meanwhile" in clash.content.decode()
+
+
+@pytest.mark.req("RB-06")
+def test_an_unblinded_nurse_reads_a_preparation_and_changes_nothing(pharmacy):
+    pharmacy.prepare(pharmacy.cells)
+    grant_unblinded(user=pharmacy.nurse, why="Infuses", by=SYSTEM)
+    browser = signed_in(pharmacy.nurse)
+
+    assert page_of(pharmacy.cells) in browser.get(f"/participants/{pharmacy.cells.code}/").content.decode()
+    page = browser.get(page_of(pharmacy.cells)).content.decode()
+    assert 'value="UC-2403-01"' in page
+    assert "Save and reckon" not in page
+    assert browser.post(page_of(pharmacy.cells), typed(CELLS, revision="1")).status_code == 403
+    assert browser.post(page_of(pharmacy.cells, "arm/")).status_code == 403
+
+
+def test_a_second_press_says_that_the_bag_is_released(pharmacy):
+    browser, person = signed_in(pharmacy.pharmacist), pharmacy.placebo
+    browser.post(page_of(person), typed(SALINE))
+    second = {"username": pharmacy.checker.username, "password": PASSWORD}
+
+    answers = [browser.post(page_of(person, "release/"), second) for _press in range(2)]
+
+    assert [each.status_code for each in answers] == [302, 422]
+    assert "Bag R02-D1 is released already." in answers[1].content.decode()

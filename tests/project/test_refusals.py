@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -108,6 +109,15 @@ def test_demonstration_accounts_are_refused(sound, db, is_active):
 
     [said] = refusals()
     assert "demonstration accounts" in said
+
+
+@pytest.mark.req("AC-01")
+def test_active_accounts_of_nobody_are_refused(sound, db):
+    UserFactory(username="nurse01")
+    UserFactory(username="crc", is_active=False, deactivated_at=datetime.now(UTC), deactivated_by="x")
+
+    [said] = refusals()
+    assert "(nurse01)" in said
 
 
 @pytest.mark.parametrize("statement", ["ALTER TABLE {} DISABLE TRIGGER {}", "DROP TRIGGER {1} ON {0}"])

@@ -174,7 +174,7 @@ def test_reading_writes_nothing(reads):
 
 @pytest.mark.parametrize("path", ["/trail/", "/participants/S001/trail/"])
 def test_trail_speaks_the_readers_language(path, reads):
-    reads.window.cookies["django_language"] = "zh-hans"
+    reads.window.post("/account/language/", {"language": "zh-hans"})
 
     page = reads.window.get(path).content.decode()
 

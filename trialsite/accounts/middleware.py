@@ -6,20 +6,20 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from trialsite.accounts import idle
 from trialsite.accounts.addresses import remember_browser
 from trialsite.accounts.models import User
+from trialsite.accounts.preferences import zone_of
 from trialsite.accounts.second_factor.policy import must_enrol
 from trialsite.accounts.signing_in import SESSION_USER, person_of, user_of
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-PASSWORD_VIEWS = frozenset({"accounts:password-change", "accounts:sign-out", "accounts:session", "set_language"})
-ENROL_VIEWS = frozenset({"accounts:authenticator", "accounts:sign-out", "accounts:session", "set_language"})
+PASSWORD_VIEWS = frozenset({"accounts:password-change", "accounts:sign-out", "accounts:session", "accounts:language"})
+ENROL_VIEWS = frozenset({"accounts:authenticator", "accounts:sign-out", "accounts:session", "accounts:language"})
 AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
 
 
@@ -52,9 +52,7 @@ class AccessMiddleware:
         idle_too_long = SESSION_USER in request.session and idle.is_over(request)
         user = None if idle_too_long else user_of(request)
         request.user = user or Nobody()  # type: ignore[assignment]
-        if user is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        _as_preferred(request, user)
         response = self.get_response(request)
         view = getattr(request.resolver_match, "func", None)
         extends = idle.is_activity(request) and not getattr(view, "is_without_activity", False)
@@ -78,6 +76,16 @@ class AccessMiddleware:
         if name not in ENROL_VIEWS and must_enrol(person_of(request)):
             return _ask_to_enrol(request)
         return None
+
+
+def _as_preferred(request: HttpRequest, user: User | None) -> None:
+    """The person's language and time zone, whatever the browser says; the site's zone for nobody."""
+    if user is None:
+        timezone.deactivate()
+        return
+    translation.activate(user.language)
+    request.LANGUAGE_CODE = translation.get_language()
+    timezone.activate(zone_of(user))
 
 
 def is_by_script(request: HttpRequest) -> bool:

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from trialsite.administration.accounts.urls import urlpatterns as accounts
+from trialsite.administration.delegation.urls import urlpatterns as delegation
+from trialsite.administration.registers.urls import urlpatterns as registers
 from trialsite.administration.second_factor.urls import urlpatterns as second_factor
 from trialsite.administration.versions.urls import urlpatterns as versions
 from trialsite.administration.views import home, mappings, ranges
@@ -18,6 +20,8 @@ urlpatterns = [
     path(RANGE + "new/", ranges.new_version, name="range-new"),
     path("administration/files/", mappings.all_mappings, name="mappings"),
     path("administration/files/<slug:laboratory>/", mappings.mapping, name="mapping"),
+    *delegation,
+    *registers,
     *versions,
     *accounts,
     *second_factor,

@@ -162,8 +162,10 @@ def _drafts(
         each.state = ProposalState.HISTORY if past else ProposalState.OPEN
     new = tuple(each for each in drafted if (*_about(each), each.value_then) not in known)
     standing = {_about(each) for each in drafted} - {_about(each) for each in new}
+    # what another act asked for is no matter of the form's checks
+    own = {check.id for check in checks_of(registry.get(record.form))}
     live = (ProposalState.OPEN, ProposalState.HISTORY)
-    stale = (each for each in made if each.state in live and _about(each) not in standing)
+    stale = (each for each in made if each.state in live and each.check_id in own and _about(each) not in standing)
     return Drafts(tuple(stale), new)
 
 

@@ -16,11 +16,12 @@ from trialsite.casebook.submission import Change
 
 @dataclass(frozen=True)
 class Followup:
-    """How many queries opened and closed, and the ledger items of everything that followed."""
+    """How many queries opened and closed, whether proposals came or lapsed, and the ledger items of all that."""
 
     opened: int = 0
     closed: int = 0
     items: tuple[ItemEntry, ...] = ()
+    proposed: bool = False
 
 
 def follow_up(
@@ -34,7 +35,8 @@ def follow_up(
     proposed = propose(record, decision, changes, change)
     withdrawn = _withdraw_verification(record, changes, change)
     voided = _void_signature(record, changes, change)
-    return Followup(len(opened), len(closed), (*closed, *opened, *proposed, *withdrawn, *voided))
+    items = (*closed, *opened, *proposed, *withdrawn, *voided)
+    return Followup(len(opened), len(closed), items, bool(proposed))
 
 
 def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:

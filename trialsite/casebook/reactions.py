@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from trialsite.audit import chain
@@ -11,16 +11,21 @@ from trialsite.audit.entries import EventEntry, ItemEntry
 from trialsite.audit.models import ChainHead
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.submission import Change
+from trialsite.protocol.audience import Audience
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What a reaction is told: the record, what changed, and the change under which it may write."""
+    """What a reaction is told: the record, what changed, the change under which it may write, and the rest.
+
+    `proposed`: proposals were made or lapsed with it.
+    """
 
     record: CrfRecord
     changes: tuple[Change, ...]
     declared: Declared
     completed: bool
+    proposed: bool = False
 
     def changed(self, *names: str) -> bool:
         """Whether one of the questions changed."""
@@ -34,27 +39,28 @@ class Reacted:
     items: tuple[ItemEntry, ...] = ()
     events: tuple[tuple[EventEntry, Declared], ...] = ()
 
-    def append_events(self, head: ChainHead) -> None:
-        """Append the events of other records, after the save's own."""
+    def append_events(self, head_of: Callable[[Audience], ChainHead]) -> None:
+        """Append the events of other records, after the save's own, each to the chain of its audience."""
         for entry, change in self.events:
-            chain.append(entry, at=change.at, change=change, head=head)
+            chain.append(entry, at=change.at, change=change, head=head_of(entry.audience))
 
 
 @dataclass(frozen=True)
 class Reaction:
-    """A named function for one form, or for every form; `order` decides among several."""
+    """A named function for one form, for every form, or for proposals of any form; `order` decides among several."""
 
     key: str
     form: str
     run: Callable[[Saved], Reacted]
     order: int = 100
 
-    def follows(self, form: str) -> bool:
-        """Whether it runs after that form was saved."""
-        return self.form in (form, EVERY)
+    def follows(self, saved: Saved) -> bool:
+        """Whether it runs after this save."""
+        return self.form in (saved.record.form, EVERY) or (self.form == PROPOSED and saved.proposed)
 
 
 EVERY = "*"  # the form of a reaction that runs after any save
+PROPOSED = "?"  # that of one that runs where proposals were made or lapsed
 _REACTIONS: dict[str, Reaction] = {}
 
 
@@ -73,7 +79,16 @@ def all_reactions() -> tuple[Reaction, ...]:
 
 def run(saved: Saved) -> Reacted:
     """Run the reactions of the saved form."""
-    done = [reaction.run(saved) for reaction in all_reactions() if reaction.follows(saved.record.form)]
+    return _run(saved, [reaction for reaction in all_reactions() if reaction.follows(saved)])
+
+
+def run_for_proposals(saved: Saved) -> Reacted:
+    """Run the reactions to proposals alone: nothing of the form was saved."""
+    return _run(saved, [reaction for reaction in all_reactions() if reaction.form == PROPOSED])
+
+
+def _run(saved: Saved, reactions: Sequence[Reaction]) -> Reacted:
+    done = [reaction.run(saved) for reaction in reactions]
     return Reacted(
         tuple(item for each in done for item in each.items), tuple(event for each in done for event in each.events)
     )

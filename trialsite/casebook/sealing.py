@@ -105,11 +105,15 @@ def _typed(question: Question, answer: Answer) -> Answer:
     return replace(answer, value=_VALUES.get(question.kind, str)(answer.value))
 
 
-def opened_since(crf: Crf, since: Mapping[str, Since]) -> dict[str, Since]:
-    """What happened to addresses since a revision, with the sealed texts of then opened."""
+def opened_since(crf: Crf, since: Mapping[str, Since], now: Answers) -> dict[str, Since]:
+    """What happened to addresses since a revision, with the sealed texts of then opened.
+
+    Sealed answers that say now what they said then are left out: they were only sealed anew beside others.
+    """
     box = Box()
     texts = {name: replace(since[name], before=box.open(since[name].before).text) for name in crf.sealed & set(since)}
-    return {**since, **texts}
+    same = {name for name, each in texts.items() if each.before == now[name].text}
+    return {address: each for address, each in {**since, **texts}.items() if address not in same}
 
 
 def sealed(crf: Crf, changes: tuple[Change, ...], stored: Answers, after: Answers) -> tuple[Change, ...]:

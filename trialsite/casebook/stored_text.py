@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from trialsite.accounts.delegating.statements import DOCUMENTS
 from trialsite.accounts.roles import ROLES, TASKS, Role, Task
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import registry
@@ -56,11 +57,14 @@ SYSTEM_WORDS: Mapping[str, Text] = MappingProxyType(
 _ACCOUNT_WORDS: Mapping[str, Text] = MappingProxyType(
     {role.value: ROLES[role].title for role in Role}
     | {task.value: TASKS[task] for task in Task}
+    | DOCUMENTS
     | {
         "True": Text("Yes", "是"),
         "False": Text("No", "否"),
         "en": Text("English", "英文"),
         "zh-hans": Text("Chinese", "中文"),
+        "comfortable": Text("Comfortable", "宽松"),
+        "compact": Text("Compact", "紧凑"),
         "changed": Text("changed by its owner", "本人修改"),
         "temporary": Text("temporary", "临时密码"),
         "chosen by link": Text("chosen by link", "本人通过链接设置"),

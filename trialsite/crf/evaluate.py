@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
+from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer, Answers
 from trialsite.crf.checks import Case, Check, Finding, Severity
+from trialsite.crf.fields.base import Question
 from trialsite.crf.following import settled
 from trialsite.crf.form import Crf
-from trialsite.crf.standard import awaits_investigator, standard_checks
+from trialsite.crf.inheriting import SETTINGS, inherits
+from trialsite.crf.standard import awaits_investigator, is_required, standard_checks
 
 
 @cache
@@ -27,6 +30,7 @@ def needs_of(crf: Crf) -> frozenset[str]:
         found.update(getattr(question, "needs", ()))
         for condition in (question.shown_when, question.required_when):
             found.update(condition.facts if condition else ())
+    found.update({SETTINGS} if inherits(crf) else ())
     return frozenset(found)
 
 
@@ -71,6 +75,19 @@ def refused(
         found.extend(new)
         for address in {address for finding in new for address in finding.addresses}:
             kept.pop(address, None)
+
+
+def results_pending(crf: Crf, case: Case) -> int:
+    """How many results that the form asks for are still to come, once its sample was taken."""
+    if not crf.measurements or case.value(crf.occurred) is None:
+        return 0
+    return sum(_is_pending(question, case, address) for address, question in crf.measurements)
+
+
+def _is_pending(question: Question, case: Case, address: str) -> bool:
+    place = read_address(address)
+    own = replace(case, group=place.group, row=place.key)
+    return not case.answers[address].given and is_required(question, own, place.var)
 
 
 def awaiting_investigator(crf: Crf, case: Case) -> int:

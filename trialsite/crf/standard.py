@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.checks import Case, Check, Deviation, Severity
 from trialsite.crf.endings import after_death, after_study, after_withdrawal
 from trialsite.crf.fields.base import AT_SITE, INVESTIGATOR, Question
 from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
 from trialsite.crf.form import Crf, RowGroup
+from trialsite.crf.inheriting import register_checks
 from trialsite.crf.registry import known
 from trialsite.crf.values.days import earliest, latest
 from trialsite.crf.values.display import show_date, show_number
@@ -46,6 +47,7 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
         found.extend(consent_checks(name, label))
         found.extend((after_death(name, label), after_study(name, label), after_withdrawal(name, crf.title)))
     found.extend(_visit_day_checks(crf))
+    found.extend(register_checks(crf))
     found.extend(_order(start, end) for start, end in crf.date_order)
     return tuple(found)
 
@@ -198,7 +200,10 @@ def consent_checks(name: str, label: Text) -> Iterator[Check]:
     def perhaps(case: Case) -> dict[str, object] | None:
         return before(case) if case.rechecking else None
 
-    yield Check("G-02", Severity.DEVIATION, (name,), BEFORE_CONSENT, deviation, needs=("consent_date",))
+    important = Deviation("CONSENT", lambda case: True)
+    yield Check(
+        "G-02", Severity.DEVIATION, (name,), BEFORE_CONSENT, deviation, needs=("consent_date",), deviation=important
+    )
     yield Check("G-13", Severity.IMPLAUSIBLE, (name,), MAYBE_BEFORE, perhaps, needs=("consent_date",))
 
 

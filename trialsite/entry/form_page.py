@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -29,6 +28,7 @@ from trialsite.crf.standard import is_asked, is_required
 from trialsite.crf.values.places import read_place
 from trialsite.entry import rows
 from trialsite.entry.gate import ShutGate, gate_ahead, shut_gate
+from trialsite.entry.inherited import Inherited, on_its_day
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.page_parts import FormPage, PageSection, Problem, Table, TableRow
 from trialsite.entry.posted import Posted, addresses_in, last, posted_of, read_submission, typed_text
@@ -49,7 +49,6 @@ class Builder:
     draft: Draft | None
     asked: bool
     locked: bool
-    inherited: Mapping[str, str] = field(default_factory=dict)
     moment: Moment = NOW
 
     def build(self) -> FormPage:
@@ -73,6 +72,8 @@ class Builder:
         drafted = posted_of(self.draft.typed, self.crf) if self.draft else {}
         # what was typed before the gate shut waits until it opens
         self.posted: Posted = {} if self.locked else drafted
+        self.registered = self._inherited()
+        self.posted = self.registered.posted
         self.decision = self._decide()
         standing = confirmations.standing(self.record, instant)
         self.confirmed = {(c.check_id, c.address): c.why for c in standing if self._stands(c)}
@@ -93,7 +94,6 @@ class Builder:
             drawn=self.draft.updated_at.isoformat() if self.draft and self.draft.updated_at else "",
             warnings=len({f.key for f in findings if f.severity in rows.CONFIRMABLE and f.key not in self.confirmed}),
             missing=sum(bool(answer.missing) for answer in self.answers.values()),
-            inherited=frozenset(self.inherited) if not self.record.revision else frozenset(),
             moment=self.moment,
         )
 
@@ -129,6 +129,12 @@ class Builder:
         submission = replace(submission, revision=self.record.revision)
         self.submission = submission
         return decide(self.crf, submission, self.case, {}, self.grant)
+
+    def _inherited(self) -> Inherited:
+        """What the registers put into its boxes; a complete form is what people made of it."""
+        if self.locked or self.record.completed_at:
+            return Inherited(self.posted)
+        return on_its_day(self.crf, self.posted, self.case, reading_of(self.record, self.posted, self.case.now))
 
     def _stands(self, confirmation: Any) -> bool:
         finding = next(
@@ -227,7 +233,7 @@ class Builder:
         missing = last(self.posted, f"{address}~missing") if f"{address}~missing" in self.posted else stored.missing
         why = last(self.posted, f"{address}~why") if f"{address}~why" in self.posted else stored.why
         if typed is None:
-            typed = self._stored_text(address) or self._proposed(question, case)
+            typed = self._stored_text(address) or self.registered.said.get(address) or self._proposed(question, case)
         return rows.build(
             rows.Source(
                 address=address,
@@ -255,6 +261,7 @@ class Builder:
                 facts=case.facts,
                 together=self._is_together(address, stored),
                 prompts=self.prompts,
+                inherits=self.registered.said.get(address),
             )
         )
 
@@ -286,9 +293,7 @@ class Builder:
 
     def _stored_text(self, address: str) -> str:
         value = self.answers[address].value
-        if value is None:
-            return self.inherited.get(address, "") if self.record.revision == 0 and not self.locked else ""
-        return rows.input_text(self.crf.question(address), value, self.language)
+        return "" if value is None else rows.input_text(self.crf.question(address), value, self.language)
 
 
 def _same(text: str) -> Text:

@@ -128,7 +128,6 @@ class FormPage:
     drawn: str
     warnings: int
     missing: int
-    inherited: frozenset[str] = frozenset()
     moment: Moment = NOW
 
     @property

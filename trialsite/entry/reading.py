@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from trialsite.audit import clock
+from trialsite.casebook import content
+from trialsite.casebook.context import case_for
 from trialsite.casebook.models import CrfRecord
+from trialsite.crf import facts, registry
 from trialsite.crf.fields import Reading
+from trialsite.crf.inheriting import SETTINGS
 from trialsite.crf.values.dates import OF_VISIT
 from trialsite.crf.values.normalise import brief
+from trialsite.entry.inherited import is_inherited, on_its_day
 from trialsite.entry.posted import Posted
 from visits.attendance import attendances
 
@@ -22,6 +27,16 @@ def reading_of(record: CrfRecord, posted: Posted, now: datetime) -> Reading:
         brief(value).lower() == OF_VISIT for values in posted.values() for value in values
     )
     return Reading(clock.site_date(now), now, _visit_date(record) if asked else None)
+
+
+def followed(record: CrfRecord, posted: Posted, reading: Reading) -> Posted:
+    """The page with what it inherits brought to its day; up to three statements where registers had a part in it."""
+    if record.completed_at or not is_inherited(posted):
+        return posted
+    crf = registry.get(record.form)
+    known = facts.gather((SETTINGS, "protocol"), record.participant_id, record)
+    case = case_for(record, content.answers_of(crf, content.load(crf, record)), known, reading.now)
+    return on_its_day(crf, posted, case, reading).posted
 
 
 def _visit_date(record: CrfRecord) -> date | None:

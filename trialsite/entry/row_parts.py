@@ -57,7 +57,8 @@ class Row:
     """One question as it stands on the page.
 
     `wanted`: Complete asks for it, as such or under some condition. `unsaved`: what it shows is not what was saved;
-    `saved` is that of a calculated value, `code` the code that it shows in words.
+    `saved` is that of a calculated value, `code` the code that it shows in words. `inherits`: what the registers say
+    here, None where they have no say.
     """
 
     address: str
@@ -91,5 +92,7 @@ class Row:
     remark: Text | None = None
     wanted: bool = False
     code: str = ""
+    inherits: str | None = None
+    is_inherited: bool = False
     missing_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in MISSING))
     reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))

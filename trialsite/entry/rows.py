@@ -65,6 +65,7 @@ class Source:
     facts: Mapping[str, Any] = field(default_factory=dict)
     together: bool = False
     prompts: Mapping[tuple[str, str], Prompt] = field(default_factory=dict)
+    inherits: str | None = None
 
 
 def element_id(address: str) -> str:
@@ -117,6 +118,8 @@ def build(source: Source) -> Row:
         together=source.together,
         code=_code(source),
         wanted=question.required or question.required_when is not None,
+        inherits=source.inherits,
+        is_inherited=bool(source.typed) and source.typed == source.inherits and not source.missing,
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.entry.samples.urls import urlpatterns as samples
 from trialsite.entry.views import (
     acts,
     answer,
@@ -14,11 +15,13 @@ from trialsite.entry.views import (
     form,
     laboratory,
     log,
+    notices,
     participants,
     paste,
     randomise,
     screening,
     sign_eligibility,
+    tasks,
     today,
 )
 
@@ -34,6 +37,7 @@ urlpatterns = [
     path("find/", participants.find, name="find"),
     path("participants/", participants.participants, name="participants"),
     path("participants/register/", participants.register, name="register"),
+    path("notices/", notices.notices, name="notices"),
     path("screening/", screening.screening, name="screening"),
     path("screening/export/", screening.screening_export, name="screening-export"),
     path("consents/", consents.consents, name="consents"),
@@ -46,6 +50,9 @@ urlpatterns = [
     path("participants/<slug:code>/screen-again/", eligibility.again, name="screen-again"),
     path("participants/<slug:code>/logs/<slug:form_key>/", log.log, name="log"),
     path("participants/<slug:code>/logs/<slug:form_key>/add/", log.add, name="log-add"),
+    path("participants/<slug:code>/tasks/", tasks.tasks, name="tasks"),
+    path("participants/<slug:code>/tasks/add/", tasks.add, name="task-add"),
+    path("participants/<slug:code>/tasks/end/", tasks.end, name="task-end"),
     path("participants/<slug:code>/unscheduled/", acts.add_visit, name="add-visit"),
     path("participants/<slug:code>/end/", acts.end_study, name="end-study"),
     path("participants/<slug:code>/screen-failure/", acts.screen_failure, name="screen-failure"),
@@ -66,4 +73,5 @@ urlpatterns = [
     path("dictionary/", dictionary.dictionary, name="dictionary"),
     path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
     path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
+    *samples,
 ]

@@ -10,12 +10,16 @@ from django.utils.translation import get_language
 
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.audit.clock import SITE_ZONE
 from trialsite.pages.counts import count_for
 from trialsite.pages.navigation import (
+    ACCOUNT,
     CHANGE_PASSWORD,
     FIND,
+    HELP,
     HOME,
     NAVIGATION,
+    PREFERENCES,
     SECURITY,
     SEES_HOME,
     SEES_PEOPLE,
@@ -80,6 +84,11 @@ class Frame:
     sign_in_again_url: str = ""
     password_url: str = ""
     security_url: str = ""
+    account_url: str = ""
+    preferences_url: str = ""
+    help_url: str = ""
+    density: str = ""
+    own_zone: str = ""
 
 
 def address(url_name: str) -> str:
@@ -124,6 +133,11 @@ def frame_for(request: HttpRequest) -> Frame:
         sign_in_again_url=address(SIGN_IN_AGAIN) or address(SIGN_IN),
         password_url=address(CHANGE_PASSWORD),
         security_url=address(SECURITY),
+        account_url=address(ACCOUNT),
+        preferences_url=address(PREFERENCES),
+        help_url=address(HELP),
+        density=user.density,
+        own_zone=user.time_zone if user.time_zone != SITE_ZONE.key else "",
     )
 
 

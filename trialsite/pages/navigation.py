@@ -45,6 +45,7 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(
                 _("Laboratory files"),
@@ -53,9 +54,12 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_REGISTERS}),
                 "g l",
             ),
+            Destination(_("Samples"), "entry:samples", "test-tube", frozenset({Task.VIEW_CASEBOOK}), "g m"),
             Destination(
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
+            Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
+            Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
         ),
     ),
@@ -75,6 +79,7 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset(
                     {
                         Task.VIEW_REGISTERS,
+                        Task.KEEP_DELEGATION,
                         Task.MANAGE_ACCOUNTS,
                         Task.RESET_SECOND_FACTOR,
                         Task.CONFIRM_ASSUMPTION,
@@ -91,5 +96,8 @@ FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"
+ACCOUNT = "accounts:own"
 SECURITY = "accounts:security"
+PREFERENCES = "accounts:preferences"
+HELP = "help"
 CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page

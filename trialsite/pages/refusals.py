@@ -10,6 +10,8 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
 from trialsite.accounts.models import User
+from trialsite.accounts.names import is_generic
+from trialsite.accounts.roles import Role
 from trialsite.accounts.second_factor import policy
 from trialsite.audit import guards
 
@@ -51,6 +53,11 @@ def database_refusals() -> list[str]:
     # deactivated ones as well: their data would be in the trial
     if User.objects.filter(is_demonstration=True).exists():
         found.append("The database holds demonstration accounts: name a new database in DATABASE_URL.")
+    names = User.objects.filter(is_active=True).exclude(role=Role.SYSTEM).values_list("username", flat=True)
+    if generic := sorted(filter(is_generic, names)):
+        found.append(
+            f"Accounts of nobody are active ({', '.join(generic)}): deactivate them, and make one for each person."
+        )
     absent = guards.missing()
     if absent:
         found.append(

@@ -119,8 +119,9 @@ class PreparationForm(forms.Form):
                     self.add_error(address, finding.message.get(_language()))
         for conflict in outcome.conflicts:
             theirs = self.found.crf.questions[conflict.address].show_answer(conflict.theirs, _language())
-            said = _("%(who)s entered %(value)s meanwhile. Look at it, then save again.")
-            self.add_error(conflict.address, said % {"who": conflict.by, "value": theirs or "–"})
+            # who changed it last cannot be told: every sealed answer is sealed anew beside the others
+            said = _("Somebody entered %(value)s meanwhile. Look at it, then save again.")
+            self.add_error(conflict.address, said % {"value": theirs or "–"})
 
     def problems(self) -> list[dict[str, str]]:
         """Every fault with the box it stands at, in the order of the page."""

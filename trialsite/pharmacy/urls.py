@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from trialsite.pharmacy.views import allocation, preparations
+from trialsite.pharmacy.views import allocation, deviations, lots, preparations
 
 app_name = "pharmacy"
 urlpatterns = [
     path("pharmacy/", preparations.preparations, name="preparations"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/<slug:code>/", lots.lot, name="lot"),
+    path("lots/<slug:code>/act/", lots.lot_act, name="lot-act"),
+    path("lots/<slug:code>/move/", lots.lot_move, name="lot-move"),
+    path("lots/<slug:code>/exposed/", lots.lot_exposed, name="lot-exposed"),
+    path("pharmacy/deviations/", deviations.deviations, name="deviations"),
+    path("pharmacy/<str:code>/<str:visit>/deviations/<int:number>/", deviations.answer, name="deviation-answer"),
     path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
     path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),
     path("pharmacy/<str:code>/<str:visit>/release/", preparations.release_bag, name="preparation-release"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from trialsite.casebook import gates
 from trialsite.casebook.gates import EntryGate
+from trialsite.crf import registry
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.fields import RegisterChoice
+from trialsite.crf.inheriting import SETTINGS, Setting, inherits
 from trialsite.protocol.text import Text
 from trialsite.registers import selectors
+from trialsite.registers.inherited import OF_LABORATORY, typed
 from trialsite.registers.opening import NOT_OPEN, is_open
 
 
@@ -37,7 +40,7 @@ def _consent_versions(participants: Sequence[Any], as_of: datetime | None) -> Ma
 
 
 def _staff(on: date | None) -> tuple[tuple[str, Text], ...]:
-    return tuple((row.code, Text(row.name_en, row.name_zh)) for row in selectors.staff(on))
+    return tuple({row.code: (row.code, Text(row.name_en, row.name_zh)) for row in selectors.staff(on)}.values())
 
 
 def _consent_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
@@ -78,6 +81,29 @@ def _laboratory_choices(on: date | None) -> tuple[tuple[str, Text], ...]:
     return tuple({row.code: (row.code, Text(row.name_en, row.name_zh)) for row in reversed(rows)}.values())
 
 
+def _settings(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """What the registers say, with its days, of the kinds that the form of each record inherits."""
+    found = {}
+    for record in records:
+        kinds = {question.inherits for question in inherits(registry.get(record.form)).values()}
+        own: list[Setting] = []
+        if kinds & set(OF_LABORATORY):
+            own.extend(_of_laboratories(record.form, kinds))
+        if kinds - set(OF_LABORATORY):
+            devices = _registers((), None).devices
+            own.extend(Setting(row.kind, row.setting, row.valid_from, row.valid_to) for row in devices)
+        found[record] = [Evidence(tuple(own))]
+    return found
+
+
+def _of_laboratories(panel: str, kinds: set[str]) -> Iterator[Setting]:
+    for row in _registers((), None).laboratories:
+        if row.analyte == panel:
+            for kind in kinds & set(OF_LABORATORY):
+                said = typed(getattr(row, OF_LABORATORY[kind]))
+                yield Setting(kind, said, row.valid_from, row.valid_to, row.code)
+
+
 @shared
 def _open(_nobody: Sequence[Any], as_of: datetime | None) -> bool:
     return is_open()
@@ -90,6 +116,7 @@ def _trial_open(participants: Sequence[Any], as_of: datetime | None) -> Mapping[
 
 def register() -> None:
     """Fill the registries."""
+    provide(Fact(SETTINGS, "record", (), _settings))
     provide(Fact("trial_open", "participant", (), _trial_open))
     opens = EntryGate("VA-04", NOT_OPEN, ("trial_open",), lambda crf, facts: not facts.get("trial_open"), opened_by="")
     gates.register(opens)

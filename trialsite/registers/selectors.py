@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from trialsite.accounts.models import User
 from trialsite.casebook import bare
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
@@ -25,6 +24,8 @@ from trialsite.registers.models import (
     Staff,
     Standing,
 )
+from trialsite.registers.register import Register
+from trialsite.registers.spans import lived
 
 
 @lru_cache(maxsize=64)
@@ -78,10 +79,25 @@ def _in_force(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
+# a version that was replaced before its first day
+_NEVER = Q(valid_to__lt=F("valid_from"))
+
+
 def staff(on: date | None) -> list[Staff]:
-    """The staff in force on a day, or everybody ever registered."""
-    rows = Staff.objects.order_by("code")
+    """The staff in force on a day, or everybody who ever was, each with the newest version last."""
+    rows = Staff.objects.exclude(_NEVER).order_by("code", "valid_from")
     return list(rows if on is None else rows.filter(_in_force(on)))
+
+
+def versions_of(register: Register, key: tuple[str, ...]) -> list[Any]:
+    """Every version of an entry, the newest first; of all entries where no key is given."""
+    rows = register.model.objects.order_by(*register.key, "-valid_from", "-pk")
+    return list(rows.filter(**dict(zip(register.key, key, strict=True))) if key else rows)
+
+
+def accounts() -> frozenset[str]:
+    """The sign-in names of all accounts."""
+    return frozenset(User.objects.values_list("username", flat=True))
 
 
 def consent_versions() -> list[ConsentVersion]:
@@ -90,41 +106,40 @@ def consent_versions() -> list[ConsentVersion]:
     return list(rows.order_by("effective_on", "pk"))
 
 
-def device_setting(kind: str, on: date) -> str:
-    """The setting of the device of a kind in force on a day, "" where none is registered."""
-    row = Device.objects.filter(_in_force(on), kind=kind).order_by("-valid_from").first()
-    return row.setting if row else ""
-
-
-def laboratories(analyte: str = "") -> list[Laboratory]:
-    """Every row of the register, or those of an analyte or panel; the newest of each laboratory first."""
-    rows = Laboratory.objects.order_by("code", "-valid_from")
-    return list(rows.filter(analyte=analyte) if analyte else rows)
+def laboratories() -> list[Laboratory]:
+    """Every assay that ever was in force; the newest of each laboratory first."""
+    return list(Laboratory.objects.exclude(_NEVER).order_by("code", "-valid_from"))
 
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """Every row of three registers, in the order of `laboratories`, `reference_ranges` and `consent_versions`."""
+    """Every row of four registers that ever was in force, in the order of the functions of these names."""
 
     laboratories: list[Any]
     ranges: list[Any]
     consent_versions: list[Any]
+    devices: list[Any]
 
 
 def registers() -> Registers:
     """The registers that saves ask for; one statement."""
-    known, ranges, versions = bare.every_row(Laboratory, ReferenceRange, ConsentVersion)
-    newest = sorted(known, key=lambda row: row.valid_from, reverse=True)
+    known, ranges, versions, devices = bare.every_row(Laboratory, ReferenceRange, ConsentVersion, Device)
     return Registers(
-        sorted(newest, key=lambda row: row.code),
+        _newest(known),
         sorted(ranges, key=lambda row: (row.analyte, row.valid_from, row.pk)),
-        sorted(versions, key=lambda row: (row.effective_on, row.pk)),
+        sorted(filter(_is_active, versions), key=lambda row: (row.effective_on, row.pk)),
+        _newest(devices),
     )
 
 
-def laboratory_on(analyte: str, on: date) -> Laboratory | None:
-    """The laboratory that measures an analyte or panel on a day; the newest where there are several."""
-    return Laboratory.objects.filter(_in_force(on), analyte=analyte).order_by("-valid_from", "code").first()
+def _is_active(row: Any) -> bool:
+    return row.standing not in _NOT_ACTIVE
+
+
+def _newest(rows: list[Any]) -> list[Any]:
+    """Rows that ever were in force by code, of each code the newest first."""
+    newest = sorted(filter(lived, rows), key=lambda row: row.valid_from, reverse=True)
+    return sorted(newest, key=lambda row: str(row.code))
 
 
 def reference_ranges() -> list[ReferenceRange]:
@@ -147,26 +162,3 @@ def mappings(laboratory: str = "") -> list[ImportMapping]:
     """Every version of every mapping, or of one laboratory's; the newest first."""
     rows = ImportMapping.objects.order_by("laboratory", "-version")
     return list(rows.filter(laboratory=laboratory) if laboratory else rows)
-
-
-# what a form inherits from the laboratory of its panel
-_OF_LABORATORY = {
-    "laboratory": "code", "platform": "platform", "assay": "assay", "specimen": "specimen", "lloq": "lloq",
-    "uloq": "uloq",
-}  # fmt: skip
-
-
-def _typed(value: str | Decimal) -> str:
-    """A value of the register as a person would type it."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
-
-
-def inherited(kinds: Mapping[str, str], on: date, panel: str = "") -> dict[str, str]:
-    """Question name → value that the registers prefill, for a form's `inherits` questions; `panel` is its key."""
-    here = laboratory_on(panel, on) if set(kinds.values()) & set(_OF_LABORATORY) else None
-    found = {}
-    for name, kind in kinds.items():
-        own = _OF_LABORATORY.get(kind)
-        value = getattr(here, own, None) if own else device_setting(kind, on)
-        found.update({name: _typed(value)} if value else {})
-    return found

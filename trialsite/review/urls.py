@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.review.deviations.urls import urlpatterns as deviations
 from trialsite.review.views import trail
 
 app_name = "review"
@@ -11,4 +12,5 @@ urlpatterns = [
     path("trail/<uuid:event>/", trail.trail_event, name="trail-event"),
     path("participants/<slug:code>/trail/", trail.participant_trail, name="participant-trail"),
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
+    *deviations,
 ]

@@ -13,13 +13,14 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from visits.codelists import STERILITY
 from visits.preparation import rules
-from visits.preparation.rules import INFUSED, WEIGHT
+from visits.preparation.rules import INFUSED, LOTS, WEIGHT
 
 LOT_FORM = Text(
     "Enter the lot as printed: 4 to 30 capitals, digits and hyphens.",
     "请按标签填写批号：4至30位大写字母、数字或连字符。",
 )
 EXPIRED = Text("The product had expired when the bag was prepared", "配制时产品已过有效期")
+UNKNOWN_LOT = Text("This lot is not in the register of lots – please confirm", "批号登记册中无此批号，请确认")
 LONG_BEFORE = Text("Prepared long before the infusion – please confirm", "配制时间距输注过长，请确认")
 # the specification leaves the severity open; a bag below the limits of the product counts as important
 DOSE, QUALITY = Deviation("DOSE"), Deviation("IP_QUALITY", major=lambda case: True)
@@ -46,6 +47,7 @@ def _hard(name: str, rule: Rule, message: Text) -> Check:
 
 CHECKS = (
     _hard("msc_lot", rules.lot_misprinted, LOT_FORM),
+    _soft("msc_lot", rules.lot_unknown, UNKNOWN_LOT, (LOTS,)),
     _hard("msc_expiry_dt", rules.expired_when_made, EXPIRED),
     _soft("prep_dt", rules.made_long_before, LONG_BEFORE, (INFUSED,)),
     _soft("msc_passage", rules.passage_high),
@@ -66,7 +68,7 @@ CHECKS = (
         "prep_unusual_reason",
         Text("Reason for values outside the usual limits", "超出常规限值的说明"),
         rules.is_unusual,
-        (INFUSED,),
+        (INFUSED, LOTS),
     ),
     _own(
         1,
@@ -89,6 +91,7 @@ CHECKS = (
         ("saline_lot",),
         Text("This lot cannot be released", "该批号不能放行"),
         rules.lot_barred,
+        needs=(LOTS,),
         deviation=QUALITY,
     ),
     _own(

@@ -9,9 +9,10 @@ from typing import Any
 
 from trialsite.audit.clock import site_date
 from trialsite.crf.facts import Evidence, Fact, provide, shared
+from trialsite.protocol.audience import Audience
 from visits.facts import weighed
-from visits.models import BagRelease
-from visits.preparation.rules import WEIGHT
+from visits.models import BagRelease, ProductLot
+from visits.preparation.rules import LOTS, WEIGHT
 
 RELEASED = "prep_released"
 
@@ -54,7 +55,15 @@ def _weight(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list
     }
 
 
+def _lots(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """lot → state of every registered lot; the register is the same for everybody."""
+    rows: Any = ProductLot.objects if as_of is None else ProductLot.history.as_of(as_of)
+    known = dict(rows.values_list("code", "state")) if as_of is None else {row.code: row.state for row in rows}
+    return {key: [Evidence(known)] for key in participants}
+
+
 def register() -> None:
     """Fill the registry of facts. A preparation is not checked again when the weight changes: see the decisions."""
     provide(Fact(RELEASED, "record", (), _released))
     provide(Fact(WEIGHT, "record", (), _weight))
+    provide(Fact(LOTS, "participant", (), _lots, audience=Audience.UNBLINDED))

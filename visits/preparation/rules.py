@@ -16,7 +16,9 @@ from visits.preparation.reading import has_cells, per_kg, use_before
 
 LEAST_CONC = Decimal("0.01")
 LOT = re.compile(r"^[A-Z0-9-]{4,30}$")
-WEIGHT, INFUSED = "visit_weight_kg", "infusion_start"
+WEIGHT, INFUSED, LOTS = "visit_weight_kg", "infusion_start", "product_lots"
+# lots of which no bag is released
+BARRED = frozenset({"QUARANTINE", "FAILED", "RECALLED"})
 CELL_ANSWERS = (
     "msc_lot", "msc_units", "msc_lot_release", "msc_passage", "msc_viability", "msc_conc", "msc_vol", "msc_expiry_dt",
     "msc_sterility", "msc_thaw",
@@ -85,6 +87,12 @@ def volume_unusual(case: Case) -> Mapping[str, object] | None:
     return _value(volume, "mL", Text("Final bag volume", "终体积"))
 
 
+def lot_unknown(case: Case) -> bool:
+    """A lot of cells that the register of lots does not have."""
+    lot, known = case.value("msc_lot"), case.fact(LOTS)
+    return lot is not None and known is not None and lot not in known
+
+
 def cells_do_not_fit(case: Case) -> bool:
     """PREP-01: cell data beside placebo, or none beside cells."""
     filled = [case.answer(name).given for name in CELL_ANSWERS]
@@ -98,11 +106,13 @@ def released_off_dose(case: Case) -> bool:
 
 
 def lot_barred(case: Case) -> bool:
-    """PREP-03: failed, recalled, without certificate, or expired before the bag must be used."""
+    """PREP-03: failed, recalled or in quarantine, without certificate, or expired before the bag must be used."""
     until, saline = use_before(case), case.value("saline_expiry")
     if until is not None and saline is not None and saline < site_date(until):
         return True
-    return has_cells(case) and _cells_barred(case)
+    known: Mapping[str, str] = case.fact(LOTS) or {}
+    used = ("saline_lot", "msc_lot") if has_cells(case) else ("saline_lot",)
+    return any(known.get(case.value(name)) in BARRED for name in used) or (has_cells(case) and _cells_barred(case))
 
 
 def _cells_barred(case: Case) -> bool:
@@ -134,7 +144,7 @@ def weight_differs(case: Case) -> bool:
 
 
 # what is unusual is explained once, in a sealed answer, instead of by queries
-SOFT: tuple[Rule, ...] = (passage_high, viability_low, dose_unusual, volume_unusual, made_long_before)
+SOFT: tuple[Rule, ...] = (passage_high, viability_low, dose_unusual, volume_unusual, lot_unknown, made_long_before)
 SAID: Mapping[str, str] = {
     "msc_lot_release": "N", "opaque_cover": "N", "rcv_intact": "N", "msc_sterility": "PENDING",
 }  # fmt: skip

@@ -86,10 +86,11 @@ def test_each_act_is_done_with_its_reason(office: Client, nurse: User) -> None:
     for act in ("revoke", "end", "deactivate"):
         assert office.post(page, WHY | {"act": act, "ends_on": str(tomorrow)}).status_code == 302
     assert "Reactivate" in office.get(page).content.decode()
+    assert "Change role" not in office.get(page).content.decode()
     for act in ("reactivate", "reset"):
         assert "/password/choose/" in office.post(page, WHY | {"act": act}).content.decode()
     actions = ["grant", "revoke", "user_change", "user_deactivate", "user_change"]
-    kept = Event.objects.exclude(action__in=["sign_in", "password"]).order_by("sequence")
+    kept = Event.objects.exclude(action__in=["sign_in", "password", "delegate"]).order_by("sequence")
     assert list(kept.values_list("action", flat=True)) == actions
     assert Item.objects.filter(reason_text=WHY["why"]).count() == 7
 
@@ -170,3 +171,14 @@ def test_locks_stand_above_the_list(office: Client, nurse: User) -> None:
     page = office.get(LIST).content.decode()
     assert "203.0.113.9" in page
     assert "Locked after failures" in page
+
+
+def test_role_and_address_are_changed_from_what_is_known(office: Client, nurse: User) -> None:
+    assert f'value="{nurse.email}"' in office.get(page_of(nurse)).content.decode()
+    said = WHY | {"act": "change", "organisation": "Ward 4", "email": "new@example.org", "language": "en"}
+    refused = office.post(page_of(nurse), said | {"role": "auditor"})
+    assert refused.status_code == 400
+    assert "need an end date" in refused.content.decode()
+    assert office.post(page_of(nurse), said | {"role": "investigator"}).status_code == 302
+    nurse.refresh_from_db()
+    assert (nurse.role, nurse.organisation, nurse.email) == ("investigator", "Ward 4", "new@example.org")

@@ -1,5 +1,6 @@
 """What is done to accounts; each act is one transaction with its event, each refused try has one too."""
 
+from trialsite.accounts.actions.changing import Particulars, change_account
 from trialsite.accounts.actions.creating import NewUser, create_user
 from trialsite.accounts.actions.ending import change_end, deactivate_user, reactivate_user
 from trialsite.accounts.actions.grants import grant_unblinded, revoke
@@ -10,6 +11,8 @@ __all__ = [
     "Delivery",
     "Issued",
     "NewUser",
+    "Particulars",
+    "change_account",
     "change_end",
     "change_password",
     "choose_password",

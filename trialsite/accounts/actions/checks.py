@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -79,6 +80,14 @@ def check_role(role: Role) -> None:
         raise refused("role-system", _("Nobody can have the system's role. Choose another one."))
 
 
+def check_email(email: str) -> None:
+    """An address to which mail can go."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise refused("email", _("Give the person's own e-mail address.")) from None
+
+
 def check_administrator_left(user: User, first_day_without: date) -> None:
     """Another administrator can sign in on the day from which this account no longer manages accounts.
 
@@ -97,8 +106,3 @@ def check_administrator_left(user: User, first_day_without: date) -> None:
 def day_after(last: date) -> date:
     """The first day without an account that ends on a day."""
     return last + timedelta(days=1)
-
-
-def messages_of(error: ValidationError) -> str:
-    """What an error says, in one line."""
-    return " ".join(error.messages)

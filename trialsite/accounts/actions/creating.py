@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trialsite.accounts import passwords, trace
-from trialsite.accounts.actions.checks import check_end, check_may_manage, check_role, check_username
+from trialsite.accounts.actions.checks import check_email, check_end, check_may_manage, check_role, check_username
 from trialsite.accounts.actions.refusals import recorded, refused
 from trialsite.accounts.actions.states import keep
 from trialsite.accounts.models import User, normal_name
@@ -78,11 +76,4 @@ def _check_person(new: NewUser) -> None:
     check_role(new.role)
     check_end(new.role, new.ends_on)
     if not new.is_demonstration:
-        _check_email(new.email)
-
-
-def _check_email(email: str) -> None:
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise refused("email", _("Give the person's own e-mail address.")) from None
+        check_email(new.email)

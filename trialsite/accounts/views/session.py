@@ -11,8 +11,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -82,8 +82,7 @@ def greet(request: HttpRequest, user: User) -> None:
     if previous is not None:
         shown = previous.astimezone(SITE_ZONE).strftime("%Y-%m-%d %H:%M")
         # the sign-in page was in the browser's language, the next one is in the person's
-        chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        with override(get_language() if chosen else user.language):
+        with override(user.language):
             messages.info(request, _("Last sign-in: %(time)s (UTC+08:00).") % {"time": shown})
 
 

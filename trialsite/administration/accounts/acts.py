@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from trialsite.accounts.actions import (
     Delivery,
     Issued,
+    Particulars,
+    change_account,
     change_end,
     deactivate_user,
     grant_unblinded,
@@ -23,7 +25,7 @@ from trialsite.accounts.actions import (
 from trialsite.accounts.models import Grant, User
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.accounts.standings import Standing
-from trialsite.administration.accounts.forms import EndForm, GrantForm, ReasonForm
+from trialsite.administration.accounts.forms import EndForm, GrantForm, ParticularsForm, ReasonForm
 from trialsite.audit.actor import Actor
 
 USABLE = frozenset({Standing.ACTIVE, Standing.WAITING, Standing.LOCKED})
@@ -36,6 +38,12 @@ class Subject:
     user: User
     standing: Standing
     grant: Grant | None
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What forms begin with."""
+        user = self.user
+        return {"organisation": user.organisation, "email": user.email, "role": user.role, "language": user.language}
 
     @property
     def sees_people(self) -> bool:
@@ -73,6 +81,11 @@ def _end(on: Subject, said: dict[str, Any], by: Actor, _delivery: Delivery) -> N
     change_end(user=on.user, ends_on=said["ends_on"], why=said["why"], by=by)
 
 
+def _change(on: Subject, said: dict[str, Any], by: Actor, _delivery: Delivery) -> None:
+    to = Particulars(said["organisation"].strip(), said["email"], Role(said["role"]), said["language"])
+    change_account(user=on.user, to=to, why=said["why"], by=by)
+
+
 def _grant(on: Subject, said: dict[str, Any], by: Actor, _delivery: Delivery) -> None:
     grant_unblinded(user=on.user, ends_on=said["ends_on"], why=said["why"], by=by)
 
@@ -104,6 +117,11 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             _("Change the last day"),
             _("After its last day the account cannot be used; open sessions end at midnight at the site."),
             _("The last day was changed."), EndForm, lambda on: True, _end, "calendar-x",
+        ),
+        "change": Act(
+            _("Change role, organisation or e-mail"),
+            _("The account stays that of the same person. A role acts with their next click."),
+            _("The account was changed."), ParticularsForm, lambda on: on.standing in USABLE, _change, "user-cog",
         ),
         "deactivate": Act(
             _("Deactivate"),

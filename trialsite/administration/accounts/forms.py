@@ -76,6 +76,34 @@ class GrantForm(ReasonForm):
     field_order = ("ends_on", "why")
 
 
+def _email() -> forms.EmailField:
+    wrong = dict.fromkeys(("required", "invalid"), _("Give the person's own e-mail address."))
+    return forms.EmailField(label=_("E-mail"), widget=_line(), error_messages=wrong)
+
+
+def _organisation() -> forms.CharField:
+    return _needed(_("Organisation"), 120, _("Give the person's organisation."))
+
+
+def _role() -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "form-select"})
+    return forms.ChoiceField(
+        label=_("Role"), choices=_roles, error_messages={"required": _("Choose the role.")}, widget=widget
+    )
+
+
+def _language() -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "form-select"})
+    return forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=widget)
+
+
+class ParticularsForm(ReasonForm):
+    """What may change about the owner of an account."""
+
+    organisation, email, role, language = _organisation(), _email(), _role(), _language()
+    field_order = ("organisation", "email", "role", "language", "why")
+
+
 class AsOfForm(forms.Form):
     """The day for which accounts are asked; today where nothing was typed."""
 
@@ -98,18 +126,7 @@ class NewAccountForm(forms.Form):
         _("Sign-in name"), 60, _("Choose a sign-in name, for example wangmin."),
         _("Letters a to z, digits, dots, hyphens. It is theirs for ever."),
     )  # fmt: skip
-    email = forms.EmailField(
-        label=_("E-mail"), widget=_line(),
-        error_messages=dict.fromkeys(("required", "invalid"), _("Give the person's own e-mail address.")),
-    )  # fmt: skip
-    organisation = _needed(_("Organisation"), 120, _("Give the person's organisation."))
-    role = forms.ChoiceField(
-        label=_("Role"), choices=_roles, error_messages={"required": _("Choose the role.")},
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )  # fmt: skip
-    language = forms.ChoiceField(
-        label=_("Language"), choices=LANGUAGES, widget=forms.Select(attrs={"class": "form-select"})
-    )
+    email, organisation, role, language = _email(), _organisation(), _role(), _language()
     ends_on = DayField(_("Last day"), _("Inspectors and auditors need one."))
 
     def new_user(self) -> NewUser:

@@ -11,10 +11,13 @@ from trialsite.accounts.decorators import requires_any
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.pages.frame import Crumb
+from trialsite.registers.books import REGISTERS
 
 # any of them leads to a card
 OPENS = (
     Task.VIEW_REGISTERS,
+    Task.KEEP_DELEGATION,
+    Task.MANAGE_STAFF,
     Task.VIEW_ACCOUNTS,
     Task.MANAGE_ACCOUNTS,
     Task.RESET_SECOND_FACTOR,
@@ -27,4 +30,6 @@ OPENS = (
 def home(request: HttpRequest) -> HttpResponse:
     """The pages of administration that the person may open."""
     tasks = ROLES[Role(person_of(request).role)].tasks
-    return render(request, "administration/home.html", {"crumbs": [Crumb(_("Administration"))], "tasks": tasks})
+    registers = [each for each in REGISTERS.values() if tasks & {Task.VIEW_REGISTERS, each.task}]
+    context = {"crumbs": [Crumb(_("Administration"))], "tasks": tasks, "registers": registers}
+    return render(request, "administration/home.html", context)

@@ -21,7 +21,7 @@ def add_entry(*, participant: Any, form: str, by: User) -> CrfRecord:
     """
     crf = registry.get(form)
     adding = begin_adding(participant=participant, forms=(crf,), by=by)
-    entries = CrfRecord.objects.filter(participant=participant, visit__isnull=True, form=form)
+    entries = CrfRecord.objects.filter(participant=participant, visit__isnull=True, form=form, audience=crf.audience)
     begun = begun_by(entries, by)
     if begun is not None:
         return begun

@@ -29,7 +29,7 @@ from trialsite.casebook.retrospective import as_from_paper
 from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
-from trialsite.crf.evaluate import awaiting_investigator
+from trialsite.crf.evaluate import awaiting_investigator, results_pending
 from trialsite.crf.facts import forget, together
 from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
@@ -39,7 +39,7 @@ LOCKED = Text("This form is locked", "表单已锁定")
 IN_ERROR = Text("This entry was marked as entered in error", "该记录已标记为误录")
 STATE_FIELDS = [
     "revision", "first_saved_at", "last_saved_at", "last_saved_by", "completed_at", "completed_by", "not_done_at",
-    "not_done_why", "awaiting_investigator", "open_queries", "open_queries_unblinded", "to_verify",
+    "not_done_why", "awaiting_investigator", "results_pending", "open_queries", "open_queries_unblinded", "to_verify",
     "to_verify_unblinded", "verified", "verified_unblinded", "signed_at", "signed_by",
 ]  # fmt: skip
 
@@ -84,7 +84,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     kept = content.answers_of(work.crf, work.stored)
     before = sealing.opened(work.crf, kept)
     case = case_for(work.record, before, work.facts, work.change.at)
-    since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision))
+    since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision), before)
     decision = decide(work.crf, submission, case, since, work.grant)
     gates.check_may_store(work.record, work.crf, before, decision)
     submission = work.submission = as_from_paper(submission, work.crf, decision.case)
@@ -105,7 +105,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
 def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     """Take the locks in the design's order (heads, then record) and load what the decision needs."""
     crf = registry.get(found.form)
-    grant = authority(by, crf.task, form_version=found.form_version)
+    grant = authority(by, crf.task, form_version=found.in_version)
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
     code = found.participant.code
@@ -116,7 +116,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     gate = gates.shut(crf, facts)
     if gate is not None:
         raise SaveRefused(gate.id, gate.message)
-    change = begin(by.actor())
+    change = begin(by.actor(), grant.id)
     return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change, heads)
 
 
@@ -149,13 +149,14 @@ def _write(
         # from here on reactions and rechecks share what they read
         forget()
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        reacted = reactions.run(reactions.Saved(record, work.written, change, record.completed_at is not None))
+        saved = reactions.Saved(record, work.written, change, record.completed_at is not None, followup.proposed)
+        reacted = reactions.run(saved)
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))
         submission = sealing.sealed_reasons(work.crf, work.submission)
         for entry in save_entries(record, work.crf, change, work.written, submission, rest):
             chain.append(entry, at=change.at, change=change, head=work.head_of(entry.audience))
     head = work.head_of(Audience(record.audience))
-    reacted.append_events(head)
+    reacted.append_events(work.head_of)
     recheck_dependents(record, work.crf, tuple(each.address for each in changes), (change, head))
     return followup
 
@@ -172,6 +173,7 @@ def _set_state(work: Work, decision: Decision, changed: bool) -> None:
     elif record.completed_at is not None and decision.reopens:
         record.completed_at, record.completed_by = None, ""
     record.awaiting_investigator = awaiting_investigator(work.crf, decision.case)
+    record.results_pending = results_pending(work.crf, decision.case)
     for audience, column in ((Audience.BLINDED, "to_verify"), (Audience.UNBLINDED, "to_verify_unblinded")):
         setattr(record, column, _critical(work.crf, decision, audience))
 

@@ -33,6 +33,7 @@ def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[
         record_id=str(record.pk),
         audience=Audience(record.audience),
         save_id=change.save_id,
+        delegation_id=change.delegation_id,
         protocol_version=record.protocol_version,
         revision=record.revision,
         items=items,

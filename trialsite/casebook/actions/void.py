@@ -42,10 +42,10 @@ def enter_in_error(*, record: CrfRecord, why: str, by: User) -> None:
     with declared(act.change):
         # first, for a reaction reads what is left
         tracked.update([act.record], columns, act.change, revision=act.record.revision)
-        reacted = reactions.run(reactions.Saved(act.record, gone, act.change, completed=False))
+        reacted = reactions.run(reactions.Saved(act.record, gone, act.change, completed=False, proposed=True))
         item = state_item("entered_in_error", "false", "true", why.strip())
         act.write(Action.VOID, (item, *reacted.items))
-    reacted.append_events(act.head)
+    reacted.append_events(act.head_of)
     recheck_dependents(act.record, crf, [each.address for each in gone], (act.change, act.head))
 
 

@@ -7,8 +7,9 @@ from trialsite.casebook.models.query import Query, QueryMessage, QueryState
 from trialsite.casebook.models.record import CrfRecord
 from trialsite.casebook.models.review import Confirmation, Signature, Verification
 from trialsite.casebook.models.seal_key import SealKey
+from trialsite.casebook.models.task import CasebookTask, TaskState
 
 __all__ = [
-    "Confirmation", "CrfRecord", "Draft", "Lock", "Proposal", "ProposalState", "Query", "QueryMessage", "QueryState",
-    "RecordLink", "Scope", "SealKey", "Signature", "Verification",
+    "CasebookTask", "Confirmation", "CrfRecord", "Draft", "Lock", "Proposal", "ProposalState", "Query", "QueryMessage",
+    "QueryState", "RecordLink", "Scope", "SealKey", "Signature", "TaskState", "Verification",
 ]  # fmt: skip

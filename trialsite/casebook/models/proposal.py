@@ -29,7 +29,8 @@ class ProposalState(StrEnum):
 class Proposal(Tracked):
     """Something the system asks for: a deviation draft, an adverse event, an act; answered, never deleted.
 
-    The draft of a deviation has the category and the severity (MINOR, MAJOR) that its check suggests.
+    The draft of a deviation has the category and the severity (MINOR, MAJOR) that its check suggests; `drafted` is the
+    entry of the deviation log that was made of it.
     """
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,6 +49,7 @@ class Proposal(Tracked):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=120, blank=True, default="")
     answered_why = models.CharField(max_length=200, blank=True, default="")
+    drafted = models.ForeignKey("casebook.CrfRecord", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from trialsite.accounts.roles import Task
 from trialsite.audit import clock
-from trialsite.casebook.models import CrfRecord, Draft, Proposal, ProposalState, Query, QueryState
+from trialsite.casebook.models import CasebookTask, CrfRecord, Draft, Proposal, ProposalState, Query, QueryState
 from trialsite.casebook.selectors import visible_records
+from trialsite.casebook.tasks import open_tasks_for
 from trialsite.casebook.visibility import visible
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
@@ -139,6 +140,16 @@ def _queries(reader: Reader) -> QuerySet[Query]:
     return found.select_related("record__participant", "record__visit").order_by("state", "raised_at", "pk")
 
 
+def _tasks(reader: Reader) -> QuerySet[CasebookTask]:
+    return open_tasks_for(reader.user, reader.audiences)
+
+
+def _task_line(task: CasebookTask, reader: Reader) -> Line:
+    told = "" if task.who_id else _("whoever comes first")
+    url = reverse("entry:tasks", args=[task.participant.code])
+    return Line(task.participant.code, "", Text(task.what, task.what), url, overdue(task.due_on, reader.today), told)
+
+
 def _line(record: CrfRecord, tag: Tag, detail: str = "") -> Line:
     return Line(
         record.participant.code, record.visit.name if record.visit else "", title_of(record), record_url(record), tag,
@@ -194,6 +205,10 @@ def _query_line(row: Query, reader: Reader) -> Line:
 
 _QUERIES = frozenset({Task.ANSWER_QUERY, Task.CLOSE_QUERY})
 LISTS: tuple[Work, ...] = (
+    Work(
+        "tasks", gettext_lazy("Tasks for you"), gettext_lazy("What you were asked to do, and what anybody may take"),
+        "none", SITE, _tasks, _task_line,
+    ),
     Work(
         "queries", gettext_lazy("Queries for you"), gettext_lazy("Open queries to answer, or answers to look at"),
         "query", _QUERIES, _queries, _query_line,

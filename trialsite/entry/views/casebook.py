@@ -9,22 +9,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from participants.models import BEFORE_RANDOMISATION, Stage
+from participants.models import BEFORE_RANDOMISATION, Participant, Stage
+from trialsite.accounts import authority
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
+from trialsite.accounts.signing_in import person_of
+from trialsite.audit import clock
+from trialsite.casebook import tasks as casebook_tasks
 from trialsite.casebook.as_at import record_at
+from trialsite.casebook.models import TaskState
 from trialsite.entry.access import grant_of, listed_or_404, participant_or_404
 from trialsite.entry.headline import headline_of
 from trialsite.entry.matrix import matrix_of
 from trialsite.entry.moment import NOW, read_moment
 from trialsite.entry.panel import first_to_show, panel_of
+from trialsite.entry.task_lines import TaskLine, task_line
 from trialsite.pages.frame import Crumb
 from trialsite.pages.glyphs import FORM_STATUSES
 
 
 def tasks_of(request: HttpRequest) -> frozenset[Task]:
-    """What the role of the person may do."""
-    return ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    """What the person may do today."""
+    return authority.tasks_of(person_of(request))
 
 
 @require_safe
@@ -53,8 +59,15 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "headline": headline_of(participant, moment, visits),
         "panel": panel_of(shown, grant_of(request), tasks_of(request), moment) if shown else None,
         "statuses": FORM_STATUSES,
+        "open_tasks": [] if moment.instant else open_lines(participant, request),
     }
     return render(request, "entry/casebook.html", context)
+
+
+def open_lines(participant: Participant, request: HttpRequest) -> list[TaskLine]:
+    """What is to be done for the participant; one statement."""
+    found = casebook_tasks.tasks_of(participant, grant_of(request).audiences).filter(state=TaskState.OPEN)
+    return [task_line(task, person_of(request), clock.today()) for task in found]
 
 
 @require_safe

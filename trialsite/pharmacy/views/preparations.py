@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participants.blinding import arms_of
 from participants.randomised import randomisations
-from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.authority import NO_RIGHT, authority
 from trialsite.accounts.decorators import requires, requires_any
 from trialsite.accounts.roles import Task
 from trialsite.accounts.second_factor.picture import qr_code
@@ -41,25 +41,22 @@ from visits.preparation.release import BLINDED, Second, release
 from visits.preparation.rules import WEIGHT
 
 REFUSED = 422
-NO_RIGHT = frozenset({"not-in-role", "inactive", "ended", "password"})
 WRONG = Text(
     "Name or password of the second person is not right. Nothing was released.", "复核人登录名或密码不正确，未放行。"
 )
 
 
-def _unblinded(request: HttpRequest) -> Grant:
-    """The grant of somebody who may see preparations; raises PermissionDenied for a blinded person."""
-    grant = grant_of(request)
-    if Audience.UNBLINDED not in grant.audiences:
+def check_unblinded(request: HttpRequest) -> None:
+    """Raises PermissionDenied for a blinded person, whatever their role may do."""
+    if Audience.UNBLINDED not in grant_of(request).audiences:
         raise PermissionDenied(BLINDED)
-    return grant
 
 
 @require_safe
 @requires(Task.PREPARE_PRODUCT)
 def preparations(request: HttpRequest) -> HttpResponse:
     """The bags to prepare, with the weight of the day, and those released lately."""
-    _unblinded(request)
+    check_unblinded(request)
     waiting, done = queue(clock.today())
     return render(
         request, "pharmacy/preparations.html", {"crumbs": [Crumb(_("Preparations"))], "waiting": waiting, "done": done}
@@ -70,7 +67,7 @@ def preparations(request: HttpRequest) -> HttpResponse:
 @requires_any(Task.PREPARE_PRODUCT, Task.VIEW_CASEBOOK)
 def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """One preparation, which unblinded people of other roles read; a POST saves what can be saved."""
-    _unblinded(request)
+    check_unblinded(request)
     record = _record_or_404(code, visit)
     if request.method == "POST":
         return _save(request, record)
@@ -154,7 +151,7 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT)
 def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Show the allocated arm; the look is an event of the participant."""
-    _unblinded(request)
+    check_unblinded(request)
     record = _record_or_404(code, visit)
     person, by = record.participant, person_of(request)
     seen = arms_of(people=[person], by=by, why=f"Preparation {visit}", task=Task.PREPARE_PRODUCT).get(person.pk)
@@ -167,7 +164,7 @@ def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT)
 def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Release the bag with the name and password of the second person, who stands at the same screen."""
-    _unblinded(request)
+    check_unblinded(request)
     record = _record_or_404(code, visit)
     username = request.POST.get("username", "")
     try:

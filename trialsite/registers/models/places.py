@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 from trialsite.audit.tracked import Tracked
+
+
+def once(register: str, *key: str) -> list[models.BaseConstraint]:
+    """One version a day, and one without a last day, of all that are not replaced before they begin."""
+    lived = Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+    return [
+        models.UniqueConstraint(fields=[*key, "valid_from"], condition=lived, name=f"{register}_once"),
+        models.UniqueConstraint(fields=[*key], condition=Q(valid_to__isnull=True), name=f"{register}_open"),
+    ]
 
 
 class Staff(Tracked):
     """A member of the trial's staff under a code; `user_id` where the person has an account."""
 
-    code = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=20)
     name_en = models.CharField(max_length=80)
     name_zh = models.CharField(max_length=80)
     function_en = models.CharField(max_length=80)
@@ -19,6 +29,9 @@ class Staff(Tracked):
     username = models.CharField(max_length=60, blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = once("staff", "code")
 
     def __str__(self) -> str:
         return self.code
@@ -36,7 +49,7 @@ class Device(Tracked):
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="device_once")]
+        constraints = once("device", "code")
 
     def __str__(self) -> str:
         return self.code
@@ -46,13 +59,14 @@ class Laboratory(Tracked):
     """A laboratory with one assay: specimen, unit and limits of quantification in that unit, valid from a day.
 
     `analyte` is an analyte or the key of a form whose whole panel the assay measures; `platform` is the way cells are
-    counted, where they are.
+    counted, where they are; `analyser` the instrument.
     """
 
     code = models.CharField(max_length=20)
     name_en = models.CharField(max_length=120)
     name_zh = models.CharField(max_length=120)
     analyte = models.CharField(max_length=20)
+    analyser = models.CharField(max_length=120, null=True, blank=True)
     assay = models.CharField(max_length=120)
     specimen = models.CharField(max_length=40)
     unit = models.CharField(max_length=20)
@@ -63,7 +77,7 @@ class Laboratory(Tracked):
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "analyte", "valid_from"], name="laboratory_once")]
+        constraints = once("laboratory", "code", "analyte")
 
     def __str__(self) -> str:
         return f"{self.code} {self.analyte}"

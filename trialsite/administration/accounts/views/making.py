@@ -18,7 +18,8 @@ from trialsite.pages.frame import Crumb
 
 # the box that an error of the act speaks of; others stand under the sign-in name
 BOX = {
-    "person-missing": "name", "email": "email", "role-system": "role", "end-missing": "ends_on", "end-past": "ends_on",
+    "person-missing": "organisation", "email": "email", "role-system": "role", "role-sees-nobody": "role",
+    "end-missing": "ends_on", "end-past": "ends_on",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from trialsite.accounts.standings import STANDINGS, standing_of
 from trialsite.administration.accounts.acts import ACTS, Act, Subject
 from trialsite.administration.accounts.forms import ReasonForm
 from trialsite.administration.accounts.views.listing import crumbs
-from trialsite.administration.accounts.views.making import show_link
+from trialsite.administration.accounts.views.making import BOX, show_link
 from trialsite.audit import clock
 from trialsite.pages.frame import Crumb
 
@@ -74,7 +74,8 @@ def _subject_or_404(username: str) -> Subject:
 
 
 def _offer(key: str, act: Act, forms: dict[str, ReasonForm], subject: Subject) -> Offer:
-    blank = act.form(initial={"ends_on": subject.user.ends_on} if key == "end" else None, auto_id=f"{key}-%s")
+    initial = subject.known | ({"ends_on": subject.user.ends_on} if key == "end" else {})
+    blank = act.form(initial=initial, auto_id=f"{key}-%s")
     return Offer(key, act, forms.get(key, blank))
 
 
@@ -86,8 +87,8 @@ def _done(request: HttpRequest, subject: Subject, key: str, form: ReasonForm) ->
     try:
         issued = act.do(subject, form.cleaned_data, person_of(request).actor(), delivery)
     except ValidationError as error:
-        box = "ends_on" if str(error.code).startswith("end-") and "ends_on" in form.fields else "why"
-        form.add_error(box, error)
+        box = BOX.get(str(error.code), "why")
+        form.add_error(box if box in form.fields else "why", error)
         return None
     if issued is not None:
         return show_link(request, issued)

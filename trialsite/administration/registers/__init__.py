@@ -1,0 +1,1 @@
+"""Pages of the registers that forms inherit from: staff, laboratories, devices."""

@@ -1,0 +1,1 @@
+"""The samples that are expected, on their way, or whose results are still to come."""
