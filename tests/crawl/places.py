@@ -146,6 +146,11 @@ PLACES: tuple[Place, ...] = (
     Place("administration:version-new-consent", task=Task.MANAGE_VERSIONS),
     Place("administration:opening", task=REGISTERS),
     Place("administration:assumptions", task=REGISTERS, also=(Task.CONFIRM_ASSUMPTION,)),
+    Place(
+        "administration:home",
+        task=REGISTERS,
+        also=(Task.VIEW_ACCOUNTS, Task.RESET_SECOND_FACTOR, Task.CONFIRM_ASSUMPTION),
+    ),
     Place("administration:accounts", task=ACCOUNTS),
     Place("administration:accounts", task=ACCOUNTS, query="?q=liu&state=deactivated&role=monitor"),
     Place("administration:account-new", task=ACCOUNTS),
