@@ -16,6 +16,7 @@ from trialsite.casebook.gates import GateRefused
 from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.crf import facts
 from trialsite.crf.values.partial import PartialDate
+from trialsite.protocol.audience import Audience
 from visits.models import VitalSigns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("S17")]
@@ -47,7 +48,9 @@ def refused(record, by, **answers):
 
 
 def live(person, visit):
-    return CrfRecord.objects.filter(participant=person, visit__code=visit, retired_at__isnull=True).exists()
+    # forms of the unblinded are the pharmacist's to see to
+    own = CrfRecord.objects.filter(participant=person, visit__code=visit, audience=Audience.BLINDED)
+    return own.filter(retired_at__isnull=True).exists()
 
 
 def test_withdrawal_asks_for_what_its_scopes_ask_for(treated, nurse):
