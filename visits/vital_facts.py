@@ -37,6 +37,6 @@ def _sign(name: str) -> Callable[[Sequence[Any], datetime | None], Given]:
 
 def register() -> None:
     """Fill the registry of facts."""
-    narrow(VitalSigns, "vs_dt", "temp_c", "spo2", "weight_kg")
+    narrow(VitalSigns, "vs_dt", "temp_c", "temp_site", "spo2", "sbp", "weight_kg")
     for name in ("temp_c", "spo2"):
         provide(Fact(name, "participant", (f"vs.{name}", "vs.vs_dt"), _sign(name), together=("vs",)))

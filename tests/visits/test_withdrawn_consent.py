@@ -48,9 +48,9 @@ def refused(record, by, **answers):
 
 
 def live(person, visit):
-    # forms of the unblinded are the pharmacist's to see to
-    own = CrfRecord.objects.filter(participant=person, visit__code=visit, audience=Audience.BLINDED)
-    return own.filter(retired_at__isnull=True).exists()
+    """Whether the visit has forms for everybody; those of the unblinded are left alone."""
+    forms = CrfRecord.objects.filter(participant=person, visit__code=visit, audience=Audience.BLINDED)
+    return forms.filter(retired_at__isnull=True).exists()
 
 
 def test_withdrawal_asks_for_what_its_scopes_ask_for(treated, nurse):

@@ -9,6 +9,7 @@ from typing import Any
 from participants.randomised import randomisations
 from trialsite.audit.clock import site_date
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.registers.selectors import protocol_of
 from visits.infusion.doses import Checked, Dose, PreviousDose, Vitals, day0_of, infusion_at
@@ -16,16 +17,15 @@ from visits.models import BagCheck, Infusion, VitalSigns
 
 Given = Mapping[Any, list[Evidence]]
 END_OF_TREATMENT = "eot"
+FORM = ("inf",)
 SOURCES = ("inf.inf_start", "inf.inf_status")
 
 
 @shared
 def doses_of(participants: Sequence[Any], as_of: datetime | None = None) -> dict[Any, list[Dose]]:
-    """The infusions of each participant of which the form says something, by number; one statement."""
-    rows: Any = Infusion.objects if as_of is None else Infusion.history.as_of(as_of)
+    """The infusions of each participant of which the form says something, by number."""
     found: dict[Any, list[Dose]] = {}
-    live = rows.filter(record__participant_id__in=list(participants), record__entered_in_error_at__isnull=True)
-    for row in live.select_related("record__visit").order_by("record__visit__position"):
+    for row in sorted(rows_of(Infusion, participants, as_of), key=lambda row: row.record.visit.position):
         planned = infusion_at(protocol_of(row.record.protocol_version), row.record.visit.code)
         if planned is not None:
             found.setdefault(row.record.participant_id, []).append(_dose(row, planned.number))
@@ -118,11 +118,8 @@ def _treatment_ended(participants: Sequence[Any], as_of: datetime | None) -> Giv
 
 @shared
 def _taken(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
-    rows: Any = VitalSigns.objects if as_of is None else VitalSigns.history.as_of(as_of)
-    live = rows.filter(
-        record__participant_id__in=list(participants), vs_dt__isnull=False, record__entered_in_error_at__isnull=True
-    )
-    return list(live.select_related("record").order_by("vs_dt"))
+    taken = [row for row in rows_of(VitalSigns, participants, as_of) if row.vs_dt is not None]
+    return sorted(taken, key=lambda row: row.vs_dt)
 
 
 def _visit_vitals(records: Sequence[Any], as_of: datetime | None) -> Given:
@@ -151,12 +148,13 @@ def _bag_check(records: Sequence[Any], as_of: datetime | None) -> Given:
 
 def register() -> None:
     """Fill the registry of facts."""
-    provide(Fact("d0", "participant", SOURCES, _d0))
-    provide(Fact("last_infusion_on", "participant", SOURCES, _last_infusion_on))
-    provide(Fact("infusions_given", "participant", SOURCES, _infusions_given))
-    provide(Fact("infusion_start", "record", SOURCES, _infusion_start))
-    provide(Fact("previous_dose", "record", SOURCES, _previous_dose, siblings=True))
+    narrow(Infusion, "inf_status", "inf_start", "inf_stop")
+    provide(Fact("d0", "participant", SOURCES, _d0, together=FORM))
+    provide(Fact("last_infusion_on", "participant", SOURCES, _last_infusion_on, together=FORM))
+    provide(Fact("infusions_given", "participant", SOURCES, _infusions_given, together=FORM))
+    provide(Fact("infusion_start", "record", SOURCES, _infusion_start, together=FORM))
+    provide(Fact("previous_dose", "record", SOURCES, _previous_dose, siblings=True, together=FORM))
     provide(Fact("treatment_ended", "participant", (), _treatment_ended))
     signs = tuple(f"vs.{name}" for name in ("vs_dt", "weight_kg", "temp_c", "temp_site", "spo2", "sbp"))
-    provide(Fact("visit_vitals", "record", signs, _visit_vitals))
+    provide(Fact("visit_vitals", "record", signs, _visit_vitals, together=("vs",)))
     provide(Fact("bag_check", "record", (), _bag_check))

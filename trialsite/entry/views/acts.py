@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from participants.crfs.eos import SCREEN_FAILURE
 from participants.models import BEFORE_RANDOMISATION, Participant
 from participants.screening import assess
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
@@ -33,7 +34,6 @@ from visits.repeats import NOT_HERE, may_repeat, most_repeats, repeat_form, repe
 from visits.unscheduled import add_unscheduled_visit
 
 METHODS = ["GET", "HEAD", "POST"]
-FORBIDDEN = frozenset({"not-in-role", "inactive", "ended", "password"})
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _ask_or_act(request: HttpRequest, asked: Asked, act: Callable[[str], str]) -
         try:
             return HttpResponseRedirect(act(why))
         except ActionRefused as refusal:
-            if refusal.code in FORBIDDEN:
+            if refusal.code in NO_RIGHT:
                 raise PermissionDenied(refusal.message) from None
             problem = refusal.message.get(get_language() or "en")
     crumbs = [

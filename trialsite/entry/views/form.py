@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.authority import NO_RIGHT, Grant, authority, tasks_of
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook import content, drafts
@@ -83,7 +83,7 @@ def _past(request: HttpRequest, record: CrfRecord, moment: Moment) -> HttpRespon
 
 def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, asked: bool) -> FormPage:
     """The page for this person: read-only for those who do not enter data, and when frozen or locked."""
-    entering = authority(request.user, Task.ENTER_DATA)  # type: ignore[arg-type]
+    entering = authority(person_of(request), Task.ENTER_DATA, form_version=record.in_version)
     locked = not isinstance(entering, Grant) or bool(record.frozen_at or record.locked_at or record.entered_in_error_at)
     return Builder(record, grant_of(request), None if locked else draft, asked, locked).build()
 
@@ -98,7 +98,7 @@ def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
         "neighbours": neighbours(record, grant_of(request), page.moment),
         "form_keys": True,
         "repeats": repeats(record, page.moment),
-        "repeat_url": repeat_url(record, ROLES[Role(person_of(request).role)].tasks, page.moment),
+        "repeat_url": repeat_url(record, tasks_of(person_of(request), record.in_version), page.moment),
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
     return render(request, "entry/form.html", context)
@@ -134,10 +134,12 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
     except SaveRefused as refusal:
-        if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
-            raise PermissionDenied(refusal.message) from None
         typed = differing(registry.get(record.form), Answers(), draft_text(posted))
-        drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
+        if refusal.code != "not-in-role":
+            # also of somebody whose delegation ended while the form was open: it comes back with a new one
+            drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
+        if refusal.code in NO_RIGHT:
+            raise PermissionDenied(refusal.message) from None
         messages.error(request, refusal.message.get(get_language() or "en"))
         if isinstance(refusal, GateRefused) and refusal.keeps_fact:
             messages.warning(request, _("That it took place was noted as a protocol deviation, without its data."))
