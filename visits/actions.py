@@ -43,9 +43,9 @@ def register_participant(*, by: User, version: ProtocolVersion | None = None) ->
     SaveRefused where `by` may not register or the register has no protocol version. Numbers are given in order
     without gaps: the study's head is locked while one is taken.
     """
-    _allowed(by)
+    grant = _allowed(by)
     chain.lock_heads(chain.STUDY)
-    return _registered(by, version, begin(by.actor()))
+    return _registered(by, version, begin(by.actor(), grant.id))
 
 
 @transaction.atomic
@@ -54,25 +54,26 @@ def register_again(*, participant: Participant, by: User) -> Participant:
 
     Raises SaveRefused like `register_participant`, and for somebody who did not fail or was screened again already.
     """
-    _allowed(by)
+    grant = _allowed(by)
     chain.lock_heads(participant.code, chain.STUDY)
     before = Participant.objects.select_related("screened_again_as").get(pk=participant.pk)
     if before.stage != Stage.SCREEN_FAILED:
         raise SaveRefused("not-failed", NOT_FAILED.format(code=before.code))
     if before.screened_again_as is not None:
         raise SaveRefused("already", ALREADY.format(code=before.code, again=before.screened_again_as.code))
-    change = begin(by.actor())
+    change = begin(by.actor(), grant.id)
     person = _registered(by, None, change, before.code)
-    _link(before, person, begin(by.actor()), change)
+    _link(before, person, begin(by.actor(), grant.id), change)
     return person
 
 
-def _allowed(by: User) -> None:
+def _allowed(by: User) -> Grant:
     grant = authority(by, Task.REGISTER_PARTICIPANT)
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
     if not is_open():
         raise SaveRefused("VA-04", NOT_OPEN)
+    return grant
 
 
 def _registered(by: User, version: ProtocolVersion | None, change: Change, before: str = "") -> Participant:

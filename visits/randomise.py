@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -18,6 +16,7 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import chain, clock, tracked
 from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.audit.models import ChainHead
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
@@ -59,13 +58,13 @@ def _randomise(participant: Participant, planned_d0: date, by: User) -> Randomis
     if reason is not None:
         raise ActionRefused(*reason)
     _check_day(person, planned_d0)
-    change = begin(by.actor())
+    change = begin(by.actor(), grant.id)
     number = take_place(person, change, heads[chain.key_for(code, Audience.UNBLINDED)])
     done = Randomisation(
         participant=person, number=number, at=change.at, recorded_at=change.at, by=by.name, by_username=by.username,
         planned_d0=planned_d0,
     )  # fmt: skip
-    _write(done, person, change, (heads[code], grant))
+    _write(done, person, change, heads[code])
     _complete_form(person, by)
     return done
 
@@ -79,8 +78,7 @@ def _check_day(person: Participant, planned: date) -> None:
         raise ActionRefused("RAND-02", NOT_POSSIBLE.format(reason=FAR.format(n=str(most))))
 
 
-def _write(done: Randomisation, person: Participant, change: Change, told: tuple[Any, Grant]) -> None:
-    head, grant = told
+def _write(done: Randomisation, person: Participant, change: Change, head: ChainHead) -> None:
     before, person.stage = person.stage, Stage.RANDOMISED
     protocol = protocol_of(person.protocol_version)
     with declared(change):
@@ -94,7 +92,7 @@ def _write(done: Randomisation, person: Participant, change: Change, told: tuple
             ItemEntry("participant.planned_d0", "First infusion planned for", None, done.planned_d0.isoformat()),
             *expected,
         )
-        entry = replace(_entry(Action.RANDOMISE, person, change, items), delegation_id=grant.id)
+        entry = _entry(Action.RANDOMISE, person, change, items)
         chain.append(entry, at=change.at, change=change, head=head)
 
 

@@ -13,7 +13,7 @@ from labs.importing.plan import Addition, Plan
 from labs.importing.planning import code_of, plan
 from labs.importing.staging import check_new, lines_of, mapping_for
 from participants.models import Participant
-from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.authority import NO_RIGHT, Grant, authority
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
 from trialsite.audit import chain, clock
@@ -96,6 +96,8 @@ def _add(addition: Addition, found: StagedFile, by: User, refusals: list[Refused
         outcome = save(record=record, submission=submission, by=by)
     except SaveRefused as refusal:
         refusals.append((addition, refusal))
+        if refusal.code in NO_RIGHT:
+            raise ActionRefused(refusal.code, refusal.message) from None
         raise ActionRefused("stale", STALE) from None
     if not outcome.stored_all or {each.address for each in outcome.changed} != set(addition.answers):
         raise ActionRefused("stale", STALE)

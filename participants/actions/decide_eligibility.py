@@ -10,13 +10,14 @@ from participants.models import Participant, Stage
 from participants.to_sign import FORM, ToSign, rows_for, to_sign
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import Task
 from trialsite.audit import tracked
 from trialsite.audit.change import declared
 from trialsite.audit.entries import Action, ItemEntry
 from trialsite.casebook.actions.refusals import record_refusal
 from trialsite.casebook.actions.review import Act, open_act
-from trialsite.casebook.actions.sign import Credentials, prove_identity, sign_one
+from trialsite.casebook.actions.sign import prove_identity, sign_one
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
 from trialsite.protocol.text import Text

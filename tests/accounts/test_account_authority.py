@@ -137,9 +137,9 @@ def test_a_dated_grant_ends_after_its_last_day(at_noon: time_machine.Traveller) 
 
 
 def test_the_answer_names_the_grant_it_rests_on() -> None:
-    nurse = UserFactory()
-    row = grant_unblinded(user=nurse, why="Gives the infusions", by=SYSTEM)
-    answers = [authority(each, Task.ENTER_DATA) for each in (nurse, UserFactory())]
+    monitor = UserFactory(role=Role.MONITOR)
+    row = grant_unblinded(user=monitor, why="Watches the preparation", by=SYSTEM)
+    answers = [authority(each, Task.VERIFY_SOURCE) for each in (monitor, UserFactory(role=Role.MONITOR))]
     assert [answer.id for answer in answers if isinstance(answer, Grant)] == [f"grant:{row.pk}", ""]
 
 

@@ -21,8 +21,9 @@ APPROVED = {
         "主要研究者",
         "site investigator",
         False,
-        f"{INVESTIGATOR} confirm_eligibility approve_delegation approve_unlock approve_deviation approve_assumption "
-        "manage_versions approve_version export_trail reset_second_factor view_accounts review_access",
+        f"{INVESTIGATOR} confirm_eligibility keep_delegation approve_delegation approve_unlock approve_deviation "
+        "approve_assumption manage_versions approve_version export_trail reset_second_factor view_accounts "
+        "review_access",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
@@ -49,7 +50,7 @@ APPROVED = {
         "系统管理员",
         "",
         False,
-        "manage_accounts manage_settings manage_staff reset_second_factor view_accounts review_access",
+        "manage_accounts manage_settings manage_staff keep_delegation reset_second_factor view_accounts review_access",
     ),
     "system": ("System", "系统", "", False, ""),
 }

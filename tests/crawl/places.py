@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from trialsite.accounts.roles import ROLES, Role, Task
-from trialsite.entry.dictionary import own_forms
+from trialsite.crf.registry import own_forms
 
 PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 
@@ -43,7 +43,10 @@ class Place:
 
 
 READ, LIST, REGISTERS = Task.VIEW_CASEBOOK, Task.VIEW_PARTICIPANTS, Task.VIEW_REGISTERS
-ENTER, ACCOUNTS = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS
+READ_BY_KEEPERS = (
+    "delegation", "delegation-export", "delegation-people", "delegation-people-export", "training", "training-export",
+)  # fmt: skip
+ENTER, ACCOUNTS, KEEP = Task.ENTER_DATA, Task.MANAGE_ACCOUNTS, Task.KEEP_DELEGATION
 VS = ("S001", "SCR", "vs", 1)
 
 PLACES: tuple[Place, ...] = (
@@ -90,6 +93,7 @@ PLACES: tuple[Place, ...] = (
     Place("entry:task-end", ("S001",), answers=POST_ONLY),
     Place("entry:today-list", ("tasks",), ENTER),
     Place("entry:add-visit", ("S001",), ENTER),
+    Place("entry:add-early-end", ("S001",), ENTER),
     Place("entry:end-study", ("S001",), ENTER),
     Place("entry:screen-failure", ("S001",), ENTER),
     Place("entry:form-repeat", VS, ENTER),
@@ -110,6 +114,9 @@ PLACES: tuple[Place, ...] = (
     Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),
     Place("entry:form-history", VS, READ, query="?address=pulse&as_of=t"),
     Place("entry:form-say", VS, answers=POST_ONLY),
+    Place("entry:form", ("S001", "V1", "inf", 1), READ),
+    Place("entry:infusion-row", ("S001", "V1", "inf", 1), answers=POST_ONLY),
+    Place("entry:infusion-bag", ("S001", "V1", "inf", 1), ENTER),
     Place("entry:samples", task=READ),
     Place("entry:samples", task=READ, query="?state=TAKEN"),
     Place("entry:sample", ("S001", "SCR", "haem", 1), READ),
@@ -139,6 +146,11 @@ PLACES: tuple[Place, ...] = (
     Place("administration:version-new-consent", task=Task.MANAGE_VERSIONS),
     Place("administration:opening", task=REGISTERS),
     Place("administration:assumptions", task=REGISTERS, also=(Task.CONFIRM_ASSUMPTION,)),
+    Place(
+        "administration:home",
+        task=REGISTERS,
+        also=(Task.VIEW_ACCOUNTS, Task.RESET_SECOND_FACTOR, Task.CONFIRM_ASSUMPTION),
+    ),
     Place("administration:accounts", task=ACCOUNTS),
     Place("administration:accounts", task=ACCOUNTS, query="?q=liu&state=deactivated&role=monitor"),
     Place("administration:account-new", task=ACCOUNTS),
@@ -152,6 +164,15 @@ PLACES: tuple[Place, ...] = (
     Place("administration:account", ("liugang",), ACCOUNTS),
     Place("administration:account", ("nobody",), ACCOUNTS, (404,)),
     Place("administration:second-factors", task=Task.RESET_SECOND_FACTOR),
+    *(Place(f"administration:{name}", task=REGISTERS, also=(KEEP,)) for name in READ_BY_KEEPERS),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), query="?on=2024-03-04&show=now"),
+    Place("administration:delegation", task=REGISTERS, also=(KEEP,), answers=(400,), query="?on=nonsense"),
+    Place("administration:delegation-add", task=KEEP),
+    Place("administration:delegation-stand-in", task=KEEP),
+    Place("administration:delegation-sign", task=Task.APPROVE_DELEGATION),
+    Place("administration:delegation-revoke", ("D001",), KEEP),
+    Place("administration:training-add", task=KEEP),
+    Place("administration:training-withdraw", ("T001",), KEEP),
     Place("administration:ranges", task=REGISTERS),
     Place("administration:ranges", task=REGISTERS, query="?show=all&q=cd4"),
     Place("administration:ranges", task=REGISTERS, query="?show=ahead"),
@@ -205,6 +226,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:language", answers=POST_ONLY),
     Place("accounts:password-choose", ("no-such-link",), answers=(404,)),
     Place("accounts:security"),
+    Place("accounts:own"),
     Place("accounts:authenticator"),
     Place("accounts:authenticator-off", answers=LEADS_ON),
     Place("accounts:recovery-codes", answers=LEADS_ON),

@@ -60,7 +60,9 @@ def chinese() -> None:
 @pytest.fixture
 def cast(db: None) -> dict[Role, User]:
     """One person per role, who works in Chinese."""
-    return {role: UserFactory(role=role, name="王敏", language="zh-hans") for role in ROLES}
+    return {
+        role: UserFactory(role=role, name="王敏", organisation="公共卫生临床中心", language="zh-hans") for role in ROLES
+    }
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from tests.factories.accounts import UserFactory, signed_in
 from trialsite.accounts.roles import Role
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
+from trialsite.crf.registry import own_forms
 from trialsite.entry.blank import control, sheets
-from trialsite.entry.dictionary import form_entry, own_forms
+from trialsite.entry.dictionary import form_entry
 from trialsite.protocol.catalogue import package
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,10 @@ from typing import Any
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.test import Client
 
+from tests.factories.delegation import equip
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role
 
@@ -27,6 +29,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda number: f"person{number}")
     name = factory.Sequence(lambda number: f"Person {number}")
@@ -36,6 +39,16 @@ class UserFactory(factory.django.DjangoModelFactory):
     language = "en"
     created_at = datetime(2024, 1, 1, tzinfo=UTC)
     password = factory.LazyFunction(password_hash)
+
+    @factory.post_generation
+    def delegated(self: Any, create: bool, given: bool | None, **more: bool) -> None:
+        """A signed line of the delegation log, trainings and a statement, as the role needs them.
+
+        `delegated=False` leaves all of it out; `delegated__trained=False` and the like one of them.
+        """
+        kinds = {"delegated", "trained", "statement"}
+        with transaction.atomic():
+            equip(self, **{kind: more.get(kind, given is not False) for kind in kinds})
 
     @factory.lazy_attribute
     def ends_on(self) -> Any:

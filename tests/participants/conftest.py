@@ -18,8 +18,8 @@ from tests import standing
 from tests.factories.accounts import PASSWORD
 from tests.scenarios.driver import AtTheBrowser, base
 from trialsite.accounts.models import User
+from trialsite.accounts.proving import Credentials
 from trialsite.audit.models import Item
-from trialsite.casebook.actions.sign import Credentials
 from trialsite.casebook.models import CrfRecord
 from trialsite.entry.demonstration.base import judged
 

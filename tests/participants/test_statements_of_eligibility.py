@@ -15,7 +15,7 @@ from participants.to_sign import elig_record, to_sign
 from tests.factories.accounts import PASSWORD
 from tests.scenarios.driver import AtTheBrowser
 from tests.standing import NOW, NURSE, PLANNED, PRINCIPAL, at_the_browser
-from trialsite.casebook.actions.sign import Credentials
+from trialsite.accounts.proving import Credentials
 from trialsite.entry.demonstration.base import judged
 from visits.end_of_study import open_end_of_study
 

@@ -21,11 +21,11 @@ import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from trialsite.accounts.demonstration import make_demonstration_users
+from trialsite.casebook.demonstration import make_demonstration_team
 from trialsite.accounts.models import User
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
-make_demonstration_users()
+make_demonstration_team()
 seed()
 register_participant(by=User.objects.get(username="wangmin"))
 """

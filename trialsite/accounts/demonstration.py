@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -11,9 +11,12 @@ from django.db import transaction
 from trialsite.accounts.actions import NewUser, create_user, grant_unblinded
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role
+from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 
 PASSWORD = "Spring-in-Jinan-24"  # noqa: S105 - demonstration only, refused in production
+# before anybody of the demonstrations takes part
+MADE_AT = datetime(2023, 2, 27, 1, 0, tzinfo=UTC)
 _SITE = "Shandong Public Health Clinical Center"
 _SPONSOR = "Shandong Qilu Cell Therapy Engineering Technology Co., Ltd"
 _MONITORS = "Contract research organisation"
@@ -70,10 +73,15 @@ def make_demonstration_users() -> list[SignIn]:
     """
     if settings.ENVIRONMENT == "production":
         raise RuntimeError("Production has no demonstration accounts.")
+    with clock.pretend(MADE_AT):
+        _make_missing()
+    return [SignIn(person.username, PASSWORD, person.role, person.name) for person in _PEOPLE]
+
+
+def _make_missing() -> None:
     there = set(User.objects.values_list("username", flat=True))
     for person in _PEOPLE:
         if person.username not in there:
             user = create_user(new=person, password=PASSWORD, by=SYSTEM)
             if ROLES[person.role].unblinded_by_default:
                 grant_unblinded(user=user, why="Role in the trial", by=SYSTEM)
-    return [SignIn(person.username, PASSWORD, person.role, person.name) for person in _PEOPLE]

@@ -43,6 +43,18 @@ class SignInAgainForm(SignInForm):
     recovery = forms.CharField(required=False, max_length=40)
 
 
+class SigningForm(forms.Form):
+    """Both components of an electronic signature, typed for what the page shows."""
+
+    username = forms.CharField(
+        label=_("Sign-in name"),
+        max_length=60,
+        error_messages={"required": _("Enter your sign-in name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = password_box(_("Password"), "off", _("Enter your password."))
+
+
 class ChooseForm(forms.Form):
     """A new password, twice."""
 

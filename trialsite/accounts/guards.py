@@ -1,4 +1,4 @@
-"""SQL that keeps accounts: never deleted or renamed, used passwords as they were written, spent codes spent."""
+"""SQL that keeps accounts: never deleted or renamed, rights and passwords as written, spent codes spent."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from trialsite.accounts.models import (
     AccessReviewLine,
     AccountState,
     Authenticator,
+    Delegation,
+    DelegationSignature,
+    IdentityCheck,
     PasswordLink,
     RecoveryCode,
+    Statement,
+    Training,
     UsedPassword,
     User,
+    Withdrawal,
 )
 
 _FUNCTION = """
@@ -47,6 +53,8 @@ BEGIN
 END $$;
 """
 _REFUSE = "trialsite_refuse()"
+# what is written there is never changed, not even under a declared change
+_KEPT = (Delegation, DelegationSignature, IdentityCheck, Statement, Training, Withdrawal)
 
 
 def account_sql() -> str:
@@ -66,6 +74,7 @@ def account_sql() -> str:
         ("trialsite_no_delete", "BEFORE DELETE", codes, "ROW", _REFUSE),
         ("trialsite_no_truncate", "BEFORE TRUNCATE", codes, "STATEMENT", _REFUSE),
         ("trialsite_once", "BEFORE UPDATE", codes, "ROW", "trialsite_recovery_code_once()"),
+        *(("trialsite_kept", "BEFORE UPDATE", model._meta.db_table, "ROW", _REFUSE) for model in _KEPT),
         ("trialsite_no_update", "BEFORE UPDATE", states, "ROW", _REFUSE),
         ("trialsite_no_update", "BEFORE UPDATE", AccessReview._meta.db_table, "ROW", _REFUSE),
         ("trialsite_no_update", "BEFORE UPDATE", AccessReviewLine._meta.db_table, "ROW", _REFUSE),

@@ -25,6 +25,7 @@ class Task(StrEnum):
     SIGN = "sign"
     UNBLIND_EMERGENCY = "unblind_emergency"
     CONFIRM_ELIGIBILITY = "confirm_eligibility"
+    KEEP_DELEGATION = "keep_delegation"
     APPROVE_DELEGATION = "approve_delegation"
     APPROVE_UNLOCK = "approve_unlock"
     APPROVE_DEVIATION = "approve_deviation"
@@ -69,6 +70,7 @@ TASKS: Mapping[Task, Text] = {
     Task.SIGN: Text("Sign", "签名"),
     Task.UNBLIND_EMERGENCY: Text("Unblind in an emergency", "紧急揭盲"),
     Task.CONFIRM_ELIGIBILITY: Text("Confirm eligibility", "确认入选资格"),
+    Task.KEEP_DELEGATION: Text("Keep the delegation log and the training records", "维护授权分工表和培训记录"),
     Task.APPROVE_DELEGATION: Text("Approve the delegation log", "批准授权分工表"),
     Task.APPROVE_UNLOCK: Text("Approve an unlock", "批准解锁"),
     Task.APPROVE_DEVIATION: Text("Approve deviations", "批准方案偏离"),
@@ -131,7 +133,7 @@ class RoleDefinition:
     """What a role is called, may do, and whose answers it gives.
 
     `unblinded_by_default` is the strict masking matrix; `sees_participants` is False for roles that no grant
-    can show data of participants.
+    can show data of participants. `is_delegated`: the role's work at the site rests on the delegation log.
     """
 
     title: Text
@@ -140,6 +142,26 @@ class RoleDefinition:
     unblinded_by_default: bool = False
     sees_participants: bool = True
     needs_end_date: bool = False
+    is_delegated: bool = False
+
+    @property
+    def delegable(self) -> frozenset[Task]:
+        """What the principal investigator may delegate to somebody of this role."""
+        return self.tasks & DELEGATED if self.is_delegated else frozenset()
+
+
+# the work of the site: done by staff only on a delegation, and by nobody without training
+DELEGATED = frozenset({
+    Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB, Task.RANDOMISE, Task.ANSWER_QUERY, Task.SIGN,
+    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT,
+})  # fmt: skip
+# an emergency never hangs on a course
+TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
+# what is an electronic signature, and asks for the statement that it equals one by hand
+SIGNED = frozenset({
+    Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION, Task.APPROVE_VERSION,
+    Task.CONFIRM_ASSUMPTION,
+})  # fmt: skip
 
 
 _NURSE = frozenset({
@@ -148,8 +170,9 @@ _NURSE = frozenset({
 })  # fmt: skip
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
-    Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK, Task.APPROVE_DEVIATION,
-    Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL, Task.RESET_SECOND_FACTOR,
+    Task.CONFIRM_ELIGIBILITY, Task.KEEP_DELEGATION, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK,
+    Task.APPROVE_DEVIATION, Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL,
+    Task.RESET_SECOND_FACTOR,
     Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
 }  # fmt: skip
 _READER = frozenset({
@@ -161,15 +184,16 @@ _DATA_MANAGER = _READER | {
     Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
 }  # fmt: skip
 _ADMINISTRATOR = frozenset({
-    Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.RESET_SECOND_FACTOR, Task.VIEW_ACCOUNTS,
+    Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.KEEP_DELEGATION, Task.RESET_SECOND_FACTOR,
+    Task.VIEW_ACCOUNTS,
     Task.REVIEW_ACCESS,
 })  # fmt: skip
 _SITE = frozenset({AnsweredBy.SITE})
 _INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})
 
 ROLES: Mapping[Role, RoleDefinition] = {
-    Role.RESEARCH_NURSE: RoleDefinition(Text("Research nurse", "研究护士"), _NURSE, _SITE),
-    Role.INVESTIGATOR: RoleDefinition(Text("Investigator", "研究者"), _INVESTIGATOR, _INVESTIGATES),
+    Role.RESEARCH_NURSE: RoleDefinition(Text("Research nurse", "研究护士"), _NURSE, _SITE, is_delegated=True),
+    Role.INVESTIGATOR: RoleDefinition(Text("Investigator", "研究者"), _INVESTIGATOR, _INVESTIGATES, is_delegated=True),
     Role.PRINCIPAL_INVESTIGATOR: RoleDefinition(
         Text("Principal investigator", "主要研究者"), _PRINCIPAL, _INVESTIGATES
     ),
@@ -187,6 +211,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
         frozenset({Task.PREPARE_PRODUCT}),
         frozenset({AnsweredBy.PHARMACY}),
         unblinded_by_default=True,
+        is_delegated=True,
     ),
     Role.STATISTICIAN: RoleDefinition(
         Text("Statistician", "统计师"),

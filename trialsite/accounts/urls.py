@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from trialsite.accounts.views import authenticator, choose, password, preferences, second_step, security, session
+from trialsite.accounts.views import (
+    authenticator,
+    choose,
+    own,
+    password,
+    preferences,
+    second_step,
+    security,
+    session,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +21,7 @@ urlpatterns = [
     path("sign-out/", session.sign_out, name="sign-out"),
     path("session/", session.session_state, name="session"),
     path("password/", password.change_password, name="password-change"),
+    path("account/", own.own, name="own"),
     path("password/choose/<str:token>/", choose.password_choose, name="password-choose"),
     path("account/preferences/", preferences.preferences, name="preferences"),
     path("account/language/", preferences.language, name="language"),

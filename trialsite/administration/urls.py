@@ -3,6 +3,7 @@
 from django.urls import path
 
 from trialsite.administration.accounts.urls import urlpatterns as accounts
+from trialsite.administration.delegation.urls import urlpatterns as delegation
 from trialsite.administration.registers.urls import urlpatterns as registers
 from trialsite.administration.second_factor.urls import urlpatterns as second_factor
 from trialsite.administration.versions.urls import urlpatterns as versions
@@ -19,6 +20,7 @@ urlpatterns = [
     path(RANGE + "new/", ranges.new_version, name="range-new"),
     path("administration/files/", mappings.all_mappings, name="mappings"),
     path("administration/files/<slug:laboratory>/", mappings.mapping, name="mapping"),
+    *delegation,
     *registers,
     *versions,
     *accounts,

@@ -83,7 +83,7 @@ def append(entry: EventEntry, *, at: datetime, change: Change | None = None, hea
         raise ValueError(f"An event {entry.action} needs items.")
     key = key_for(entry.participant, entry.audience)
     head = head or lock_heads(key)[key]
-    event = _event(entry, key, head, at, combined(change.digests) if change else "")
+    event = _event(entry, key, head, at, change)
     items = [_item(event, position, item) for position, item in enumerate(entry.items)]
     event.hash = event_hash(event, items, head.hash)
     if items:
@@ -97,7 +97,7 @@ def append(entry: EventEntry, *, at: datetime, change: Change | None = None, hea
     return event
 
 
-def _event(entry: EventEntry, key: str, head: ChainHead, at: datetime, digest: str) -> Event:
+def _event(entry: EventEntry, key: str, head: ChainHead, at: datetime, change: Change | None) -> Event:
     return Event(
         id=entry.id,
         chain=key,
@@ -119,11 +119,11 @@ def _event(entry: EventEntry, key: str, head: ChainHead, at: datetime, digest: s
         application_version=settings.VERSION,
         audience=entry.audience,
         protocol_version=entry.protocol_version,
-        delegation_id=entry.delegation_id,
+        delegation_id=entry.delegation_id or (change.delegation_id if change else ""),
         save_id=entry.save_id,
         cause_id=entry.cause_id,
         query_id=entry.query_id,
-        history_digest=digest,
+        history_digest=combined(change.digests) if change else "",
         previous_hash=head.hash,
     )
 

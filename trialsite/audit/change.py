@@ -24,18 +24,22 @@ _declared: ContextVar[tuple[str, str]] = ContextVar("declared", default=_NOTHING
 
 @dataclass(slots=True)
 class Change:
-    """One change in progress: the event it will be, who makes it, when; it collects the digests of its history."""
+    """One change in progress: the event it will be, who makes it, when; it collects the digests of its history.
+
+    `delegation_id` is what the actor may do it on, as authority said; every event of the change keeps it.
+    """
 
     event_id: uuid.UUID
     save_id: uuid.UUID
     actor: Actor
     at: datetime
+    delegation_id: str = ""
     digests: list[str] = field(default_factory=list)
 
 
-def begin(actor: Actor) -> Change:
-    """A new change by an actor, now."""
-    return Change(uuid.uuid4(), uuid.uuid4(), actor, clock.now())
+def begin(actor: Actor, delegation_id: str = "") -> Change:
+    """A new change by an actor, now, on the delegation that authority named."""
+    return Change(uuid.uuid4(), uuid.uuid4(), actor, clock.now(), delegation_id)
 
 
 @contextmanager

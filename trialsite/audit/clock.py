@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -27,6 +27,11 @@ def today() -> date:
 def start_of(day: date) -> datetime:
     """The first instant of a site date, in UTC."""
     return datetime.combine(day, time.min, SITE_ZONE).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first instant after a site date, in UTC."""
+    return start_of(day + timedelta(days=1))
 
 
 def site_date(instant: datetime) -> date:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from trialsite.accounts.delegating.statements import DOCUMENTS
 from trialsite.accounts.roles import ROLES, TASKS, Role, Task
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import registry
@@ -56,6 +57,7 @@ SYSTEM_WORDS: Mapping[str, Text] = MappingProxyType(
 _ACCOUNT_WORDS: Mapping[str, Text] = MappingProxyType(
     {role.value: ROLES[role].title for role in Role}
     | {task.value: TASKS[task] for task in Task}
+    | DOCUMENTS
     | {
         "True": Text("Yes", "是"),
         "False": Text("No", "否"),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db import models
 
+from trialsite.accounts.held import FormVersion
 from trialsite.accounts.roles import Task
 from trialsite.crf.address import read_address
 from trialsite.crf.checks import Check
@@ -138,6 +139,11 @@ class Crf:
     def groups_by_name(self) -> dict[str, RowGroup]:
         """The row groups by name."""
         return {group.name: group for group in self.groups}
+
+    @property
+    def in_version(self) -> FormVersion:
+        """The form in its present version, as trainings name it."""
+        return FormVersion(self.key, self.version)
 
     @property
     def has_form_date(self) -> bool:

@@ -30,3 +30,8 @@ def known(key: str) -> bool:
 def all_forms() -> Iterator[Crf]:
     """Every form, by key."""
     return iter(_FORMS[key] for key in sorted(_FORMS))
+
+
+def own_forms() -> list[Crf]:
+    """The product's own forms; tests may have registered others."""
+    return [crf for crf in all_forms() if not crf.model.__module__.startswith("tests.")]

@@ -129,18 +129,15 @@ class FormEntry:
         return self.crf.audience == Audience.UNBLINDED
 
 
-def own_forms() -> list[Crf]:
-    """The product's own forms; tests may have registered others."""
-    return [crf for crf in registry.all_forms() if not crf.model.__module__.startswith("tests.")]
-
-
 def form_called(words: str) -> Crf | None:
     """The form of that key, else the first whose title, in either language, holds the words; at least two signs."""
     folded = words.casefold()
     if len(folded) < 2:
         return None
-    titled = (crf for crf in own_forms() if folded in crf.title.en.casefold() or folded in crf.title.zh.casefold())
-    return next((crf for crf in own_forms() if crf.key == folded), None) or next(titled, None)
+    titled = (
+        crf for crf in registry.own_forms() if folded in crf.title.en.casefold() or folded in crf.title.zh.casefold()
+    )
+    return next((crf for crf in registry.own_forms() if crf.key == folded), None) or next(titled, None)
 
 
 def form_entry(crf: Crf) -> FormEntry:

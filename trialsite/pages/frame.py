@@ -13,6 +13,7 @@ from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.pages.counts import count_for
 from trialsite.pages.navigation import (
+    ACCOUNT,
     CHANGE_PASSWORD,
     FIND,
     HELP,
@@ -83,6 +84,7 @@ class Frame:
     sign_in_again_url: str = ""
     password_url: str = ""
     security_url: str = ""
+    account_url: str = ""
     preferences_url: str = ""
     help_url: str = ""
     density: str = ""
@@ -131,6 +133,7 @@ def frame_for(request: HttpRequest) -> Frame:
         sign_in_again_url=address(SIGN_IN_AGAIN) or address(SIGN_IN),
         password_url=address(CHANGE_PASSWORD),
         security_url=address(SECURITY),
+        account_url=address(ACCOUNT),
         preferences_url=address(PREFERENCES),
         help_url=address(HELP),
         density=user.density,

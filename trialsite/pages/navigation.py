@@ -79,6 +79,7 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset(
                     {
                         Task.VIEW_REGISTERS,
+                        Task.KEEP_DELEGATION,
                         Task.MANAGE_ACCOUNTS,
                         Task.RESET_SECOND_FACTOR,
                         Task.CONFIRM_ASSUMPTION,
@@ -95,6 +96,7 @@ FIND = "entry:find"
 SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"
+ACCOUNT = "accounts:own"
 SECURITY = "accounts:security"
 PREFERENCES = "accounts:preferences"
 HELP = "help"

@@ -61,7 +61,7 @@ def release(*, record: CrfRecord, second: Second, by: User) -> BagRelease:
 
 
 def _release(record: CrfRecord, second: Second, by: User) -> BagRelease:
-    _check_people(second.person, by)
+    grant = _check_people(second.person, by)
     person = record.participant
     chain.lock_heads(*(chain.key_for(person.code, audience) for audience in Audience))
     record = CrfRecord.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(pk=record.pk)
@@ -71,19 +71,24 @@ def _release(record: CrfRecord, second: Second, by: User) -> BagRelease:
         raise ActionRefused("released", RELEASED.format(code=done.bag_code))
     arm = arms_of(people=[person], by=by, why="Release of a bag", task=Task.PREPARE_PRODUCT)[person.pk]
     _check_ready(found, arm, second)
-    return _write(found, second, by)
+    return _write(found, second, by, begin(by.actor(), grant.id))
 
 
-def _check_people(second: User, by: User) -> None:
-    """Both may prepare and are unblinded, and they are two."""
-    for each in (by, second):
-        grant = authority(each, Task.PREPARE_PRODUCT)
-        if not isinstance(grant, Grant):
-            raise ActionRefused(grant.code, grant.message)
-        if Audience.UNBLINDED not in grant.audiences:
-            raise ActionRefused("blinded", BLINDED)
+def _check_people(second: User, by: User) -> Grant:
+    """Both may prepare and are unblinded, and they are two; gives the grant of the first."""
+    grant, _seconds = _allowed(by), _allowed(second)
     if second.pk == by.pk:
         raise ActionRefused("same-person", SAME_PERSON)
+    return grant
+
+
+def _allowed(person: User) -> Grant:
+    grant = authority(person, Task.PREPARE_PRODUCT)
+    if not isinstance(grant, Grant):
+        raise ActionRefused(grant.code, grant.message)
+    if Audience.UNBLINDED not in grant.audiences:
+        raise ActionRefused("blinded", BLINDED)
+    return grant
 
 
 def _check_ready(found: Prepared, arm: str, second: Second) -> None:
@@ -100,8 +105,8 @@ def _check_ready(found: Prepared, arm: str, second: Second) -> None:
             raise ActionRefused(gate.check_id, ASK_OVERRIDE.format(what=gate.message))
 
 
-def _write(found: Prepared, second: Second, by: User) -> BagRelease:
-    record, change = found.record, begin(by.actor())
+def _write(found: Prepared, second: Second, by: User, change: Change) -> BagRelease:
+    record = found.record
     answers = {"prep_check_by": Answer(second.person.name), "prep_release_dt": Answer(change.at)}
     outcome = save(record=record, submission=Submission(answers, record.revision, complete=True), by=by)
     if not outcome.completed:

@@ -68,7 +68,7 @@ def _check(user: User, to: Particulars) -> None:
     check_email(to.email)
     if to.role != user.role:
         check_end(to.role, user.ends_on)
-    if not ROLES[to.role].sees_participants and user.unblinded_grant(clock.today()) is not None:
+    if not ROLES[to.role].sees_participants and user.rights.unblinded(clock.today()) is not None:
         raise refused(
             "role-sees-nobody", _("This role sees no data of participants. Revoke the right to unblinded data first.")
         )

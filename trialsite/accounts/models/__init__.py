@@ -1,5 +1,13 @@
 """Accounts, their rights and their secrets."""
 
+from trialsite.accounts.models.delegation import (
+    Delegation,
+    DelegationSignature,
+    IdentityCheck,
+    Statement,
+    Training,
+    Withdrawal,
+)
 from trialsite.accounts.models.grant import Grant
 from trialsite.accounts.models.link import PasswordLink
 from trialsite.accounts.models.review import AccessReview, AccessReviewLine
@@ -17,13 +25,19 @@ __all__ = [
     "AccountState",
     "AddressFailure",
     "Authenticator",
+    "Delegation",
+    "DelegationSignature",
     "FactorReset",
     "Grant",
+    "IdentityCheck",
     "NeverDeletedError",
     "PasswordLink",
     "RecoveryCode",
+    "Statement",
+    "Training",
     "UnknownName",
     "UsedPassword",
     "User",
+    "Withdrawal",
     "normal_name",
 ]

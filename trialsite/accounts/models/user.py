@@ -8,11 +8,11 @@ from typing import ClassVar, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower, Replace
 
-from trialsite.accounts.models.grant import Grant
+from trialsite.accounts.held import RIGHTS_SQL, Rights, read_rights
 from trialsite.accounts.names import ALIKE_FROM, ALIKE_TO, NAME_PATTERN, PAIRS, normal_name
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
@@ -84,8 +84,8 @@ class User(AbstractBaseUser):
     deactivated_by = models.CharField(max_length=120, blank=True, default="")
     last_login = models.DateTimeField(null=True, blank=True)
 
-    # False where whoever fetched the account saw that there is none to be read
-    has_grants: bool = True
+    # what the database says of the account's rights, where it was read with the person of a request
+    told_rights: str | None = None
     # read with the person of a request; others ask `second_factor.selectors.has_authenticator`
     has_second_factor: bool = False
 
@@ -129,13 +129,23 @@ class User(AbstractBaseUser):
         refused_here = self.is_demonstration and settings.ENVIRONMENT == "production"
         return self.is_active and not self.has_ended(day) and not refused_here and self.role != Role.SYSTEM
 
-    def unblinded_grant(self, day: date) -> Grant | None:
-        """The unblinded grant in force on a site date; the grants are read once per user object, if there are any."""
-        if not hasattr(self, "_unblinded"):
-            # bare, for every request asks it
-            known = Grant.objects.raw(_GRANTS, [self.pk, Grant.UNBLINDED]) if self.has_grants else ()
-            self._unblinded = tuple(known)
-        return next((grant for grant in self._unblinded if grant.is_in_force(day)), None)
+    @property
+    def rights(self) -> Rights:
+        """Everything that the account holds; read once per user object, in one statement at most."""
+        if not hasattr(self, "_rights"):
+            self._rights = read_rights(self.told_rights or self._asked_rights())
+        return self._rights
+
+    def _asked_rights(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(RIGHTS_SQL, [self.pk])
+            told: str = cursor.fetchone()[0]
+        return told
+
+    def forget_rights(self) -> None:
+        """Read the rights anew at the next question, after an act has changed them."""
+        self.told_rights = None
+        self.__dict__.pop("_rights", None)
 
     def is_unblinded(self, day: date | None = None, masking: Masking | None = None) -> bool:
         """Whether the person sees unblinded data on a site date (today), by role or by grant.
@@ -146,7 +156,4 @@ class User(AbstractBaseUser):
         if not role.sees_participants:
             return False
         by_role = role.unblinded_by_default if masking is None else self.role in masking.unblinded_roles
-        return by_role or self.unblinded_grant(day or clock.today()) is not None
-
-
-_GRANTS = "SELECT * FROM accounts_grant WHERE user_id = %s AND kind = %s ORDER BY given_at"
+        return by_role or self.rights.unblinded(day or clock.today()) is not None

@@ -17,12 +17,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
-from trialsite.administration.versions.views import NO_RIGHT, REFUSED, tasks_of
+from trialsite.administration.versions.views import REFUSED, tasks_of
 from trialsite.audit import clock
-from trialsite.casebook.actions.sign import Credentials
 from trialsite.casebook.refused import ActionRefused
 from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable

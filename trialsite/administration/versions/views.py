@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.models import Participant
 from participants.otherwise import Otherwise, judged_otherwise
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.administration.versions.forms import ConsentForm, ProtocolForm, VersionForm
 from trialsite.administration.versions.lines import Line, lines_of
 from trialsite.audit import clock
-from trialsite.casebook.actions.sign import Credentials
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.audience import Audience
@@ -34,7 +35,6 @@ from trialsite.registers.selectors import build
 from trialsite.registers.signed import is_as_signed, of_consent, of_protocol
 
 KINDS = frozenset({Subject.PROTOCOL.value, Subject.CONSENT.value})
-NO_RIGHT = frozenset({"not-in-role", "inactive", "ended", "password"})
 REFUSED = 422
 
 

@@ -16,6 +16,7 @@ from trialsite.registers.books import REGISTERS
 # any of them leads to a card
 OPENS = (
     Task.VIEW_REGISTERS,
+    Task.KEEP_DELEGATION,
     Task.MANAGE_STAFF,
     Task.VIEW_ACCOUNTS,
     Task.MANAGE_ACCOUNTS,

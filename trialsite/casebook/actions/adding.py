@@ -64,7 +64,7 @@ def begin_adding(*, participant: Any, forms: Sequence[Crf], by: User, visit: Any
 
     All forms are of one audience. Raises ActionRefused without authority, before consent and under a lock.
     """
-    grant = authority(by, Task.ENTER_DATA, form_version=forms[0].version)
+    grant = authority(by, Task.ENTER_DATA, form_version=forms[0].in_version)
     if not isinstance(grant, Grant):
         raise ActionRefused(grant.code, grant.message)
     if forms[0].audience not in grant.audiences:
@@ -80,7 +80,7 @@ def begin_adding(*, participant: Any, forms: Sequence[Crf], by: User, visit: Any
         covers |= Q(scope=Scope.VISIT, visit=visit)
     if Lock.objects.filter(covers, lifted_at__isnull=True).exists():
         raise ActionRefused("locked", LOCKED)
-    return Adding(head, begin(by.actor()))
+    return Adding(head, begin(by.actor(), grant.id))
 
 
 def reasoned(why: str) -> str:

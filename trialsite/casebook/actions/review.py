@@ -83,14 +83,14 @@ class Act:
 
 def open_act(record: CrfRecord, by: User, task: Task) -> Act:
     """Lock head and record in the design's order; raises ActionRefused without authority."""
-    answer = authority(by, task)
+    answer = authority(by, task, form_version=record.in_version)
     if not isinstance(answer, Grant):
         raise ActionRefused(answer.code, answer.message)
     key = chain.key_for(record.participant.code, Audience(record.audience))
     head = chain.lock_heads(key)[key]
     locked = CrfRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     locked.participant, locked.visit = record.participant, record.visit
-    return Act(locked, head, begin(by.actor()), answer)
+    return Act(locked, head, begin(by.actor(), answer.id), answer)
 
 
 @transaction.atomic

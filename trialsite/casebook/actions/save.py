@@ -25,6 +25,7 @@ from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
 from trialsite.casebook.removal import item_of
+from trialsite.casebook.retrospective import as_from_paper
 from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
@@ -86,6 +87,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision), before)
     decision = decide(work.crf, submission, case, since, work.grant)
     gates.check_may_store(work.record, work.crf, before, decision)
+    submission = work.submission = as_from_paper(submission, work.crf, decision.case)
     told = replace(decision, findings=sealing.spoken(work.crf, decision.findings))
     confirmed = settle(work.record, told, submission)
     changes = tuple(Change(a, before[a], answer) for a, answer in decision.changes.items())
@@ -103,7 +105,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
 def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     """Take the locks in the design's order (heads, then record) and load what the decision needs."""
     crf = registry.get(found.form)
-    grant = authority(by, crf.task, form_version=found.form_version)
+    grant = authority(by, crf.task, form_version=found.in_version)
     if not isinstance(grant, Grant):
         raise SaveRefused(grant.code, grant.message)
     code = found.participant.code
@@ -114,7 +116,7 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     gate = gates.shut(crf, facts)
     if gate is not None:
         raise SaveRefused(gate.id, gate.message)
-    change = begin(by.actor())
+    change = begin(by.actor(), grant.id)
     return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change, heads)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.http import HttpRequest
 
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
+from trialsite.accounts.proving import Credentials, NotProvedError, prove
 from trialsite.accounts.roles import Task
-from trialsite.accounts.signing_in import try_sign_in
 from trialsite.audit import tracked
 from trialsite.audit.change import declared
 from trialsite.audit.entries import Action, ItemEntry
@@ -27,17 +26,7 @@ from trialsite.crf.form import Crf
 from trialsite.protocol.text import Text
 
 SIGNED = "record.signed"
-WRONG = Text("Name or password is not right. Nothing was signed.", "登录名或密码不正确，未签名。")
-ANOTHER = Text("Sign with your own name.", "请使用您本人的登录名签名。")
 NOT_COMPLETE = Text("{form} is not complete; it cannot be signed yet.", "{form}尚未完成，不能签名。")
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Both components of a signature, typed for this batch."""
-
-    username: str
-    password: str
 
 
 def signed_addresses(crf: Crf, answers: Answers, grant: Grant) -> tuple[str, ...]:
@@ -76,11 +65,10 @@ def sign(
 
 def prove_identity(request: HttpRequest, credentials: Credentials, by: User) -> None:
     """Raises ActionRefused unless name and password are those of the signed-in person; failures count and lock."""
-    person = try_sign_in(request, credentials.username, credentials.password)
-    if person is None:
-        raise ActionRefused("credentials", WRONG)
-    if person.pk != by.pk:
-        raise ActionRefused("another-person", ANOTHER)
+    try:
+        prove(request, credentials, by)
+    except NotProvedError as refused:
+        raise ActionRefused(refused.code, refused.message) from None
 
 
 def sign_one(record: CrfRecord, meaning: str, by: User) -> Signature:

@@ -33,6 +33,7 @@ def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[
         record_id=str(record.pk),
         audience=Audience(record.audience),
         save_id=change.save_id,
+        delegation_id=change.delegation_id,
         protocol_version=record.protocol_version,
         revision=record.revision,
         items=items,
@@ -68,7 +69,8 @@ def save_entries(
         for each in confirmed.new
     )
     items.extend(followup.items)
-    whole = replace(entry_for(record, Action.SAVE, change, ()), origin=submission.origin)
+    own = entry_for(record, Action.SAVE, change, ())
+    whole = replace(own, origin=submission.origin, occurred_at=submission.occurred_at)
     return by_audience(crf, whole, items)
 
 

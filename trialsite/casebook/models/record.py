@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from trialsite.accounts.held import FormVersion
 from trialsite.audit.tracked import Tracked
 from trialsite.crf.values.places import LOG, Place
 from trialsite.protocol.audience import Audience
@@ -117,6 +118,11 @@ class CrfRecord(Tracked):
     def place(self) -> str:
         """How links name it: visit ("log" for entries of running logs), form and number."""
         return str(Place(self.visit.name if self.visit else LOG, self.form, self.repeat))
+
+    @property
+    def in_version(self) -> FormVersion:
+        """The form in the version of this record, as trainings name it."""
+        return FormVersion(self.form, self.form_version)
 
     @property
     def expected(self) -> bool:

@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from trialsite.accounts.authority import NO_RIGHT, lacking, tasks_of
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.models import User
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
+from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.actions.review import STEPS, answer_proposal, raise_query, step_query
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord, Proposal, Query
@@ -54,7 +56,7 @@ def say(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int)
     try:
         _act(request, record, address, text)
     except ActionRefused as refusal:
-        if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
+        if refusal.code in NO_RIGHT:
             raise PermissionDenied(refusal.message) from None
         return _popover(request, record, address, (refusal.message, text))
     return _popover(request, record_or_404(request, code, visit, form_key, repeat), address)
@@ -116,7 +118,7 @@ def _popover(
     if moment.instant:
         return _popover_then(request, record, address, moment.instant)
     steps, question = history_of_address(request, record, address)
-    tasks = ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    tasks = tasks_of(person_of(request), record.in_version)
     found = threads(record, question, address, grant_of(request).audiences, tasks)
     prompts = read_prompts(record, registry.get(record.form), grant_of(request), address)
     live = sum(thread.live for thread in found)
@@ -131,6 +133,7 @@ def _popover(
         "waiting": live + sum(prompt.waits for prompt in prompts),
         "may_raise": Task.RAISE_QUERY in tasks and not record.locked_at,
         "may_correct": Task.ENTER_DATA in tasks and not (record.frozen_at or record.locked_at),
+        "cannot": lacking(person_of(request), Task.ANSWER_QUERY, record.in_version),
         "problem": refused[0].get(get_language() or "en") if refused else "",
         "typed": refused[1] if refused else "",
         "on_queries": request.method == "POST" or request.GET.get("tab") == "queries",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participants.models import BEFORE_RANDOMISATION, Participant, Stage
+from trialsite.accounts import authority
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook import tasks as casebook_tasks
@@ -28,8 +29,8 @@ from trialsite.pages.glyphs import FORM_STATUSES
 
 
 def tasks_of(request: HttpRequest) -> frozenset[Task]:
-    """What the role of the person may do."""
-    return ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    """What the person may do today."""
+    return authority.tasks_of(person_of(request))
 
 
 @require_safe
@@ -45,6 +46,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "tasks": tasks_of(request),
         "may_act": Task.ENTER_DATA in tasks_of(request) and not moment.typed,
         "may_fail": participant.stage in BEFORE_RANDOMISATION - {Stage.SCREEN_FAILED},
+        "may_end_early": participant.stage not in BEFORE_RANDOMISATION,
         "shows_trail": Task.VIEW_AUDIT_TRAIL in tasks_of(request),
     }
     if moment.problem:

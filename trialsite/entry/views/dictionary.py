@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from trialsite.audit import clock
 from trialsite.crf import registry
 from trialsite.crf.form import Crf
+from trialsite.crf.registry import own_forms
 from trialsite.entry.blank import sheets
-from trialsite.entry.dictionary import FormEntry, form_entry, own_forms, sought_in
+from trialsite.entry.dictionary import FormEntry, form_entry, sought_in
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol

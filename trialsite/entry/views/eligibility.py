@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants.models import Participant
 from participants.screening import assess, screening_on
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
@@ -38,7 +39,6 @@ from trialsite.pages.frame import Crumb
 from visits.actions import register_again
 
 FORM = "elig"
-NO_RIGHT = frozenset({"not-in-role", "inactive", "ended", "password"})
 
 
 @require_safe

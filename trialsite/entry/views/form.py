@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trialsite.accounts.authority import Grant, authority
+from trialsite.accounts.authority import NO_RIGHT, Grant, authority, tasks_of
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook import content, drafts
@@ -33,6 +33,7 @@ from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
 from trialsite.entry.form_page import Builder
+from trialsite.entry.infusion.sheet import sheet_of
 from trialsite.entry.logs import log_url
 from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, own_page, record_url
@@ -45,7 +46,7 @@ from trialsite.pages.frame import Crumb
 ASKED = "complete"
 THEIRS = "theirs"
 ACTS = ("save", ASKED)
-PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste")
+PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,25 +84,30 @@ def _past(request: HttpRequest, record: CrfRecord, moment: Moment) -> HttpRespon
 
 def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, asked: bool) -> FormPage:
     """The page for this person: read-only for those who do not enter data, and when frozen or locked."""
-    entering = authority(request.user, Task.ENTER_DATA)  # type: ignore[arg-type]
+    entering = authority(person_of(request), Task.ENTER_DATA, form_version=record.in_version)
     locked = not isinstance(entering, Grant) or bool(record.frozen_at or record.locked_at or record.entered_in_error_at)
     return Builder(record, grant_of(request), None if locked else draft, asked, locked).build()
 
 
 def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
-    record = page.record
-    context = {
+    return render(request, "entry/form.html", form_context(request, page))
+
+
+def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
+    """What the template of a form draws; for an infusion the run-sheet above the rest of the form."""
+    record, sheet = page.record, sheet_of(page)
+    return {
         "crumbs": _crumbs(record, page.moment),
         "page": page,
+        "sheet": sheet,
         "record": record,
-        "form": CrfForm(page),
+        "form": CrfForm(sheet.rest if sheet else page),
         "neighbours": neighbours(record, grant_of(request), page.moment),
         "form_keys": True,
         "repeats": repeats(record, page.moment),
-        "repeat_url": repeat_url(record, ROLES[Role(person_of(request).role)].tasks, page.moment),
+        "repeat_url": repeat_url(record, tasks_of(person_of(request), record.in_version), page.moment),
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
-    return render(request, "entry/form.html", context)
 
 
 def _crumbs(record: CrfRecord, moment: Moment = NOW) -> list[Crumb]:
@@ -134,10 +140,12 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
     except SaveRefused as refusal:
-        if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
-            raise PermissionDenied(refusal.message) from None
         typed = differing(registry.get(record.form), Answers(), draft_text(posted))
-        drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
+        if refusal.code != "not-in-role":
+            # also of somebody whose delegation ended while the form was open: it comes back with a new one
+            drafts.keep(record, request.user, typed, revision_of(posted))  # type: ignore[arg-type]
+        if refusal.code in NO_RIGHT:
+            raise PermissionDenied(refusal.message) from None
         messages.error(request, refusal.message.get(get_language() or "en"))
         if isinstance(refusal, GateRefused) and refusal.keeps_fact:
             messages.warning(request, _("That it took place was noted as a protocol deviation, without its data."))

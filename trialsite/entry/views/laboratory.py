@@ -19,8 +19,9 @@ from labs.importing.actions import import_staged, plan_of
 from labs.importing.models import UNDER_WAY, LabImport, StagedFile
 from labs.importing.plan import Entry, Kind
 from labs.importing.problems import EMPTY, MOST_BYTES, TOO_LARGE, UnreadableFile
+from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.refused import ActionRefused
 from trialsite.entry.navigation import record_url
@@ -57,7 +58,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def _files(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
     mapped = {row.laboratory for row in mappings()}
     names = {row.code: Text(row.name_en, row.name_zh) for row in reversed(laboratories()) if row.code in mapped}
-    may = Task.IMPORT_LAB in ROLES[Role(person_of(request).role)].tasks
+    may = isinstance(authority(person_of(request), Task.IMPORT_LAB), Grant)
     context = {
         "crumbs": _crumbs()[:1], "imports": list(LabImport.objects.all()[:SHOWN_IMPORTS]), "laboratories": names,
         "may_import": may, "problem": problem, "limit": MOST_BYTES // 1024 // 1024,

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participants.models import Participant
+from trialsite.accounts.authority import NO_RIGHT, Grant, authority
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
+from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.refused import ActionRefused
 from trialsite.entry.access import grant_of, participant_or_404
@@ -34,7 +36,7 @@ def log(request: HttpRequest, code: str, form_key: str) -> HttpResponse:
     if moment.problem:
         return HttpResponseRedirect(f"{reverse('entry:casebook', args=[code])}?{urlencode({PARAMETER: moment.typed})}")
     page = log_page(participant, form_key, grant_of(request), moment)
-    may_add = Task.ENTER_DATA in ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    may_add = isinstance(authority(person_of(request), Task.ENTER_DATA, form_version=page.crf.in_version), Grant)
     context = {
         "crumbs": [
             Crumb(_("Participants"), reverse("entry:participants")),
@@ -57,7 +59,7 @@ def add(request: HttpRequest, code: str, form_key: str) -> HttpResponse:
     try:
         record = add_entry(participant=participant, form=form_key, by=request.user)  # type: ignore[arg-type]
     except ActionRefused as refusal:
-        if refusal.code in {"not-in-role", "inactive", "ended", "password"}:
+        if refusal.code in NO_RIGHT:
             raise PermissionDenied(refusal.message) from None
         messages.error(request, refusal.message.get(get_language() or "en"))
         return HttpResponseRedirect(log_url(code, form_key))

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participants.models import Participant
+from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.submission import SaveRefused
 from trialsite.entry.access import grant_of
 from trialsite.entry.dictionary import form_called
@@ -59,7 +61,7 @@ def _sought(request: HttpRequest, name: str) -> str:
 
 
 def _may(request: HttpRequest, task: Task) -> bool:
-    return task in ROLES[Role(request.user.role)].tasks  # type: ignore[union-attr]
+    return isinstance(authority(person_of(request), task), Grant)
 
 
 def _page_number(text: str) -> int:

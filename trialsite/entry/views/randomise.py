@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from participants.models import Participant, Randomisation
 from participants.ready import points
 from participants.screening import Enrolment, Screening, assess
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
@@ -23,7 +24,6 @@ from trialsite.casebook.refused import ActionRefused
 from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable
 from trialsite.entry.access import participant_or_404
-from trialsite.entry.views.eligibility import NO_RIGHT
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.text import Text
 from visits.randomise import randomise

@@ -15,17 +15,18 @@ from participants.actions.decide_eligibility import sign_eligibility
 from participants.eligibility.told import result_of
 from participants.models import Participant
 from participants.to_sign import ToSign, elig_record, to_sign
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
-from trialsite.casebook.actions.sign import Credentials
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
 from trialsite.entry.access import participant_or_404
 from trialsite.entry.eligibility.parts import GLYPH_OF
 from trialsite.entry.eligibility.signature import MEANING
-from trialsite.entry.views.eligibility import NO_RIGHT, crumbs
+from trialsite.entry.views.eligibility import crumbs
 from trialsite.protocol.text import Text
 
 REFUSED = 422

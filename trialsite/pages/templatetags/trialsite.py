@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,6 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
+from trialsite.accounts import authority
+from trialsite.accounts.roles import TASKS, Task
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.values.display import show_date, show_datetime, show_number
 from trialsite.pages.glyphs import GLYPHS
@@ -53,6 +56,29 @@ def glyph(status: str, label: object = "", *, hidden: bool = False) -> SafeStrin
         return format_html('<svg class="glyph" aria-hidden="true"><use href="{}"></use></svg>', href)
     name = say(label or GLYPHS[status].name)
     return format_html('<svg class="glyph" role="img" aria-label="{}"><use href="{}"></use></svg>', name, href)
+
+
+@register.simple_tag
+def in_both(text: Text) -> SafeString:
+    """A text in the reader's language; on paper in the other one as well."""
+    here = _language()
+    other, code = (text.en, "en") if here.startswith("zh") else (text.zh, "zh-Hans")
+    if other == say(text):
+        return format_html("{}", other)
+    return format_html('{} <span class="print-only" lang="{}">{}</span>', say(text), code, other)
+
+
+@register.filter
+def task_title(task: str) -> Text:
+    """What a task is called."""
+    return TASKS[Task(task)]
+
+
+@register.simple_tag(takes_context=True)
+def lacking(context: Context, task: str, form: Any = None) -> Text | None:
+    """What the person of the page lacks today for a task of their role, with a record or form where one is given."""
+    person = context["request"].user
+    return authority.lacking(person, Task(task), form.in_version if form else None)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants import blinding
 from participants.models import Randomisation
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
@@ -25,7 +26,6 @@ from trialsite.protocol.text import Text
 from trialsite.registers.selectors import build, protocol_on
 
 REFUSED = 422
-FORBIDDEN = frozenset({"not-in-role", "inactive", "ended", "password"})
 NO_FILE = Text("Choose a file first.", "请先选择文件。")
 WHY = Text("Say why you look at the arms.", "请说明查看分组的理由。")
 
@@ -55,7 +55,7 @@ def _done_or_told(request: HttpRequest, act: Callable[[], object]) -> HttpRespon
     except blinding.BadListError as refused:
         return _page(request, refused.problems)
     except ActionRefused as refusal:
-        if refusal.code in FORBIDDEN:
+        if refusal.code in NO_RIGHT:
             raise PermissionDenied(refusal.message) from None
         return _page(request, (refusal.message,))
     messages.success(request, _("The allocation list is sealed and ready."))

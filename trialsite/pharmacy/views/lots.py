@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
@@ -20,7 +21,7 @@ from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
 from trialsite.pharmacy.lot_forms import LotForm, MoveForm
-from trialsite.pharmacy.views.preparations import NO_RIGHT, REFUSED, check_unblinded
+from trialsite.pharmacy.views.preparations import REFUSED, check_unblinded
 from visits.models import LotMove, LotState, ProductLot
 from visits.preparation.accountability import accounts
 from visits.preparation.lots import FINAL, KINDS, MOVES, STATES, fail_lot, move_units, register_lot, release_lot

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participants.blinding import arms_of
 from participants.randomised import randomisations
-from trialsite.accounts.authority import authority
+from trialsite.accounts.authority import NO_RIGHT, authority
 from trialsite.accounts.decorators import requires, requires_any
 from trialsite.accounts.roles import Task
 from trialsite.accounts.second_factor.picture import qr_code
@@ -41,7 +41,6 @@ from visits.preparation.release import BLINDED, Second, release
 from visits.preparation.rules import WEIGHT
 
 REFUSED = 422
-NO_RIGHT = frozenset({"not-in-role", "inactive", "ended", "password"})
 WRONG = Text(
     "Name or password of the second person is not right. Nothing was released.", "复核人登录名或密码不正确，未放行。"
 )

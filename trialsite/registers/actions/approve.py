@@ -12,11 +12,12 @@ from django.http import HttpRequest
 from trialsite.accounts import trace
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import Task
 from trialsite.audit import chain, tracked
 from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
-from trialsite.casebook.actions.sign import Credentials, prove_identity
+from trialsite.casebook.actions.sign import prove_identity
 from trialsite.casebook.refused import ActionRefused
 from trialsite.protocol.text import Text
 from trialsite.registers.actions.versions import address_of

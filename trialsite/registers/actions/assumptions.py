@@ -9,11 +9,12 @@ from django.http import HttpRequest
 
 from trialsite.accounts.authority import authority
 from trialsite.accounts.models import User
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import Task
 from trialsite.audit import chain
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry
-from trialsite.casebook.actions.sign import Credentials, prove_identity
+from trialsite.casebook.actions.sign import prove_identity
 from trialsite.casebook.refused import ActionRefused
 from trialsite.registers.actions.approve import WITHDRAWN, allow, refusals_kept, sign, signed_item
 from trialsite.registers.models import Approval, Capacity, ProtocolVersion, Standing, Subject

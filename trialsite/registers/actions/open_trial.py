@@ -8,11 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from trialsite.accounts.models import User
+from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import Task
 from trialsite.audit import chain, clock, tracked
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
-from trialsite.casebook.actions.sign import Credentials, prove_identity
+from trialsite.casebook.actions.sign import prove_identity
 from trialsite.casebook.refused import ActionRefused
 from trialsite.crf.values.display import in_both
 from trialsite.protocol.text import Text

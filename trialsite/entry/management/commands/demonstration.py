@@ -12,9 +12,9 @@ from django.db import transaction
 from labs.importing.example import example_mapping
 from participants.blinding import list_state, make
 from participants.models import Participant
-from trialsite.accounts.demonstration import make_demonstration_users
 from trialsite.accounts.models import User
 from trialsite.audit import clock
+from trialsite.casebook.demonstration import make_demonstration_team
 from trialsite.entry.demonstration.build import Team, build
 from trialsite.entry.demonstration.people import PEOPLE
 from trialsite.registers.actions.mappings import register_mapping
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError("Production has no demonstration data.")
         if Participant.objects.exists() and not options["rebuild"]:
             return
-        make_demonstration_users()
+        make_demonstration_team()
         seed()
         mapped()
         allocated()

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from trialsite.accounts.demonstration import make_demonstration_users
 from trialsite.accounts.models import User
+from trialsite.casebook.demonstration import make_demonstration_team
 from trialsite.entry.actg175.load import CannotLoad, load, prepare, still_to_load
 from trialsite.entry.actg175.people import NoSuchData, people
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             version = prepare()
             found = people(options["file"], options["limit"])
             missing = still_to_load(found)
-            make_demonstration_users()
+            make_demonstration_team()
             nurse = User.objects.get(username="wangmin")
             started = perf_counter()
             for number, _person in enumerate(load(missing, by=nurse, version=version), start=1):

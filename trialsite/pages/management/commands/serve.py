@@ -14,8 +14,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from trialsite.accounts.demonstration import SignIn, make_demonstration_users
+from trialsite.accounts.demonstration import SignIn
 from trialsite.accounts.roles import ROLES
+from trialsite.casebook.demonstration import make_demonstration_team
 from trialsite.embedded.server import SOCKET_VARIABLE, start
 from trialsite.pages.refusals import database_refusals, settings_refusals
 from trialsite.pages.serving import HOST, Children, stoppable, take_port, unstopped
@@ -114,6 +115,6 @@ def _alone() -> Iterator[None]:
 
 
 def _demonstration() -> list[SignIn]:
-    people = make_demonstration_users()
+    people = make_demonstration_team()
     call_command("demonstration")
     return people

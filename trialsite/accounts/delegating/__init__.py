@@ -1,0 +1,1 @@
+"""Who may do what since when: the delegation log, trainings, identity checks and statements."""

@@ -1,0 +1,1 @@
+"""The pages of the delegation log, the signature sheet and the training matrix."""

@@ -1,0 +1,1 @@
+"""Views of the delegation log, the signature sheet and the training matrix."""
