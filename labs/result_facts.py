@@ -186,7 +186,9 @@ def register() -> None:
         for key in keys:
             provide(Fact(key, "participant", _sources(form, key), _of_analyte(form, key), together=(ROWS[form],)))
     gating = tuple(source for form, key in _GATING.values() for source in _sources(form, key))
-    provide(Fact("gate_results", "participant", tuple(dict.fromkeys(gating)), _gate_results))
+    provide(
+        Fact("gate_results", "participant", tuple(dict.fromkeys(gating)), _gate_results, together=tuple(ROWS.values()))
+    )
     born = ("dm.sex", "dm.birth_date")
     provide(Fact("egfr", "participant", (*_sources("bioc", "crea"), *born), _egfr, together=("dm", ROWS["bioc"])))
     creatinine = (*_sources("bioc", "crea"), *born)

@@ -23,7 +23,7 @@ class VisitsConfig(AppConfig):
             screening_facts,
             vital_facts,
         )
-        from visits.infusion import day0  # noqa: PLC0415
+        from visits.infusion import day0, lapsed  # noqa: PLC0415
         from visits.infusion import facts as infusion_facts  # noqa: PLC0415
         from visits.preparation import facts as preparation_facts  # noqa: PLC0415
 
@@ -41,3 +41,4 @@ class VisitsConfig(AppConfig):
         bound.register()
         infusion_facts.register()
         day0.register()
+        lapsed.register()

@@ -1,4 +1,4 @@
-"""Do a form of screening again: another record of it beside the first; all are kept, the latest sample counts."""
+"""Do a form of screening, or before a held dose, again: another record beside the first; the latest sample counts."""
 
 from __future__ import annotations
 
@@ -10,19 +10,34 @@ from trialsite.casebook.actions.adding import begin_adding, begun_by, next_repea
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
 from trialsite.crf import registry
+from trialsite.protocol.schedule import Phase
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 
-NOT_HERE = Text("Only forms of screening can be done again.", "只有筛选期的表单可以复查。")
+NOT_HERE = Text(
+    "Only forms of screening, and those that are done before a dose, can be done again.",
+    "只有筛选期的表单和输注前检查的表单可以复查。",
+)
 EMPTY = Text("Enter this form first; it is still empty.", "该表单尚无数据，请先填写。")
 
 
 def may_repeat(record: CrfRecord) -> bool:
-    """Whether the protocol lets a form be done again: results and vital signs within screening."""
+    """Whether a form may be done again: results and vital signs within screening, what precedes a dose at its visit.
+
+    A dose that is held is given on another day of its visit; what is done before it is repeated on that day.
+    """
     if record.visit is None:
         return False
     protocol = protocol_of(record.protocol_version)
-    return record.form in protocol.repeatable and protocol.visit(record.visit.code).is_screening
+    if protocol.visit(record.visit.code).is_screening:
+        return record.form in protocol.repeatable
+    before = (each.form for each in protocol.forms_at(record.visit.code) if each.phase is Phase.PRE_DOSE)
+    return record.form in before
+
+
+def is_in_screening(record: CrfRecord) -> bool:
+    """Whether a form stands at a screening visit, where the number of repeats is limited."""
+    return record.visit is not None and protocol_of(record.protocol_version).visit(record.visit.code).is_screening
 
 
 def repeats_of(record: CrfRecord) -> QuerySet[CrfRecord]:

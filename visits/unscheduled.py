@@ -1,4 +1,4 @@
-"""Add an unscheduled visit with its forms: those it always has, and those that are done if indicated."""
+"""Add a visit that nobody planned, with its forms: an unscheduled one, or the one with which taking part ends early."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from participants.models import Participant
+from participants.models import BEFORE_RANDOMISATION, Participant
 from trialsite.accounts.models import User
 from trialsite.audit import chain, tracked
 from trialsite.audit.change import declared
@@ -22,7 +22,35 @@ from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 from visits.models import Visit
 
-NONE = Text("The protocol has no unscheduled visits.", "方案中无计划外访视。")
+NONE = Text("The protocol has no such visits.", "方案中无此类访视。")
+
+
+NOT_RANDOMISED = Text(
+    "{code} was not randomised; record the screen failure instead.", "{code}未随机，请改为记录筛选失败。"
+)
+
+
+@transaction.atomic
+def add_early_termination(*, participant: Participant, why: str, by: User) -> Visit:
+    """The visit with which taking part ends before the last one; there is one, and pressed twice it is the same.
+
+    Raises ActionRefused without authority or reason, before randomisation, and under a lock.
+    """
+    why = reasoned(why)
+    protocol = protocol_of(participant.protocol_version)
+    kind = next((visit for visit in protocol.visits if visit.ends_early), None)
+    if kind is None:
+        raise ActionRefused("no-such-visit", NONE)
+    forms = _forms(protocol, kind)
+    adding = begin_adding(participant=participant, forms=[registry.get(form) for form in forms], by=by)
+    if Participant.objects.get(pk=participant.pk).stage in BEFORE_RANDOMISATION:
+        raise ActionRefused("not-randomised", NOT_RANDOMISED.format(code=participant.code))
+    there = Visit.objects.filter(participant=participant, code=kind.code).first()
+    if there is not None:
+        return there
+    visit = Visit(participant=participant, code=kind.code, position=kind.position, protocol_version=protocol.version)
+    _write(visit, forms, adding, why)
+    return visit
 
 
 @transaction.atomic

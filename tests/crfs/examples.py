@@ -73,6 +73,8 @@ _HERE: tuple[Example, ...] = (
     Example("sv", "G-06", "C", {"sv_attended": "ONSITE"}, SEEN),
     Example("sv", "G-06", "C", {"sv_attended": "MISSED"}, {"sv_attended": "MISSED", "sv_miss_reason": "ILL"} | REVIEWED),
     Example("sv", "G-06", "C", SEEN, SEEN | {"sv_unsch_reason": "LAB"}, {"visit_code": "UNS"}, visit="UNS"),
+    Example("sv", "IC-03", "S", {"visit_date": date(2024, 3, 1)}, {"visit_date": date(2024, 2, 29)}, {"consent_versions": VERSIONS, "consents_answered": ("1.0",)}),
+    Example("sv", "IC-03", "S", {"visit_date": date(2024, 3, 1)}, {}, {"consent_versions": VERSIONS, "consents_answered": ("1.0",)}),
     Example("sv", "G-01", "H", {"visit_date": date(2024, 6, 2)}, {"visit_date": date(2024, 6, 1), "sv_next_date": date(2024, 7, 1)}),
     Example("sv", "G-09", "H", {"visit_date": date(2024, 4, 25), "visit_end_date": date(2024, 4, 24)}, {"visit_date": date(2024, 4, 24), "visit_end_date": date(2024, 4, 24)}),
     Example("sv", "DM-01", "H", {"comment": ID_NUMBER}, {"comment": "fine"}),

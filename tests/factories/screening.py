@@ -70,10 +70,15 @@ def read(form: str, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def fail_screening(person: Participant, by: User) -> Participant:
     """End the screening of a person: the stage alone, with its trace."""
+    return in_stage(person, by, Stage.SCREEN_FAILED)
+
+
+def in_stage(person: Participant, by: User, stage: Stage) -> Participant:
+    """Bring a person from screening to a stage: the stage alone, with its trace."""
     with transaction.atomic():
         change = begin(by.actor())
-        person.stage = Stage.SCREEN_FAILED
-        item = ItemEntry("participant.stage", "State", Stage.SCREENING, Stage.SCREEN_FAILED)
+        person.stage = stage
+        item = ItemEntry("participant.stage", "State", Stage.SCREENING, stage)
         with declared(change):
             tracked.update([person], ["stage"], change)
             entry = EventEntry(change.event_id, Action.SAVE, change.actor, person.code, items=(item,))

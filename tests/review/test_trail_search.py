@@ -31,7 +31,7 @@ def test_old_answer_is_found_by_its_name_too(corrected, nurse, reads):
     for site in ("FOR", "OR", "FOR"):
         submit(corrected, nurse, temp_site=site, reasons={"temp_site": "TRANSCRIPTION"})
 
-    assert reads("?text=forehead&rows=200") == TrailRow.objects.filter(field="temp_site").exclude(kind="enter").count()
+    assert reads("?text=forehead&rows=200") == TrailRow.objects.filter(field="temp_site", kind="change").count()
 
 
 def test_old_answer_is_found_by_its_day_too(corrected, nurse, reads):

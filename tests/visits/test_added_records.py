@@ -63,13 +63,17 @@ def test_only_results_and_vital_signs_that_hold_data_are_repeated(form, code, sc
         again(record_of(form), nurse)
 
 
-def test_no_repeat_at_a_later_visit(screened, nurse):
+@pytest.mark.parametrize(("visit", "refusal"), [("V4", "not-here"), ("V1", "")])
+def test_after_screening_only_what_precedes_a_dose_is_repeated(visit, refusal, screened, nurse):
     scheduled(screened, nurse)
-    later = CrfRecord.objects.select_related("participant", "visit").get(visit__code="V1", form="vs")
+    later = CrfRecord.objects.select_related("participant", "visit").get(visit__code=visit, form="vs")
     submit(later, nurse, **(VITALS | {"vs_dt": datetime(2024, 3, 25, 1, 0, tzinfo=UTC)}))
 
-    with pytest.raises(ActionRefused, match="not-here"):
-        again(later, nurse)
+    if refusal:
+        with pytest.raises(ActionRefused, match=refusal):
+            again(later, nurse)
+    else:
+        assert again(later, nurse).repeat == 2
 
 
 @pytest.mark.parametrize("why", ["", "  ", "Call 13812345678"])

@@ -125,3 +125,15 @@ def test_first_consent_to_a_covered_version_keeps_the_newer_protocol(trial, nurs
     assert person.protocol_version == "7.1"
     versions = CrfRecord.objects.filter(participant=person, form="dm").values_list("protocol_version", flat=True)
     assert list(versions) == ["7.1"]
+
+
+def test_visit_asks_for_reconsent_until_it_is_answered(under_way, nurse):
+    visit = at_visit(under_way, "V2")
+    outcome = submit(visit, nurse, sv_attended="ONSITE", visit_date=TODAY, confirmations={})
+    assert "IC-03" in {finding.check_id for finding in outcome.findings}
+
+    sign(under_way, nurse, "7.0", TODAY)
+
+    visit.refresh_from_db()
+    outcome = submit(visit, nurse, cm_reviewed="Y")
+    assert "IC-03" not in {finding.check_id for finding in outcome.findings}

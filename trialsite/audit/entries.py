@@ -84,6 +84,7 @@ class Action(StrEnum):
     RANDOMISE = "randomise"
     ALLOCATION_LIST = "allocation_list"
     ALLOCATE = "allocate"
+    CHECK_BAG = "check_bag"
     RELEASE_BAG = "release_bag"
     DRAFT_DEVIATION = "draft_deviation"
     PRODUCT_LOT = "product_lot"

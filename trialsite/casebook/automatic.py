@@ -12,6 +12,7 @@ from trialsite.casebook.confirmations import Confirmed
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState
 from trialsite.casebook.models.query import LIVE
+from trialsite.casebook.retrospective import is_past
 from trialsite.casebook.submission import Change as Changed
 from trialsite.crf import registry
 from trialsite.crf.address import read_address
@@ -152,14 +153,19 @@ def _drafts(
     record: CrfRecord, decision: Decision, findings: list[Finding], made: Sequence[Proposal], change: Declared
 ) -> Drafts:
     """Draft what is found, let lapse what is not any more of those that were `made`."""
-    known = {(*_about(each), each.value_then) for each in made if each.state != ProposalState.LAPSED}
+    past = is_past(registry.get(record.form), decision.case)
+    # what is history asks nobody: it stands in the way of another draft only while that is history too
+    gone = {ProposalState.LAPSED} if past else {ProposalState.LAPSED, ProposalState.HISTORY}
+    known = {(*_about(each), each.value_then) for each in made if each.state not in gone}
     drafted = [_proposal(record, finding, decision, change) for finding in findings]
+    for each in drafted:
+        each.state = ProposalState.HISTORY if past else ProposalState.OPEN
     new = tuple(each for each in drafted if (*_about(each), each.value_then) not in known)
     standing = {_about(each) for each in drafted} - {_about(each) for each in new}
     # what another act asked for is no matter of the form's checks
     own = {check.id for check in checks_of(registry.get(record.form))}
-    open_ = (each for each in made if each.state == ProposalState.OPEN and each.check_id in own)
-    stale = (each for each in open_ if _about(each) not in standing)
+    live = (ProposalState.OPEN, ProposalState.HISTORY)
+    stale = (each for each in made if each.state in live and each.check_id in own and _about(each) not in standing)
     return Drafts(tuple(stale), new)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from trialsite.audit.entries import Origin
 from trialsite.casebook.refused import ActionRefused
@@ -38,7 +39,8 @@ class Submission:
     `answers` holds what could be read, `unreadable` the typed text and message of what could not. `revision`
     is the one the page was made from. `removed` are rows (group, key) to be removed, with the reason. `together` are
     the addresses that one act answered for a whole section. `origin_refs` say where single answers
-    come from, such as a row of a file; `origin_ref` where all the others do.
+    come from, such as a row of a file; `origin_ref` where all the others do. `occurred_at` is the instant of what is
+    entered long after it happened.
     """
 
     answers: Mapping[str, Answer]
@@ -53,6 +55,7 @@ class Submission:
     origin_refs: Mapping[str, str] = field(default_factory=dict)
     pasted: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
+    occurred_at: datetime | None = None
 
     def reason_of(self, address: str) -> Reason:
         """Why the answer at an address changes: its own reason, or that of the removal of its row."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.previous import Previous
+from trialsite.casebook.retrospective import is_past
 from trialsite.crf.address import read_address
 from trialsite.crf.checks import Case
 from trialsite.crf.codelists import REASONS
@@ -128,6 +129,11 @@ class FormPage:
     warnings: int
     missing: int
     moment: Moment = NOW
+
+    @property
+    def is_past(self) -> bool:
+        """Whether what it tells happened before the system came into use."""
+        return is_past(self.crf, self.case)
 
     @property
     def has_report(self) -> bool:

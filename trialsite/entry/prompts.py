@@ -20,8 +20,14 @@ STATES: Mapping[str, Text] = {
     ProposalState.OPEN: Text("Waiting", "待处理"),
     ProposalState.ACCEPTED: Text("Accepted", "已采纳"),
     ProposalState.DECLINED: Text("Declined", "未采纳"),
+    ProposalState.HISTORY: Text("Before the system was in use", "系统启用前"),
 }
-TONES: Mapping[str, str] = {ProposalState.OPEN: "wa", ProposalState.ACCEPTED: "ok", ProposalState.DECLINED: "lk"}
+TONES: Mapping[str, str] = {
+    ProposalState.OPEN: "wa",
+    ProposalState.ACCEPTED: "ok",
+    ProposalState.DECLINED: "lk",
+    ProposalState.HISTORY: "lk",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol, Requirement, ScheduledForm, Visit
-from trialsite.protocol.notation import shown
+from trialsite.protocol.notation import is_coded, shown
 from trialsite.protocol.schedule import Phase
 from trialsite.protocol.text import Text
 
@@ -37,7 +37,7 @@ PHASES: Mapping[Phase, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs: where it stands, what it was and is, and the source of the new one."""
+    """One thing that differs: where it stands, what it was and is (`coded`: as codes), the source of the new one."""
 
     part: Text
     code: str
@@ -47,6 +47,7 @@ class Difference:
     source: str = ""
     unit: str = ""
     audience: Audience = Audience.BLINDED
+    coded: bool = False
 
 
 def differences(old: Protocol, new: Protocol) -> tuple[Difference, ...]:
@@ -113,5 +114,5 @@ def _values(old: Protocol, new: Protocol) -> Iterator[Difference]:
         entry = new.settings.get(key) or old.settings[key]
         yield Difference(
             VALUES, key, entry.title, shown(before[key]) if key in before else NOT_THERE,
-            shown(after[key]) if key in after else NOT_THERE, entry.source, entry.unit, entry.audience,
+            shown(after[key]) if key in after else NOT_THERE, entry.source, entry.unit, entry.audience, is_coded(entry),
         )  # fmt: skip

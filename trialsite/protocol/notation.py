@@ -37,6 +37,11 @@ def shown(value: Any) -> Text:
     return Text(plain, plain) if plain else NOTHING
 
 
+def is_coded(key: ConfigKey) -> bool:
+    """Whether the value holds codes, alone or as the names of its parts."""
+    return isinstance(key.value, Mapping) or (key.kind is Kind.CODE and bool(key.value))
+
+
 def typed(value: Any) -> str:
     """A value as a person would type it."""
     if value is None:

@@ -192,6 +192,11 @@ CHECKS = (
         "SV-02", Severity.DEVIATION, ("inf_start",), Text("Outside the visit window by {n} days", "超出访视窗{n}天"),
         rules.outside_window, needs=("visit_windows", "visit_date"), deviation=Deviation("VISIT_WINDOW"),
     ),
+    Check(
+        "inf.inf_start", UNUSUAL, ("inf_start",),
+        Text("No vital signs of this day – repeat them before the dose", "当日无生命体征记录，输注前须重新测量"),
+        rules.no_vitals_that_day, needs=("visit_vitals",),
+    ),
     Check("G-09", IMPOSSIBLE, ("inf_start", "inf_stop"), rules.TURNED, rules.stop_before_start),
     Check(
         "inf.inf_stop", IMPOSSIBLE, ("inf_start", "inf_stop"),

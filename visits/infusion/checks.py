@@ -12,7 +12,7 @@ from trialsite.crf.registry import known
 from trialsite.crf.standard import REQUIRED
 from trialsite.protocol.text import Text
 from visits.codelists import INFTP
-from visits.infusion.doses import NOT_GIVEN, PreviousDose, days_between, infusion_at
+from visits.infusion.doses import NOT_GIVEN, PreviousDose, days_between, infusion_at, vitals_on
 from visits.infusion.gates import START, is_given
 from visits.infusion.observations import BEFORE, keys, observation
 
@@ -107,6 +107,11 @@ def outside_window(case: Case) -> Violation:
     given_on = site_date(case.value(START))
     days = window.days_outside(given_on)
     return {"n": days} if days and given_on != case.fact("visit_date") else None
+
+
+def no_vitals_that_day(case: Case) -> bool:
+    """The dose was given on a day without vital signs: those of another day do not precede it."""
+    return is_given(case) and vitals_on(case.fact("visit_vitals") or (), site_date(case.value(START))) is None
 
 
 def not_given(case: Case) -> bool:

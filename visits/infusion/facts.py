@@ -29,7 +29,7 @@ def doses_of(participants: Sequence[Any], as_of: datetime | None = None) -> dict
         planned = infusion_at(protocol_of(row.record.protocol_version), row.record.visit.code)
         if planned is not None:
             found.setdefault(row.record.participant_id, []).append(_dose(row, planned.number))
-    return found
+    return {key: sorted(own, key=lambda dose: dose.number) for key, own in found.items()}
 
 
 def _dose(row: Any, number: int) -> Dose:
@@ -103,20 +103,24 @@ def _planned(record: Any) -> Any:
     return infusion_at(protocol_of(record.protocol_version), record.visit.code) if record.visit_id else None
 
 
-def _treatment_ended(participants: Sequence[Any], as_of: datetime | None) -> Given:
-    """Whether the end of treatment is signed, and the site date of that."""
+def treatment_ends(participants: Sequence[Any], as_of: datetime | None = None) -> dict[Any, Evidence]:
+    """Of whom the end of treatment is signed, and the site date of that; one statement."""
     signed = CrfRecord.objects.filter(
         participant_id__in=list(participants), form=END_OF_TREATMENT, signed_at__isnull=False,
         entered_in_error_at__isnull=True,
     )  # fmt: skip
     return {
-        each.participant_id: [Evidence(True, site_date(each.signed_at), str(each.pk), each.revision)]
+        each.participant_id: Evidence(True, site_date(each.signed_at), str(each.pk), each.revision)
         for each in signed
         if each.signed_at is not None and (as_of is None or each.signed_at <= as_of)
     }
 
 
-@shared
+def _treatment_ended(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """Whether the end of treatment is signed."""
+    return {key: [evidence] for key, evidence in treatment_ends(participants, as_of).items()}
+
+
 def _taken(participants: Sequence[Any], as_of: datetime | None) -> list[Any]:
     taken = [row for row in rows_of(VitalSigns, participants, as_of) if row.vs_dt is not None]
     return sorted(taken, key=lambda row: row.vs_dt)

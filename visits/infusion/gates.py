@@ -43,6 +43,11 @@ def moment(case: Case) -> datetime:
     return began or case.now
 
 
+def to_the_minute(instant: datetime) -> datetime:
+    """An instant as times on the form are kept: the start of the same minute does not lie before it."""
+    return instant.replace(second=0, microsecond=0)
+
+
 def dose_day(case: Case) -> date:
     """The site date of the dose; today, while it has not begun."""
     return site_date(moment(case))
@@ -133,7 +138,7 @@ def wrong_bag(case: Case) -> Violation:
 def not_released(case: Case) -> bool:
     """INF-17: no bag has been released for this dose."""
     bag = released(case)
-    return bag is None or bag.released_at > moment(case)
+    return bag is None or to_the_minute(bag.released_at) > moment(case)
 
 
 def expired(case: Case) -> Violation:
@@ -199,7 +204,7 @@ def paused(case: Case) -> bool:
 def unchecked(case: Case) -> bool:
     """INF-16: two people did not check identity and this bag before the start."""
     checked, scanned = case.fact("bag_check"), case.value("inf_bag_code")
-    return not isinstance(checked, Checked) or checked.at > moment(case) or checked.bag_code != scanned
+    return not isinstance(checked, Checked) or to_the_minute(checked.at) > moment(case) or checked.bag_code != scanned
 
 
 def by_telephone(case: Case) -> bool:

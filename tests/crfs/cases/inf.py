@@ -109,6 +109,7 @@ EXAMPLES = (
     *gate("INF-16", {"bag_check": None}, {"bag_check": Checked(STOP, "Wang Min", "Zhang Li", "R02-D2")}),
     Example("inf", "INF-16", "D", GIVEN | {"inf_start": START - 2 * MINUTE}, GIVEN, FACTS, visit="V2"),
     *gate("SV-06", {"attendance": "REMOTE"}),
+    Example("inf", "inf.inf_start", "S", GIVEN, GIVEN | {"inf_start": START + timedelta(days=1)}, {"visit_vitals": (Vitals(START + timedelta(days=1)),)}),
     Example("inf", "INF-05", "S", {"inf_start": START - timedelta(days=10)}, {"inf_start": START - timedelta(days=9)}, FACTS, visit="V2"),
     *(Example("inf", "SV-02", "D", {"inf_start": START + timedelta(days=days)}, {"inf_start": START + timedelta(days=near)}, {"visit_windows": windows(package("msct_a_22"), date(2024, 3, 25)), "visit_date": DAY}, visit="V2") for days, near in ((4, 3), (-4, -3))),
     Example("inf", "inf.inf_stop", "H", GIVEN | {"inf_stop": START}, GIVEN),

@@ -24,7 +24,7 @@ from trialsite.pages.frame import Crumb
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.config import ConfigKey, Status
 from trialsite.protocol.model import Protocol
-from trialsite.protocol.notation import shown
+from trialsite.protocol.notation import is_coded, shown
 from trialsite.protocol.text import Text
 from trialsite.registers.actions.approve import MEANINGS
 from trialsite.registers.actions.assumptions import capacity_of, sign_assumptions
@@ -46,13 +46,17 @@ HIDDEN = Text("seen by unblinded people only", "仅非盲人员可见")
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """One key as the person may see it; `changeable` where a new version may give it another value here."""
+    """One key as the person may see it; `changeable` where a new version may give it another value here.
+
+    `coded`: the value holds codes, which are the same in both languages.
+    """
 
     key: ConfigKey
     value: Text
     status: Text
     tone: str
     changeable: bool
+    coded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +134,6 @@ def _groups(protocol: Protocol, seen: frozenset[Audience], *, changes: bool) -> 
     for each in protocol.settings.values():
         value = shown(each.value) if each.audience in seen else HIDDEN
         changeable = changes and each.audience == Audience.BLINDED
-        lines.setdefault(each.group, []).append(KeyLine(each, value, *STATUSES[each.status], changeable))
+        coded = value is not HIDDEN and is_coded(each)
+        lines.setdefault(each.group, []).append(KeyLine(each, value, *STATUSES[each.status], changeable, coded))
     return [(protocol.setting_groups[group], own) for group, own in lines.items() if own]

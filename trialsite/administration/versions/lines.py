@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from trialsite.audit.actor import SYSTEM
 from trialsite.protocol.text import Text
 from trialsite.registers.models import Approval, ConsentVersion, ProtocolVersion, Standing, Subject
 
@@ -19,6 +20,7 @@ STATES: Mapping[str, tuple[Text, str]] = {
     "now": (Text("In force", "现行有效"), "ok"),
     "past": (Text("Replaced by a newer version", "已被新版本替代"), "lk"),
 }
+SYSTEM_NAME = Text("System", "系统")
 MODELS: Mapping[str, type[ProtocolVersion] | type[ConsentVersion]] = {
     Subject.PROTOCOL: ProtocolVersion,
     Subject.CONSENT: ConsentVersion,
@@ -32,7 +34,7 @@ class Line:
     row: Any
     kind: str
     state: str
-    by: str
+    by: Text
     at: datetime
     signature: Approval | None
 
@@ -66,11 +68,15 @@ def lines_of(kind: str, today: date) -> list[Line]:
     in_force = next((row.pk for row in rows if row.counts and row.effective_on <= today), None)
     return [
         Line(
-            row, kind, _state(row, in_force, today), made[row.pk].actor_name, made[row.pk].history_date,
+            row, kind, _state(row, in_force, today), _who(made[row.pk].actor_name), made[row.pk].history_date,
             None if row.standing == Standing.WITHDRAWN else signed.get(str(row)),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _who(name: str) -> Text:
+    return SYSTEM_NAME if name == SYSTEM.name else Text(name, name)
 
 
 def _state(row: Any, in_force: Any, today: date) -> str:

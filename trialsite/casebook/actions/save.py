@@ -25,6 +25,7 @@ from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
 from trialsite.casebook.removal import item_of
+from trialsite.casebook.retrospective import as_from_paper
 from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.crf import registry
@@ -86,6 +87,7 @@ def _save(found: CrfRecord, submission: Submission, by: User) -> Outcome:
     since = sealing.opened_since(work.crf, changed_since(work.record, submission.revision), before)
     decision = decide(work.crf, submission, case, since, work.grant)
     gates.check_may_store(work.record, work.crf, before, decision)
+    submission = work.submission = as_from_paper(submission, work.crf, decision.case)
     told = replace(decision, findings=sealing.spoken(work.crf, decision.findings))
     confirmed = settle(work.record, told, submission)
     changes = tuple(Change(a, before[a], answer) for a, answer in decision.changes.items())

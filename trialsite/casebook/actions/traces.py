@@ -69,7 +69,8 @@ def save_entries(
         for each in confirmed.new
     )
     items.extend(followup.items)
-    whole = replace(entry_for(record, Action.SAVE, change, ()), origin=submission.origin)
+    own = entry_for(record, Action.SAVE, change, ())
+    whole = replace(own, origin=submission.origin, occurred_at=submission.occurred_at)
     return by_audience(crf, whole, items)
 
 

@@ -14,12 +14,16 @@ from trialsite.protocol.audience import Audience
 
 
 class ProposalState(StrEnum):
-    """Waiting for an answer; accepted or declined, both with who and why; lapsed when its facts changed."""
+    """Waiting for an answer; accepted or declined, both with who and why; lapsed when its facts changed; history.
+
+    History is what is told of the time before the system came into use: it waits for nobody.
+    """
 
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     LAPSED = "lapsed"
+    HISTORY = "history"
 
 
 class Proposal(Tracked):

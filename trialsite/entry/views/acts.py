@@ -30,8 +30,8 @@ from trialsite.entry.posted import storable
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.text import Text
 from visits.end_of_study import open_end_of_study
-from visits.repeats import NOT_HERE, may_repeat, most_repeats, repeat_form, repeats_of
-from visits.unscheduled import add_unscheduled_visit
+from visits.repeats import NOT_HERE, is_in_screening, may_repeat, most_repeats, repeat_form, repeats_of
+from visits.unscheduled import add_early_termination, add_unscheduled_visit
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -74,7 +74,7 @@ def _asked_to_repeat(record: CrfRecord) -> Asked:
         back=record_url(record),
         code=record.participant.code,
         asks_why=True,
-        warning=warning % {"most": most} if done > most else "",
+        warning=warning % {"most": most} if done > most and is_in_screening(record) else "",
     )
 
 
@@ -91,6 +91,26 @@ def add_visit(request: HttpRequest, code: str) -> HttpResponse:
     asked = Asked(
         name=_("Add unscheduled visit (UNS)"),
         lead=_("A visit with its forms is added after the scheduled ones. Forms that are not indicated stay empty."),
+        back=_casebook(code),
+        code=code,
+        asks_why=True,
+    )
+    return _ask_or_act(request, asked, act)
+
+
+@require_http_methods(METHODS)
+@requires(Task.ENTER_DATA)
+def add_early_end(request: HttpRequest, code: str) -> HttpResponse:
+    """Add the early termination visit, with the reason."""
+    participant = participant_or_404(code)
+
+    def act(why: str) -> str:
+        visit = add_early_termination(participant=participant, why=why, by=person_of(request))
+        return reverse("entry:form", args=[code, visit.name, "sv", 1])
+
+    asked = Asked(
+        name=_("Add early termination visit (ET)"),
+        lead=_("The visit with which taking part ends before the last planned one, with its forms; there is one."),
         back=_casebook(code),
         code=code,
         asks_why=True,

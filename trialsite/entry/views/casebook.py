@@ -46,6 +46,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "tasks": tasks_of(request),
         "may_act": Task.ENTER_DATA in tasks_of(request) and not moment.typed,
         "may_fail": participant.stage in BEFORE_RANDOMISATION - {Stage.SCREEN_FAILED},
+        "may_end_early": participant.stage not in BEFORE_RANDOMISATION,
         "shows_trail": Task.VIEW_AUDIT_TRAIL in tasks_of(request),
     }
     if moment.problem:

@@ -33,6 +33,7 @@ from trialsite.entry.access import grant_of, record_or_404
 from trialsite.entry.conflict_page import conflict_lines
 from trialsite.entry.crispy_form import CrfForm
 from trialsite.entry.form_page import Builder
+from trialsite.entry.infusion.sheet import sheet_of
 from trialsite.entry.logs import log_url
 from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import neighbours, own_page, record_url
@@ -45,7 +46,7 @@ from trialsite.pages.frame import Crumb
 ASKED = "complete"
 THEIRS = "theirs"
 ACTS = ("save", ASKED)
-PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste")
+PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,19 +90,24 @@ def build_page(request: HttpRequest, record: CrfRecord, draft: Draft | None, *, 
 
 
 def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
-    record = page.record
-    context = {
+    return render(request, "entry/form.html", form_context(request, page))
+
+
+def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
+    """What the template of a form draws; for an infusion the run-sheet above the rest of the form."""
+    record, sheet = page.record, sheet_of(page)
+    return {
         "crumbs": _crumbs(record, page.moment),
         "page": page,
+        "sheet": sheet,
         "record": record,
-        "form": CrfForm(page),
+        "form": CrfForm(sheet.rest if sheet else page),
         "neighbours": neighbours(record, grant_of(request), page.moment),
         "form_keys": True,
         "repeats": repeats(record, page.moment),
         "repeat_url": repeat_url(record, tasks_of(person_of(request), record.in_version), page.moment),
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
-    return render(request, "entry/form.html", context)
 
 
 def _crumbs(record: CrfRecord, moment: Moment = NOW) -> list[Crumb]:

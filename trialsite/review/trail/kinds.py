@@ -82,6 +82,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "recall": Kind(Text("Product recalled", "产品召回"), "study", "triangle-alert", "er"),
         "draft_deviation": Kind(Text("Deviation drafted", "偏离草案"), "proposal", "lightbulb", "wa"),
         "allocate": Kind(Text("Arm allocated", "分配组别"), "study", "shuffle"),
+        "check_bag": Kind(Text("Identity and bag checked", "身份与输液袋已核对"), "form", "check-check", "ok"),
         "unsign": Kind(Text("Signature voided", "签名已失效"), "signature", "signature", "er"),
         "freeze": Kind(Text("Frozen", "已冻结"), "lock", "snowflake", "lk"),
         "unfreeze": Kind(Text("Unfrozen", "已解冻"), "lock", "snowflake", "lk"),
