@@ -44,7 +44,7 @@ def consents_of(
 
 
 def due(people: Sequence[Participant], today: date) -> list[Due]:
-    """Who has neither signed nor declined the newest version in force on a site date; four statements.
+    """Who has neither signed nor declined the newest version in force on a site date; five statements.
 
     People who left the trial are not asked any more.
     """

@@ -58,7 +58,7 @@ def sign_in(page, secret):
     assert violations(page) == []
     page.fill("[name=code]", now_shown(secret))
     page.click("main button[type=submit]")
-    expect(page).to_have_url(re.compile("/participants/$"))
+    expect(page).to_have_url(re.compile("/today/$"))
 
 
 @pytest.mark.req("AC-11")

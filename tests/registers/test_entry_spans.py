@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -62,7 +63,7 @@ def test_version_that_never_began_does_not_stand():
 
 VL = {
     "code": "CLINLAB", "analyte": "vl", "name_en": "Lab", "name_zh": "检验科", "assay": "PCR", "specimen": "PLASMA",
-    "unit": "copies/mL", "lloq": 20, "uloq": 1000, "platform": "", "valid_from": FIRST,
+    "unit": "copies/mL", "lloq": Decimal(20), "uloq": Decimal(1000), "platform": "", "valid_from": FIRST,
 }  # fmt: skip
 
 
@@ -72,8 +73,8 @@ VL = {
         ({"code": "lab"}, "code", "Use 2 to 20 capital letters"),
         ({"name_zh": ""}, "name_zh", "Name, Chinese: fill it in."),
         ({"specimen": "HAIR"}, "specimen", "choose one of those offered"),
-        ({"uloq": 20}, "uloq", "must be above the lower one"),
-        ({"lloq": 5000, "uloq": 6000}, "lloq", "The form HIV RNA cannot hold this: from 1 to 1000"),
+        ({"uloq": Decimal(20)}, "uloq", "must be above the lower one"),
+        ({"lloq": Decimal(5000), "uloq": Decimal(6000)}, "lloq", "The form HIV RNA cannot hold this: from 1 to 1000"),
         ({"specimen": "URINE"}, "specimen", "The form HIV RNA cannot hold this"),
         ({"analyte": "alt", "unit": ""}, "unit", "Choose the unit of"),
         ({"analyte": "alt", "unit": "g/L"}, "unit", "is not reported in this unit."),

@@ -107,7 +107,7 @@ def test_declined_or_unanswered_reconsent_binds_nobody(under_way, nurse, answer)
 
 
 def test_people_are_due_until_they_sign(under_way, nurse, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         (found,) = due([under_way], TODAY)
     assert (found.participant, found.version.code, found.holds.version) == (under_way, "7.0", "1.0")
 
