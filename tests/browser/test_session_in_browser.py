@@ -63,7 +63,7 @@ def second_tab_signs_in_as(page, username):
     tab.fill("[name=username]", username)
     tab.fill("[name=password]", PASSWORD)
     tab.click("main button[type=submit]")
-    expect(tab).to_have_url(re.compile("/participants/$"))
+    expect(tab).to_have_url(re.compile("/today/$"))
 
 
 def test_tab_older_than_the_sign_in_saves_for_the_same_person(open_as):
