@@ -62,18 +62,22 @@ def at_the_browser(username: str) -> AtTheBrowser:
 
 
 def database_of(state: str, template: str) -> str:
-    """The database that holds a state, for cloning; whoever needs it first makes it."""
+    """The database that holds a state, for cloning; whoever needs it first makes it, and stays where it was."""
     if not state:
         return template
+    here = connections["default"].settings_dict["NAME"]
     before, fill = STATES[state]
     start, name = database_of(before, template), databases._name(f"as_{state}")
     with databases._advisory_lock() as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             databases.create_clone(start, f"{name}_begun")
             databases._use(f"{name}_begun")
-            with time_machine.travel(NOW, tick=False):
-                fill()
-            databases._use("postgres")
+            try:
+                with time_machine.travel(NOW, tick=False):
+                    fill()
+            finally:
+                # nobody may be connected to what is cloned, and who called goes on in the database it was in
+                databases._use(here)
             databases.create_clone(f"{name}_begun", name)
     return name
 
