@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connections, models
 
-from trialsite.accounts.models import User
+from trialsite.accounts.models import Training, User
 from trialsite.audit import clock
 
 # what stands in a column that must not be empty
@@ -27,6 +27,8 @@ PAIRED: dict[str, dict[str, Any]] = {
     # two people compare a bag
     "visits_bagcheck": {"second_username": "y"},
     "accounts_accessreviewline": {"decision": "confirmed"},
+    # a line of the log or a training record, not both
+    "accounts_withdrawal": {"training_id": lambda: Training.objects.latest("pk").pk},
     # nobody asks for themselves
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
 }

@@ -85,25 +85,22 @@ class Stage:
 
     def look(self, step: Step, posted: dict[str, list[str]], outcome: Outcome, stood: tuple[Answers, Answers]) -> None:
         """Only what was typed was changed, to what it reads as, traced, and nothing impossible stands there."""
-        before, after = stood
+        before, after = (sealing.opened(self.crf, each) for each in stood)
         changed = {change.address: change for change in outcome.changed}
         for address in {*before, *after, *changed}:
             question = self.crf.question(address)
             if address not in changed:
-                then, now = (self._plain(answers[address], question.sealed) for answers in stood)
-                assert then == now, f"{address} was changed silently"
+                assert self._plain(after[address]) == self._plain(before[address]), f"{address} was changed silently"
                 continue
             assert question.audience in AUDIENCES[step.who]
             assert question.answered_by in {"site", "investigator" if step.who == "investigator" else "site"}
             assert address not in outcome.refused_addresses
-            assert self._plain(after[address], question.sealed) == self._read(posted, address), address
+            assert self._plain(after[address]) == self._read(posted, address), address
             self._look_at_value(changed[address], before, after)
         self._look_at_trace(changed, posted, self.record())
         self._look_at_checks(after)
 
-    def _plain(self, answer: Answer, is_sealed: bool) -> tuple[str | None, str, str]:
-        if is_sealed:  # an empty one is a ciphertext like any other
-            answer = sealing.unseal(answer.value)
+    def _plain(self, answer: Answer) -> tuple[str | None, str, str]:
         return answer.text if not answer.missing else None, answer.missing, answer.why
 
     def _read(self, posted: dict[str, list[str]], address: str) -> tuple[str | None, str, str]:
@@ -134,9 +131,20 @@ class Stage:
         assert set(items) == set(changed)
         for address, item in items.items():
             change = changed[address]
+            if self.crf.question(address).sealed:
+                self._look_at_sealed(item, change, posted)
+                continue
             assert (item.old, item.new) == (change.old.text, change.new.text)
             if change.old.given:
                 assert item.reason_code == posted[f"{address}~reason"][-1]
+
+    def _look_at_sealed(self, item: Item, change: Change, posted: dict[str, list[str]]) -> None:
+        """The ledger holds ciphertext only, which opens to what was there, what was typed and why."""
+        old, new, why = (sealing.unseal(text).text for text in (item.old, item.new, item.reason_text))
+        assert item.new != change.new.text
+        assert (old, new, item.reason_code) == (change.old.text, change.new.text, "")
+        if change.old.given:
+            assert (why or "").partition(":")[0] == posted[f"{change.address}~reason"][-1]
 
     def _look_at_checks(self, after: Answers) -> None:
         record = self.record()
