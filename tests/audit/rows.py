@@ -29,8 +29,10 @@ PAIRED: dict[str, dict[str, Any]] = {
     "accounts_accessreviewline": {"decision": "confirmed"},
     # a line of the log or a training record, not both
     "accounts_withdrawal": {"training_id": lambda: Training.objects.latest("pk").pk},
-    # nobody asks for themselves
+    # nobody asks for themselves, nobody looks at their own papers
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
+    "accounts_identitycheck": {"by_id": lambda: User.objects.latest("pk").pk, "document": "id_card"},
+    "visits_productlot": {"code": "LOT-1"},
 }
 
 
