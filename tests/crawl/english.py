@@ -16,6 +16,8 @@ SPOKEN = ("title", "alt", "aria-label", "placeholder", "summary")
 SPOKEN_BY_SCRIPT = ("data-saved", "data-newer", "data-offline", "data-waits", "data-confirm")
 SILENT = frozenset({"script", "style", "code", "kbd"})
 VOID = frozenset({"input", "br", "hr", "img", "link", "meta", "col", "source", "wbr"})
+# what the system itself wrote as data, in both languages beside each other
+BESIDE = re.compile(r"(?<=[\u4e00-\u9fff。）]) / [A-Za-z][^\u4e00-\u9fff]*$")
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’./^-]*")
 # codes are in capitals or hold a digit: MSCT-A-22, SCR, CD4, DM-01
@@ -95,7 +97,7 @@ def english_in(page: str) -> list[str]:
 
 
 def _words(text: str, allowed: frozenset[str]) -> Iterator[str]:
-    for match in WORD.finditer(ADDRESS.sub("", text)):
+    for match in WORD.finditer(BESIDE.sub("", ADDRESS.sub("", text).strip())):
         word = match[0].rstrip("./'’-")
-        if len(word) > 1 and word not in allowed and not CODE.fullmatch(word):
+        if len(word) > 1 and any(part not in allowed and not CODE.fullmatch(part) for part in word.split("/")):
             yield word

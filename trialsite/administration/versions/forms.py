@@ -9,8 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from trialsite.audit import clock
@@ -99,7 +98,7 @@ class ConsentForm(VersionForm):
 
     def __init__(self, protocols: Sequence[str], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        self.fields["protocol"].choices = [("", _now("Choose …")), *((code, code) for code in protocols)]  # type: ignore[attr-defined]
+        self.fields["protocol"].choices = [("", gettext("Choose …")), *((code, code) for code in protocols)]  # type: ignore[attr-defined]
         self.helper.layout = Layout(Div(*(Field(name) for name in (*COMMON, "protocol")), css_class="adm-fields"))
 
     def draft(self) -> ConsentDraft:
@@ -121,7 +120,7 @@ class ProtocolForm(VersionForm):
         self.keys = keys
         language = get_language() or "en"
         self.fields["needs_consent"].choices = [  # type: ignore[attr-defined]
-            ("", _now("Choose …")), ("yes", YES.get(language)), ("no", NO.get(language)),
+            ("", gettext("Choose …")), ("yes", YES.get(language)), ("no", NO.get(language)),
         ]  # fmt: skip
         for key in keys:
             self.fields[f"key_{key.key}"] = _box(key, language)
@@ -152,14 +151,14 @@ class ProtocolForm(VersionForm):
 
 
 def _unreadable(key: ConfigKey) -> str:
-    told = _now("This is no value of the key. Write it as it stands now: %(value)s")
+    told = gettext("This is no value of the key. Write it as it stands now: %(value)s")
     return told % {"value": shown(key.value).get(get_language() or "en")}
 
 
 def _box(key: ConfigKey, language: str) -> forms.Field:
     """The box of one key, filled with its present value; what may be chosen is chosen."""
     label = f"{key.title.get(language)} ({key.unit})" if key.unit else key.title.get(language)
-    present = _now("Now: %(value)s") % {"value": shown(key.value).get(language)}
+    present = gettext("Now: %(value)s") % {"value": shown(key.value).get(language)}
     common: dict[str, Any] = {"label": label, "required": False, "help_text": present, "initial": typed(key.value)}
     if key.kind is Kind.FLAG:
         return forms.ChoiceField(choices=[("yes", YES.get(language)), ("no", NO.get(language))], **common)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from trialsite.accounts.roles import Task
 from trialsite.audit import clock
+from trialsite.audit.actor import SYSTEM
 from trialsite.casebook.models import CasebookTask, CrfRecord, Draft, Proposal, ProposalState, Query, QueryState
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.tasks import open_tasks_for
@@ -162,7 +163,8 @@ def _day(instant: datetime | None, reader: Reader) -> date:
 
 
 def _begun_line(record: CrfRecord, reader: Reader) -> Line:
-    return _line(record, waited(_day(record.last_saved_at, reader), reader.today), record.last_saved_by)
+    by = _("System") if record.last_saved_by == SYSTEM.name else record.last_saved_by
+    return _line(record, waited(_day(record.last_saved_at, reader), reader.today), by)
 
 
 def _empty_line(record: CrfRecord, reader: Reader) -> Line:

@@ -48,6 +48,12 @@ def say(text: object) -> str:
     return str(text)
 
 
+@register.filter
+def tongue(words: str) -> str:
+    """The language of what somebody typed, for who hears the page: English where no other sign is in it."""
+    return "en" if words.isascii() else "zh-Hans"
+
+
 @register.simple_tag
 def glyph(status: str, label: object = "", *, hidden: bool = False) -> SafeString:
     """The glyph of a status with its spoken name; `hidden` where the name stands beside it in words."""
