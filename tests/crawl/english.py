@@ -99,5 +99,9 @@ def english_in(page: str) -> list[str]:
 def _words(text: str, allowed: frozenset[str]) -> Iterator[str]:
     for match in WORD.finditer(BESIDE.sub("", ADDRESS.sub("", text).strip())):
         word = match[0].rstrip("./'’-")
-        if len(word) > 1 and any(part not in allowed and not CODE.fullmatch(part) for part in word.split("/")):
+        if len(word) > 1 and not any(_may_stay(parts, allowed) for parts in ([word], word.split("/"))):
             yield word
+
+
+def _may_stay(words: list[str], allowed: frozenset[str]) -> bool:
+    return all(word in allowed or CODE.fullmatch(word) for word in words)

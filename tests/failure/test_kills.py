@@ -124,7 +124,7 @@ def test_database_killed_during_saves_loses_no_acknowledged_save(own_installatio
         server = start(environment, port)
         visitor = Visitor(f"http://127.0.0.1:{port}")
         visitor.sign_in("wangmin", demonstration.PASSWORD)
-        end = threading.Timer(1 + chance.random(), kill_database, [folder])
+        end = threading.Timer(3 + chance.random(), kill_database, [folder])
         end.start()
         acknowledged += saved_until_cut(visitor, cut, end)
         os.killpg(server.pid, signal.SIGKILL)

@@ -64,7 +64,7 @@ def _show_documents(team: Mapping[str, User]) -> None:
 
 def _train(team: Mapping[str, User]) -> None:
     """Teach everybody what somebody has not learned yet."""
-    today, people = clock.today(), [team[name] for name in TEAM]
+    today, people = clock.today(), [team[name] for name in TEAM if name in team]
     every = (*COURSES, *(crf.in_version.subject for crf in registry.own_forms()))
     missing = tuple(each for each in every if any(person.rights.untrained([each], today) for person in people))
     if missing:

@@ -112,12 +112,12 @@ def _viral_load(held: Mapping[str, Any], today: date) -> Text:
     if last is None or last.result is None:
         return UNKNOWN
     question, result = registry.get("vl").question("vl"), last.result
-    # "target not detected" has no unit
-    unit = question.unit if result.number is not None else Text("", "")
 
     def told(language: str) -> str:
-        shown = f"{question.show(result, language)} {unit.get(language)}".strip()
-        return f"{shown}, {show_partial_date(last.on, language)}"
+        shown = question.show(result, language)
+        # "<20" has a unit, "target not detected" has none
+        unit = f" {question.unit.get(language)}" if any(sign.isdigit() for sign in shown) else ""
+        return f"{shown}{unit}, {show_partial_date(last.on, language)}"
 
     return Text(told("en"), told("zh-hans"))
 
