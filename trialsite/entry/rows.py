@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from trialsite.crf import fields
-from trialsite.crf.address import read_address
 from trialsite.crf.answers import Answer
 from trialsite.crf.checks import Finding, Severity
-from trialsite.crf.conditions import Condition
 from trialsite.crf.fields import INVESTIGATOR, Calculated, DateTime, Question
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.entry.prompts import Prompt
 from trialsite.entry.references import Reference
 from trialsite.entry.row_parts import Box, Row, Say
+from trialsite.entry.shown_when import decided_here, named_by, values_of
 from trialsite.protocol.text import Text
 
 TONES = {
@@ -75,8 +74,11 @@ def element_id(address: str) -> str:
 
 def _awaits(question: Question, stored: Answer) -> bool:
     """Whether the investigator must still answer; nothing waits for what he may leave empty."""
-    asked = question.required or question.required_when is not None
-    return question.answered_by == INVESTIGATOR and asked and not stored.given
+    return question.answered_by == INVESTIGATOR and _is_asked(question) and not stored.given
+
+
+def _is_asked(question: Question) -> bool:
+    return question.required or question.required_when is not None
 
 
 def build(source: Source) -> Row:
@@ -85,7 +87,8 @@ def build(source: Source) -> Row:
     says = tuple(_say(finding, source) for finding in source.findings)
     tone = _tone(says)
     changed = stored.given and _differs(source)
-    condition = _decided_here(question, source.facts)
+    condition = decided_here(question, source.facts)
+    asked = _is_asked(question)
     return Row(
         address=source.address,
         id=element_id(source.address),
@@ -94,8 +97,8 @@ def build(source: Source) -> Row:
         note=question.note,
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
-        when=_named_by(condition, source.address) if condition else "",
-        when_values=_values(condition) if condition else "",
+        when=named_by(condition, source.address) if condition else "",
+        when_values=values_of(condition) if condition else "",
         reference=source.reference.text,
         remark=source.reference.remark,
         previous=_previous(source),
@@ -117,7 +120,7 @@ def build(source: Source) -> Row:
         queries=source.queries,
         together=source.together,
         code=_code(source),
-        wanted=question.required or question.required_when is not None,
+        wanted=asked,
         inherits=source.inherits,
         is_inherited=bool(source.typed) and source.typed == source.inherits and not source.missing,
     )
@@ -135,31 +138,10 @@ def _told(source: Source, says: tuple[Say, ...]) -> tuple[Say, ...]:
     return tuple(say for say, f in pairs if f.check_id != "G-07" and source.address == f.addresses[0])
 
 
-def _decided_here(question: Question, facts: Mapping[str, Any]) -> Condition | None:
-    """The condition on an answer of the page that shows the row; none where facts say already that it stays hidden."""
-    condition = question.shown_when or question.required_when
-    if condition is None or question.required:
-        return None
-    if any(facts.get(part.fact) not in part.values for part in condition.parts if part.fact):
-        return None
-    # what a part of a result decides, such as its flag, the server says
-    return next((part for part in condition.parts if part.question and not part.part), None)
-
-
 def _label(source: Source) -> Text:
     """The label of the question; in a table with the title of its row before it."""
     label, title = source.question.label, source.title
     return Text(f"{title.en}: {label.en}", f"{title.zh}：{label.zh}") if title else label
-
-
-def _named_by(condition: Condition, address: str) -> str:
-    """The address of the answer that a condition at an address looks at: of the same row, or of the form."""
-    return condition.question if condition.of_form else str(replace(read_address(address), var=condition.question))
-
-
-def _values(condition: Condition) -> str:
-    """The answers that show a row, joined; no answer is the empty one."""
-    return "|".join(sorted("" if value is None else str(value) for value in condition.values))
 
 
 def _stored_typed(source: Source) -> str:
