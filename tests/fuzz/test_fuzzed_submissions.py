@@ -83,11 +83,7 @@ def test_whatever_is_submitted_is_stored_as_it_reads_or_refused(
     assert stage.stored > stage.played // 10
 
 
-# a nurse's press on the proof form is sometimes answered 404; open in issue 6
-POSTED = [pytest.param(form, marks=pytest.mark.xfail(strict=False)) if form == "proof" else form for form in FORMS]
-
-
-@pytest.mark.parametrize("form", POSTED)
+@pytest.mark.parametrize("form", FORMS)
 def test_whatever_is_posted_to_a_page_is_answered_calmly(
     form: str, stage_of: Callable[[str], Stage], record_property: Any
 ) -> None:
