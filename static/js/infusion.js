@@ -92,6 +92,12 @@ async function send(of, now = "", tried = false) {
 
 const queue = (of, now = "") => { busy = busy.then(() => send(of, now)); };
 
+// a date as typed in figures, or as stored: pages in English show it in words
+function dayOf(box) {
+  if (!box || /^\d{4}-\d{2}-\d{2}$/.test(box.value)) return box?.value;
+  return box.value === box.defaultValue ? box.dataset.day : "";
+}
+
 // the day of a time point is that of the infusion; past midnight it is the next one
 function followDay(box) {
   const date = box.name.endsWith("~time") && named(box.name.replace(/time$/, "date"));
@@ -99,7 +105,7 @@ function followDay(box) {
   const table = box.closest("table");
   const earlier = [...table.querySelectorAll("input[name$='tp_dt~time']")].filter((each) => each.value && each.compareDocumentPosition(box) & 4);
   const last = earlier.at(-1);
-  const day = new Date(`${(last && named(last.name.replace(/time$/, "date"))?.value) || table.dataset.day}T00:00:00Z`);
+  const day = new Date(`${(last && dayOf(named(last.name.replace(/time$/, "date")))) || table.dataset.day}T00:00:00Z`);
   if (Number.isNaN(day.getTime())) return;
   const minutes = (text) => { const digits = text.replace(":", "").padStart(4, "0"); return Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)); };
   if (last && minutes(box.value.trim()) + 720 < minutes(last.value.trim())) day.setUTCDate(day.getUTCDate() + 1);

@@ -32,7 +32,7 @@ NOT_TO_BE = Text("Not given", "未输注")
 class Line:
     """One time point: its boxes, how it stands, and when it is due (site time, as people read it).
 
-    `other_day`: it was measured on another site date than that of the start.
+    `on`: the site date on which it was measured; `day`: that of the infusion.
     """
 
     key: str
@@ -41,7 +41,13 @@ class Line:
     is_next: bool
     due: str
     done: bool
-    other_day: bool = False
+    on: date | None
+    day: date
+
+    @property
+    def other_day(self) -> bool:
+        """Whether it was measured on another site date than that of the infusion."""
+        return self.on not in {None, self.day}
 
     @property
     def cells(self) -> dict[str, Row]:
@@ -172,8 +178,8 @@ def _lines(page: FormPage) -> tuple[tuple[Line, ...], Line | None]:
             glyph = "miss"
         is_next = row.key == (due.key if due is not None else first)
         measured = case.answers[f"{VITALS}[{row.key}].tp_dt"].value
-        other = measured is not None and clock.site_date(measured) != day
-        lines.append(Line(row.key, row, glyph, is_next, at(plan.planned if plan else None), all(given), other))
+        on = clock.site_date(measured) if measured is not None else None
+        lines.append(Line(row.key, row, glyph, is_next, at(plan.planned if plan else None), all(given), on, day))
     return tuple(lines), next((line for line in lines if line.is_next), None)
 
 
