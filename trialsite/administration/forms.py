@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout, LayoutObject
@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trialsite.administration.places import Place
+from trialsite.administration.typed import read_typed
 from trialsite.audit import clock
 from trialsite.crf.values.dates import read_date
-from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.numbers import read_decimal, read_integer
 from trialsite.protocol.text import Text
 from trialsite.registers.bands import SEX_TEXTS, Band, Fault, Version, faults
@@ -27,8 +27,6 @@ PLACES = 6  # decimals of a limit, as the column has them
 AGE_NEEDED = Text(
     "Enter both ages in completed years, for example 18 and 120.", "请填写起止年龄（周岁），例如18和120。"
 )
-
-T = TypeVar("T")
 
 
 class Bands(LayoutObject):  # type: ignore[misc]
@@ -76,7 +74,7 @@ class RangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read every box; the version is there when none of them has a fault."""
         data = super().clean() or {}
-        day = self._read("valid_from", lambda text: read_date(text, today=clock.today()))
+        day = read_typed(self, "valid_from", lambda text: read_date(text, today=clock.today()))
         filled = [n for n in range(self.number) if any(data.get(f"{box}_{n}", "").strip() for box in BOXES)]
         bands = [self._band(number) for number in filled]
         found = [band for band in bands if band is not None]
@@ -89,8 +87,10 @@ class RangeForm(forms.Form):
 
     def _band(self, number: int) -> Band | None:
         """One row; None while a box of it cannot be read."""
-        ages = [self._read(f"{box}_{number}", read_integer) for box in ("from", "to")]
-        low, high = (self._read(f"{box}_{number}", lambda text: read_decimal(text, PLACES)) for box in ("low", "high"))
+        ages = [read_typed(self, f"{box}_{number}", read_integer) for box in ("from", "to")]
+        low, high = (
+            read_typed(self, f"{box}_{number}", lambda text: read_decimal(text, PLACES)) for box in ("low", "high")
+        )
         names = [f"{box}_{number}" for box in BOXES]
         if ages[0] is None or ages[1] is None:
             if not any(name in self.errors for name in names):
@@ -99,16 +99,6 @@ class RangeForm(forms.Form):
         if any(name in self.errors for name in names):
             return None
         return Band(self.cleaned_data.get(f"sex_{number}") or "*", ages[0], ages[1], low, high)
-
-    def _read(self, name: str, read: Callable[[str], T]) -> T | None:
-        typed = str(self.cleaned_data.get(name, "")).strip()
-        if not typed:
-            return None
-        try:
-            return read(typed)
-        except Unreadable as problem:
-            self.add_error(name, problem.message.get(get_language() or "en"))
-            return None
 
     def _tell(self, found: Iterable[Fault], filled: Sequence[int]) -> None:
         for fault in found:

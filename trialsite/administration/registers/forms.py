@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
@@ -12,9 +12,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from trialsite.administration.typed import read_typed
 from trialsite.audit import clock
 from trialsite.crf.values.dates import read_date
-from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.normalise import normalise
 from trialsite.crf.values.numbers import read_decimal
 from trialsite.registers.register import CHOICE, NUMBER, TICK, Column, Fault, Register
@@ -23,8 +23,6 @@ PLACES = 4  # decimals of a limit of quantification, as the column has them
 LONGEST_DAY = 40
 HOW_DAY = _("2024-09-12, 12 sep 2024, t (today).")
 CODES = frozenset({"code"})
-
-T = TypeVar("T")
 
 
 class Dated(forms.Form):
@@ -44,18 +42,8 @@ class Dated(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the day."""
         data = super().clean() or {}
-        self.on = self._read("day", lambda text: read_date(text, today=clock.today()))
+        self.on = read_typed(self, "day", lambda text: read_date(text, today=clock.today()))
         return data
-
-    def _read(self, name: str, read: Callable[[str], T]) -> T | None:
-        typed = str(self.cleaned_data.get(name, "")).strip()
-        if not typed:
-            return None
-        try:
-            return read(typed)
-        except Unreadable as problem:
-            self.add_error(name, problem.message.get(get_language() or "en"))
-            return None
 
     def tell(self, fault: Fault) -> None:
         """Say a fault at its box; one of a column that is not asked here, at the day."""
@@ -95,7 +83,7 @@ class VersionForm(Dated):
         data = super().clean()
         for column in self.asked:
             if column.kind == NUMBER:
-                data[column.name] = self._read(column.name, lambda text: read_decimal(text, PLACES))
+                data[column.name] = read_typed(self, column.name, lambda text: read_decimal(text, PLACES))
         return data
 
     def _value(self, column: Column) -> Any:
