@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
+from trialsite.audit.lean_states import lean_states
+
 OWNER = "owner"
 
 
@@ -23,4 +25,5 @@ class Command(migrate.Command):
         """Raises CommandError for the application's own connection."""
         if options["database"] != OWNER:
             raise CommandError("The application's role may not change tables: run `manage.py migrate`.")
-        super().handle(*args, **options)
+        with lean_states():
+            super().handle(*args, **options)
