@@ -87,6 +87,7 @@ PLACES: tuple[Place, ...] = (
     Place("entry:consents", task=READ, query="?show=odd&page=9"),
     Place("entry:consents-export", task=READ, query="?show=due"),
     Place("entry:log", ("S001", "log"), READ),
+    Place("entry:log", ("S001", "ae"), READ),
     Place("entry:log-add", ("S001", "log"), answers=POST_ONLY),
     Place("entry:tasks", ("S001",), READ),
     Place("entry:task-add", ("S001",), answers=POST_ONLY),
