@@ -127,13 +127,13 @@ register(
             Section(
                 Text("Event", "事件"),
                 (
-                    "ae_term", "ae_pt_code", ("ae_start", "ae_start_time"), "ae_grade", "ae_ongoing", "ae_end",
-                    "ae_outcome",
+                    "ae_term", ("ae_start", "ae_start_time"), "ae_grade", "ae_possibly_serious", "ae_ongoing",
+                    "ae_end", "ae_outcome",
                 ),
             ),
             Section(
                 Text("Seriousness", "严重性"),
-                ("ae_possibly_serious", "ae_aware_dt", "ae_serious", "ae_serious_decline", "ae_crit"),
+                ("ae_aware_dt", "ae_serious", "ae_serious_decline", "ae_crit"),
             ),
             Section(
                 Text("Causality, by the investigator", "因果关系（研究者判断）"),
@@ -141,7 +141,7 @@ register(
             ),
             Section(
                 Text("Action and special interest", "措施与特别关注"),
-                ("ae_action", "ae_treat", "ae_aesi", "ae_oi", "ae_source_lab", "ae_worsening_of"),
+                ("ae_action", "ae_treat", "ae_aesi", "ae_oi", "ae_source_lab", "ae_worsening_of", "ae_pt_code"),
             ),
             Section(Text("Calculated", "计算值"), ("ae_teae", "ae_days_from_dose")),
             Section(Text("Notes", "备注"), ("performed_by", "comment")),

@@ -63,6 +63,7 @@ PLACES: tuple[Place, ...] = (
     Place("entry:calendar", task=READ, query="?day=2024-06-17"),
     Place("entry:calendar-download", answers=POST_ONLY),
     Place("entry:find", task=LIST, query="?q=S001", answers=LEADS_ON),
+    Place("entry:event-start", task=ENTER),
     Place("entry:participants", task=LIST),
     Place("entry:participants", task=LIST, query="?find=S9"),
     Place("entry:register", answers=POST_ONLY),
