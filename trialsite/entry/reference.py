@@ -1,14 +1,17 @@
-"""The generated reference: data dictionary, edit checks, roles, permissions, facts and reactions, as Markdown."""
+"""The generated reference, as Markdown: dictionary, checks, roles, permissions, facts, reactions, traceability."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+
+from django.conf import settings
 
 from trialsite.accounts.roles import ROLES, TASKS, Role
 from trialsite.casebook.reactions import all_reactions
 from trialsite.crf.facts import Fact, all_facts
 from trialsite.crf.registry import own_forms
 from trialsite.entry.dictionary import QuestionEntry, form_entry
+from trialsite.entry.traceability import proofs, requirements, without
 from trialsite.pages.permissions import ROLES_ASKED, Address, addresses
 
 PERMISSIONS = """# Permissions
@@ -122,10 +125,26 @@ def facts() -> str:
     return text + "\n" + (table(("reaction", "after", "order"), acts) if acts else "No reactions are registered yet.\n")
 
 
+def traceability() -> str:
+    """Every requirement with the tests that prove it, and those that none proves yet."""
+    wanted = requirements(settings.BASE_DIR / "docs" / "requirements.csv")
+    found = proofs(settings.BASE_DIR / "tests")
+    open_ones = without(wanted, found)
+    rows = [
+        (each.id, each.priority, each.text, "<br>".join(f"`{test}`" for test in found.get(each.id, ())) or "none")
+        for each in wanted
+    ]
+    proved = f"{len(wanted) - len(open_ones)} of {len(wanted)} requirements carry a test.\n\n"
+    text = HEAD + "# Traceability\n\n" + proved + table(("id", "priority", "requirement", "tests"), rows)
+    missing = table(("id", "priority", "requirement"), open_ones)
+    return text + "\n## Without a test\n\n" + (missing if open_ones else "None.\n")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "data-dictionary.md": dictionary,
     "edit-checks.md": checks,
     "roles.md": roles,
     "permissions.md": permissions,
     "facts.md": facts,
+    "traceability.md": traceability,
 }
