@@ -160,7 +160,7 @@ TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
 # what is an electronic signature, and asks for the statement that it equals one by hand
 SIGNED = frozenset({
     Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION, Task.APPROVE_VERSION,
-    Task.CONFIRM_ASSUMPTION,
+    Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS,
 })  # fmt: skip
 
 

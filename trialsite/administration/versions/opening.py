@@ -72,7 +72,7 @@ class MilestoneForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.VIEW_REGISTERS)
+@requires(Task.VIEW_REGISTERS, post=(Task.MANAGE_VERSIONS, Task.APPROVE_VERSION))
 def trial_opening(request: HttpRequest) -> HttpResponse:
     """The conditions with how each is met; a POST records what was done, or opens the trial."""
     if request.method != "POST":
