@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from participants.models import Unblinding
+from tests.crawl.english import english_in
 from tests.factories.accounts import PASSWORD, UserFactory, signed_in
 from tests.factories.casebook import submit
 from trialsite.accounts.roles import Role
@@ -220,3 +221,17 @@ def test_letter_of_a_number_says_what_the_participant_got(ward):
 
     assert "mesenchymal" in letters["R01"]
     assert "sodium chloride" in letters["R02"]
+
+
+def test_pages_with_entries_are_in_chinese(ward):
+    accident(ward)
+    planned(ward)
+    reader = UserFactory(role=Role.PRINCIPAL_INVESTIGATOR, name="陈军", language="zh-hans")
+    browser = signed_in(reader)
+    code = ward.cells.code
+
+    for place in (f"/unblinding/{code}/2/", f"/participants/{code}/unblinding/accidental/", "/unblind/"):
+        page = browser.get(place).content.decode()
+        for own in ("Sun Wei", "Report to the authority"):
+            page = page.replace(own, "")
+        assert english_in(page) == [], place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from participants.unblinding import Unblinding
 from trialsite.casebook import content
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
+from trialsite.crf.codelists import NY
 from trialsite.protocol.text import Text
 
 WAITS = Text("waits for a second person", "待第二人审批")
@@ -38,22 +40,21 @@ def entries() -> list[Entry]:
     rows = list(Unblinding.objects.select_related("participant", "record__participant").order_by("-at", "-recorded_at"))
     crf = registry.get("unbl")
     answers = content.answers_of_many(crf, [row.record for row in rows])
-    return [_entry(row, given) for row, given in zip(rows, answers, strict=True)]
+    staff = dict(crf.questions["unbl_told_staff"].options()) if rows else {}
+    return [_entry(row, given, staff) for row, given in zip(rows, answers, strict=True)]
 
 
-def _entry(row: Unblinding, given: Answers) -> Entry:
-    questions = registry.get("unbl").questions
-    told = [questions["unbl_told_staff"].show_answer(given["unbl_told_staff"], code) for code in ("en", "zh")]
-    own = [name for name in (row.shown_to, row.witness) if name]
+def _entry(row: Unblinding, given: Answers, staff: Mapping[str, Text]) -> Entry:
+    told = [staff.get(code, Text(code, code)) for code in given["unbl_told_staff"].value or ()]
+    own = [Text(name, name) for name in (row.shown_to, row.witness) if name]
     state, tone = _state(row)
-    participant_told = given["unbl_told_participant"]
-    shown = [questions["unbl_told_participant"].show_answer(participant_told, code) for code in ("en", "zh")]
+    answer = given["unbl_told_participant"].value
     place = [row.participant.code, row.record.repeat]
     return Entry(
         row=row,
         number=row.record.repeat,
-        knows=Text(", ".join([*own, *filter(None, [told[0]])]), "、".join([*own, *filter(None, [told[1]])])),
-        participant_told=Text(*shown) if participant_told.given else None,
+        knows=Text(", ".join(each.en for each in (*own, *told)), "、".join(each.zh for each in (*own, *told))),
+        participant_told=NY.text(answer) if answer else None,
         state=state,
         tone=tone,
         form_url=reverse("entry:form", args=[row.participant.code, "log", "unbl", row.record.repeat]),
