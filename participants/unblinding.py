@@ -67,7 +67,9 @@ class Unblinding(Tracked):
                 name="unblinding_second_person",
             ),
             models.CheckConstraint(
-                condition=Q(shown_at__isnull=True) | ~Q(kind__in=PLANNED) | Q(is_approved__isnull=False, is_approved=True),
+                condition=Q(shown_at__isnull=True)
+                | ~Q(kind__in=PLANNED)
+                | Q(is_approved__isnull=False, is_approved=True),
                 name="unblinding_shown_after_approval",
             ),
             models.CheckConstraint(

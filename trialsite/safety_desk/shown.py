@@ -13,13 +13,13 @@ from trialsite.registers.selectors import protocol_of
 NOWHERE = "no-store, no-cache, must-revalidate, private, max-age=0"
 
 
-def arm_page(request: HttpRequest, shown: Shown, frame: str) -> HttpResponse:
+def arm_page(request: HttpRequest, shown: Shown, parent: str) -> HttpResponse:
     """The arm of one participant, in the answer to the act itself and nowhere else."""
     done = shown.unblinding
     person, number = done.participant, done.record.repeat
     titles = {arm.code: arm.title for arm in protocol_of(person.protocol_version).arms}
     context = {
-        "frame": frame,
+        "parent": parent,
         "done": done,
         "code": person.code,
         "arm": shown.arm,

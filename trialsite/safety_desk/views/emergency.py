@@ -42,7 +42,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         shown = _act(request)
     except ActionRefused as refusal:
         return _page(request, refusal.message)
-    return arm_page(request, shown, _frame(request))
+    return arm_page(request, shown, _parent(request))
 
 
 def _act(request: HttpRequest) -> Shown:
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
     spent = has_tried_too_often(request)
     own = may and not spent and typed.get("path") != "two"
     context = {
-        "frame": _frame(request),
+        "parent": _parent(request),
         "crumbs": [Crumb(_("Emergency unblinding"))],
         "problem": problem,
         "person": person,
@@ -103,6 +103,6 @@ def _signed_in(request: HttpRequest) -> User | None:
     return person if isinstance(person, User) else None
 
 
-def _frame(request: HttpRequest) -> str:
+def _parent(request: HttpRequest) -> str:
     """The page stands in the side bar for who is signed in, and alone for everybody else."""
     return "base.html" if _signed_in(request) else "base_alone.html"
