@@ -95,7 +95,9 @@ def unblinded(after_everything):
 def test_after_an_unblinding_the_twins_are_still_the_same_for_everybody_else(unblinded, role):
     browser = signed_in(UserFactory(role=role))
     told = browser.get("/unblinding/").content.decode() + browser.get("/unblinding/file/").content.decode()
-    places = ("/participants/{}/visits/log/unbl/1/", "/participants/{}/logs/unbl/", "/participants/{}/trail/")
+    for each in (unblinded.cells, unblinded.placebo):
+        told += browser.get(f"/participants/{each.code}/trail/").content.decode()
+    places = ("/participants/{}/visits/log/unbl/1/", "/participants/{}/logs/unbl/")
 
     for place in places:
         mine, other = (browser.get(place.format(each.code)) for each in (unblinded.cells, unblinded.placebo))
@@ -104,3 +106,14 @@ def test_after_an_unblinding_the_twins_are_still_the_same_for_everybody_else(unb
         told += mine.content.decode() + other.content.decode()
     assert "Anaphylaxis" in told
     assert not TELLING.search(told)
+
+
+@pytest.mark.req("RB-05")
+def test_exported_trails_after_an_unblinding_are_the_same_and_tell_nothing(unblinded):
+    browser = signed_in(UserFactory(role=Role.INSPECTOR))
+    mine, other = (exported(browser, each.code) for each in (unblinded.cells, unblinded.placebo))
+
+    assert "Anaphylaxis" in mine
+    assert not TELLING.search(mine + other)
+    assert not alike(mine) - alike(other)
+    assert not alike(other) - alike(mine)

@@ -15,7 +15,7 @@ from participants.actions.unblind import NO_ARM
 from participants.models import Participant, Unblinding
 from participants.unblinding import PLANNED
 from trialsite.accounts.authority import NO_RIGHT, tasks_of
-from trialsite.accounts.decorators import requires, requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import confirm_password, person_of
 from trialsite.casebook.refused import ActionRefused
@@ -63,7 +63,7 @@ def _ask_page(request: HttpRequest, problem: Text | None = None) -> HttpResponse
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def one(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One planned unblinding, with what this person may do about it."""
     return _page(request, _found(code, number))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.actions.break_blind import Accident, record_accident
 from trialsite.accounts.authority import NO_RIGHT, tasks_of
-from trialsite.accounts.decorators import requires, requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
@@ -38,7 +38,7 @@ SAY_WHEN = Text("Say when it happened: date and time.", "请填写发生的日�
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def unblindings(request: HttpRequest) -> HttpResponse:
     """Every unblinding: planned, in an emergency, by accident; the arm stands nowhere."""
     may = tasks_of(person_of(request))
@@ -53,7 +53,7 @@ def unblindings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def unblindings_export(request: HttpRequest) -> HttpResponse:
     """The same lines as a file that a spreadsheet opens; UTF-8 with its mark."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
