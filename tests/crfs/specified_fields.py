@@ -67,6 +67,10 @@ FIELDS: Mapping[str, str] = {
         eos_date eos_why eos_last_contact eos_detail eos_ae eos_death eos_failed_criteria eos_ongoing_ae_count
         eos_followup_plan eos_pi_sign
     """,
+    "unbl": """
+        unbl_dt unbl_why unbl_reason unbl_requested_by unbl_approved_by unbl_letter_ref unbl_arm_revealed
+        unbl_told_participant unbl_told_staff unbl_narrative
+    """,
     "prep": """
         prep_dose_no prep_arm_confirm prep_dt prep_weight_kg prep_weight_reason msc_lot msc_lot_release msc_passage
         msc_viability msc_conc msc_vol msc_total_viable msc_per_kg msc_expiry_dt msc_sterility msc_thaw saline_lot
