@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from participants.decisions import ELIGIBILITY, EligibilityDecision
 from participants.eligibility.compute import eligibility
@@ -34,6 +35,7 @@ from trialsite.crf import registry
 from trialsite.crf.answers import Answer
 from trialsite.crf.facts import expecting, gather_of_many
 from trialsite.crf.fields import Question
+from trialsite.crf.values.days import earliest
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 
@@ -58,7 +60,7 @@ def void_decision(saved: Saved) -> Reacted:
     decision = EligibilityDecision.objects.filter(
         participant_id=saved.record.participant_id, voided_at__isnull=True
     ).first()
-    if decision is None:
+    if decision is None or _is_later(saved, clock.site_date(decision.at)):
         return Reacted()
     signed = lines_signed(decision)
     if saved.record.pk == decision.record_id:
@@ -68,6 +70,16 @@ def void_decision(saved: Saved) -> Reacted:
     if found is None:
         return Reacted()
     return _void(saved, decision, found, _why(saved.record, _telling(saved.record.form, used, found), decision, signed))
+
+
+def _is_later(saved: Saved, signed_on: date) -> bool:
+    """Whether this is a new report of a sample taken after the day of the signature: it can void nothing."""
+    crf = registry.get(saved.record.form)
+    if not crf.measurements or saved.record.revision > 1:
+        return False
+    sampled = next((each.new.value for each in saved.changes if each.address == crf.occurred), None)
+    first = earliest(sampled)
+    return first is not None and first > signed_on
 
 
 def _telling(form: str, used: list[Change], found: Difference) -> Change:
