@@ -11,7 +11,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from participants.decisions import ELIGIBILITY, EligibilityDecision
 from participants.eligibility.compute import eligibility
@@ -46,6 +46,7 @@ LATE = Text(
 )
 IN_ERROR = Text("{form} was marked as entered in error", "{form}已标记为误录")
 NOTHING = Text("nothing", "空")
+FORM_DATE = "form_date"
 DAYS = frozenset({"date", "pdate", "datetime", "time"})
 
 
@@ -73,13 +74,13 @@ def void_decision(saved: Saved) -> Reacted:
 
 
 def _is_later(saved: Saved, signed_on: date) -> bool:
-    """Whether this is a new report of a sample taken after the day of the signature: it can void nothing."""
+    """Whether the form is new and every day that it names lies after that of the signature: it can void nothing."""
     crf = registry.get(saved.record.form)
-    if not crf.measurements or saved.record.revision > 1:
+    if saved.record.revision > 1:
         return False
-    sampled = next((each.new.value for each in saved.changes if each.address == crf.occurred), None)
-    first = earliest(sampled)
-    return first is not None and first > signed_on
+    named = {each.address: each.new.value for each in saved.changes if crf.question(each.address).kind in DAYS}
+    first = [earliest(value) for value in named.values() if not isinstance(value, time)]
+    return (crf.occurred or FORM_DATE) in named and all(day is not None and day > signed_on for day in first)
 
 
 def _telling(form: str, used: list[Change], found: Difference) -> Change:

@@ -24,7 +24,7 @@ from visits.repeats import repeat_form
 from visits.unscheduled import add_early_termination
 
 RANDOMISED_AT, ENDED, TOLD = time(16, 10), time(15, 30), time(14, 20)
-LEFT_ON, WITHDREW_ON, REPEATED = 131, 45, time(8, 20)
+LEFT_ON, WITHDREW_ON, REPEATED = 76, 45, time(8, 20)
 Act = Callable[[], object]
 
 
