@@ -15,6 +15,7 @@ class Task(StrEnum):
     VIEW_PARTICIPANTS = "view_participants"
     VIEW_CASEBOOK = "view_casebook"
     REGISTER_PARTICIPANT = "register_participant"
+    OBTAIN_CONSENT = "obtain_consent"
     ENTER_DATA = "enter_data"
     IMPORT_LAB = "import_lab"
     RANDOMISE = "randomise"
@@ -24,6 +25,8 @@ class Task(StrEnum):
     VERIFY_SOURCE = "verify_source"
     SIGN = "sign"
     UNBLIND_EMERGENCY = "unblind_emergency"
+    ASK_UNBLINDING = "ask_unblinding"
+    APPROVE_UNBLINDING = "approve_unblinding"
     CONFIRM_ELIGIBILITY = "confirm_eligibility"
     KEEP_DELEGATION = "keep_delegation"
     APPROVE_DELEGATION = "approve_delegation"
@@ -60,6 +63,7 @@ TASKS: Mapping[Task, Text] = {
     Task.VIEW_PARTICIPANTS: Text("See the list of participants", "查看受试者列表"),
     Task.VIEW_CASEBOOK: Text("Read the casebooks of participants", "查看受试者的病例报告表"),
     Task.REGISTER_PARTICIPANT: Text("Register a participant", "登记受试者"),
+    Task.OBTAIN_CONSENT: Text("Obtain informed consent", "获取知情同意"),
     Task.ENTER_DATA: Text("Enter and correct data", "录入和更正数据"),
     Task.IMPORT_LAB: Text("Import laboratory files", "导入化验文件"),
     Task.RANDOMISE: Text("Randomise when delegated", "经授权进行随机"),
@@ -69,6 +73,8 @@ TASKS: Mapping[Task, Text] = {
     Task.VERIFY_SOURCE: Text("Verify against source", "源数据核查"),
     Task.SIGN: Text("Sign", "签名"),
     Task.UNBLIND_EMERGENCY: Text("Unblind in an emergency", "紧急揭盲"),
+    Task.ASK_UNBLINDING: Text("Ask for a planned unblinding", "申请计划揭盲"),
+    Task.APPROVE_UNBLINDING: Text("Approve a planned unblinding", "批准计划揭盲"),
     Task.CONFIRM_ELIGIBILITY: Text("Confirm eligibility", "确认入选资格"),
     Task.KEEP_DELEGATION: Text("Keep the delegation log and the training records", "维护授权分工表和培训记录"),
     Task.APPROVE_DELEGATION: Text("Approve the delegation log", "批准授权分工表"),
@@ -153,26 +159,26 @@ class RoleDefinition:
 # the work of the site: done by staff only on a delegation, and by nobody without training
 DELEGATED = frozenset({
     Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB, Task.RANDOMISE, Task.ANSWER_QUERY, Task.SIGN,
-    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT,
+    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT, Task.OBTAIN_CONSENT,
 })  # fmt: skip
 # an emergency never hangs on a course
 TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
 # what is an electronic signature, and asks for the statement that it equals one by hand
 SIGNED = frozenset({
     Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION, Task.APPROVE_VERSION,
-    Task.CONFIRM_ASSUMPTION,
+    Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS,
 })  # fmt: skip
 
 
 _NURSE = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB,
-    Task.RANDOMISE, Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS,
+    Task.RANDOMISE, Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.OBTAIN_CONSENT,
 })  # fmt: skip
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.KEEP_DELEGATION, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK,
     Task.APPROVE_DEVIATION, Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL,
-    Task.RESET_SECOND_FACTOR,
+    Task.APPROVE_UNBLINDING, Task.RESET_SECOND_FACTOR,
     Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
 }  # fmt: skip
 _READER = frozenset({
@@ -203,7 +209,15 @@ ROLES: Mapping[Role, RoleDefinition] = {
     Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(
         Text("Sponsor safety officer", "申办者安全负责人"),
-        frozenset({Task.VIEW_PARTICIPANTS, Task.SAFETY_ASSESS, Task.CONFIRM_ASSUMPTION}),
+        frozenset(
+            {
+                Task.VIEW_PARTICIPANTS,
+                Task.SAFETY_ASSESS,
+                Task.CONFIRM_ASSUMPTION,
+                Task.ASK_UNBLINDING,
+                Task.APPROVE_UNBLINDING,
+            }
+        ),
         frozenset({AnsweredBy.SPONSOR}),
     ),
     Role.PHARMACIST: RoleDefinition(
@@ -215,7 +229,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.STATISTICIAN: RoleDefinition(
         Text("Statistician", "统计师"),
-        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.EXPORT}),
+        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.ASK_UNBLINDING, Task.EXPORT}),
         unblinded_by_default=True,
     ),
     Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),

@@ -32,6 +32,7 @@ class Area:
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
 SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
+RECORDS_EVENTS = frozenset({Task.VIEW_CASEBOOK, Task.ENTER_DATA})
 
 NAVIGATION: tuple[Area, ...] = (
     Area(
@@ -46,6 +47,13 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
+            Destination(
+                _("Unblinding"),
+                "safety_desk:unblindings",
+                "eye",
+                frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION}),
+                "g u",
+            ),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(
                 _("Laboratory files"),
@@ -93,6 +101,7 @@ NAVIGATION: tuple[Area, ...] = (
 START = "/"  # leads each role to where its work is
 HOME = "entry:today"
 FIND = "entry:find"
+EVENT = "entry:event-start"
 SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"
