@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from trialsite.entry.demonstration.base import ASSAY, SYSTEMS, Typed
+from trialsite.entry.demonstration.base import ASSAY, SYSTEMS, Typed, no_infection
 from trialsite.entry.demonstration.between import between
 from trialsite.entry.demonstration.enrolled import (
     Course,
     Enrolled,
     blood,
     chemistry,
+    prophylaxis,
     subsets,
     test_of,
     vitals,
@@ -44,6 +45,7 @@ def of_visit(person: Enrolled, visit: str, day: date, days: Days) -> Iterator[Ti
     if visit in TESTED:
         yield Timed("preg", day, time(8, 45), test_of(person, visit, day))
     yield Timed("adh", day, time(8, 50), adherence(person, visit, day))
+    yield Timed("oi", day, time(8, 55), no_infection(day, prophylaxis(person)))
     yield Timed("haem", day, time(9, 30), {**sampled(person, visit, day, days, "H"), **blood(person, visit)})
     yield Timed("bioc", day, time(9, 34), {
         **sampled(person, visit, day, days, "B"), "fasting": "Y", **chemistry(person, visit),

@@ -14,7 +14,7 @@ from trialsite.accounts.models import User
 from trialsite.audit import clock
 from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.models import CrfRecord
-from trialsite.entry.demonstration.base import Filled, Typed, judged, screening
+from trialsite.entry.demonstration.base import Filled, Typed, judged, no_infection, screening
 from trialsite.entry.demonstration.doses import lot_steps
 from trialsite.entry.demonstration.enrolled import Enrolled
 from trialsite.entry.demonstration.people import End, Person, Until
@@ -108,7 +108,7 @@ def _forms(subject: Subject) -> Iterator[Filled]:
     wanted = {Until.REGISTERED: (), Until.CONSENTED: ("ic",), Until.BEGUN: BEGUN}.get(person.until)
     added = person.entries(day)
     number = f"{person.days:03d}"
-    for filled in (*screening(day, code=number), *added):
+    for filled in (*screening(day, code=number), Filled("oi", 0, no_infection(day)), *added):
         if wanted is None or filled.form in wanted:
             own = {} if filled in added else changes.get(filled.form, {})
             yield Filled(filled.form, filled.day, {**filled.typed, **own})

@@ -97,17 +97,23 @@ class Enrolled:
             "haem": blood(self, "SCR"),
             "bioc": chemistry(self, "SCR"),
             "lym": subsets(self, "SCR"),
+            "oi": {"oi_prophylaxis": prophylaxis(self)},
             "elig": {"planned_enrol_date": judged(consent + timedelta(days=self.lead - 1))["planned_enrol_date"]},
         }  # fmt: skip
 
     def _entries(self, consent: date) -> tuple[Filled, ...]:
         """Prophylaxis of somebody whose CD4 count is low."""
-        if self.cd4 >= 200:
+        if prophylaxis(self) == "NONE":
             return ()
         return (Filled("cm", 0, {
             "cm_name": "Co-trimoxazole", "cm_class": "OIPROPH", "cm_indication": "Prophylaxis of pneumocystosis",
             "cm_route": "PO", "cm_freq": "QD", "cm_start": f"{add_months(consent, -6)}"[:7], "cm_ongoing": "Y",
         }),)  # fmt: skip
+
+
+def prophylaxis(person: Enrolled) -> str:
+    """What somebody takes against infections: co-trimoxazole where the CD4 count was low at screening."""
+    return "SMZTMP" if person.cd4 < 200 else "NONE"
 
 
 def vitals(key: str) -> dict[str, str]:
