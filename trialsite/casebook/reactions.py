@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from trialsite.audit import chain
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import EventEntry, ItemEntry
 from trialsite.audit.models import ChainHead
 from trialsite.casebook.models import CrfRecord
-from trialsite.casebook.submission import Change
+from trialsite.casebook.submission import Change, Reason
 from trialsite.protocol.audience import Audience
 
 
@@ -18,7 +18,7 @@ from trialsite.protocol.audience import Audience
 class Saved:
     """What a reaction is told: the record, what changed, the change under which it may write, and the rest.
 
-    `proposed`: proposals were made or lapsed with it.
+    `proposed`: proposals were made or lapsed with it; `reasons`: question → why its answer was changed.
     """
 
     record: CrfRecord
@@ -26,6 +26,12 @@ class Saved:
     declared: Declared
     completed: bool
     proposed: bool = False
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
+
+    def reason(self, name: str) -> str:
+        """Why the answer to a question was changed, in words or as a code; "" where no reason was needed."""
+        given = self.reasons.get(name)
+        return (given.text or given.code) if given else ""
 
     def changed(self, *names: str) -> bool:
         """Whether one of the questions changed."""

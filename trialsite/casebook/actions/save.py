@@ -149,7 +149,8 @@ def _write(
         # from here on reactions and rechecks share what they read
         forget()
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        saved = reactions.Saved(record, work.written, change, record.completed_at is not None, followup.proposed)
+        completed, reasons = record.completed_at is not None, work.submission.reasons
+        saved = reactions.Saved(record, work.written, change, completed, followup.proposed, reasons)
         reacted = reactions.run(saved)
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))
         submission = sealing.sealed_reasons(work.crf, work.submission)

@@ -1,0 +1,1 @@
+"""What is done about safety; every act writes the ledger."""
