@@ -93,11 +93,8 @@ def test_changed_awareness_keeps_the_old_due_instant_visible_with_its_reason(eve
     assert (now.due_at, now.replaces, now.replaced_why) == (later + timedelta(hours=24), before, "TRANSCRIPTION")
     assert (before.due_at, before.stopped_why) == (DUE, "MOVED")
     item = Item.objects.filter(address="clock[SAE_SPONSOR].due").latest("event__recorded_at", "event__sequence")
-    assert (item.old, item.new, item.reason_text) == (
-        "2024-09-04T14:20+08:00",
-        "2024-09-04T14:25+08:00",
-        "TRANSCRIPTION",
-    )
+    assert (item.old, item.new) == ("2024-09-04T14:20+08:00", "2024-09-04T14:25+08:00")
+    assert item.reason_text == "TRANSCRIPTION"
     page = signed_in(principal).get("/today/").content.decode()
     assert "Was due 2024-09-04 14:20" in page or "Was due 4 Sep 2024 14:20" in page
 
@@ -180,12 +177,8 @@ def test_start_80_percent_and_overdue_are_mailed_once_each_without_person_or_dia
             found.append([each for each in worked() if principal.email in each.to])
 
     assert [len(each) for each in found] == [0, 0, 1, 0, 0, 1, 0]
-    assert list(ClockNotice.objects.order_by("pk").values_list("stage", flat=True)) == [
-        "begun",
-        "half",
-        "most",
-        "overdue",
-    ]
+    told = ClockNotice.objects.order_by("pk").values_list("stage", flat=True)
+    assert list(told) == ["begun", "half", "most", "overdue"]
     for each in (*start, *found[2], *found[5]):
         text = each.subject + each.body
         assert "S001" not in text
@@ -234,18 +227,15 @@ def test_morning_digest_holds_what_is_open_when_it_is_sent(event, principal, inv
     assert Clock.objects.get(record=record).stopped_at is None
 
 
-def test_clock_stands_on_today_and_on_the_safety_page_with_its_colour(event, nurse, officer, count_statements):
+def test_clock_stands_on_today_and_on_the_safety_page_with_its_colour(event, nurse, officer):
     event(**POSSIBLY)
     browser = signed_in(nurse)
-    tones = []
+    seen = []
     for hours in (1, 13, 20, 25):
         with time_machine.travel(AWARE + timedelta(hours=hours), tick=False):
             page = signed_in(nurse).get("/today/").content.decode()
-            tones.append(
-                next(tone for tone in ("clock-in", "clock-wa", "clock-er") if tone in page)
-                + (" over" if "is-over" in page else "")
-            )
-    assert tones == ["clock-in", "clock-wa", "clock-er", "clock-er over"]
+            seen += [(tone, "is-over" in page) for tone in ("clock-in", "clock-wa", "clock-er") if tone in page]
+    assert seen == [("clock-in", False), ("clock-wa", False), ("clock-er", False), ("clock-er", True)]
     assert browser.get("/safety/").status_code == 200
     assert "S001" in signed_in(officer).get("/safety/").content.decode()
 
