@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from safety.clock_models import Clock
 from safety.clocks import Stage
+from trialsite.crf.codelists import REASONS
 from trialsite.protocol.text import Text
 
 TONES: Mapping[Stage, str] = {Stage.BEGUN: "in", Stage.HALF: "wa", Stage.MOST: "er", Stage.OVERDUE: "er"}
@@ -50,7 +51,7 @@ class ClockLine:
     now_at: float
     url: str
     was_due: datetime | None
-    moved_why: str
+    moved_why: Text
     ended: Text | None
 
 
@@ -72,7 +73,7 @@ def clock_line(clock: Clock, now: datetime) -> ClockLine:
         now_at=round(clock.running.share(now) * BAR, 1),
         url=reverse("entry:form", args=[clock.participant.code, visit, record.form, record.repeat]),
         was_due=before.due_at if before else None,
-        moved_why=clock.replaced_why,
+        moved_why=REASONS.text(clock.replaced_why),
         ended=_ended(clock.stopped_why),
     )
 
