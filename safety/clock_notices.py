@@ -27,7 +27,7 @@ from trialsite.protocol.text import Text
 
 ROUND, DIGEST, DIGEST_OF = "safety.clocks", "safety.clocks-morning", "safety.clocks-digest"
 MORNING = time(7, 30)
-DESK = "/safety/"
+DESK = "/safety/clocks/"
 SUBJECTS = {
     Stage.BEGUN: Text("a reporting clock has started", "报告时限已开始计时"),
     Stage.MOST: Text("80 % of a reporting time is over", "报告时限已过80%"),

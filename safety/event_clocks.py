@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from safety.actions.clocks import Awareness, move_clock, start_clock, stop_clock
+from safety.clock_actions import Awareness, move_clock, start_clock, stop_clock
 from safety.clock_models import Clock
 from safety.clocks import ClockKind
 from safety.models import AdverseEvent

@@ -2,5 +2,7 @@
 
 from safety.clock_models import Clock, ClockNotice
 from safety.crfs.ae import AdverseEvent
+from safety.crfs.oi import Infection, InfectionAssessment
+from safety.crfs.pregr import PregnancyReport
 
-__all__ = ["AdverseEvent", "Clock", "ClockNotice"]
+__all__ = ["AdverseEvent", "Clock", "ClockNotice", "Infection", "InfectionAssessment", "PregnancyReport"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from participants.unblinding import Unblinding, UnblindingKind
-from safety.actions.clocks import Awareness, start_clock, stop_clock
+from safety.clock_actions import Awareness, start_clock, stop_clock
 from safety.clocks import ClockKind
 from trialsite.accounts.models import User
 from trialsite.casebook.reactions import Reacted, Reaction, Saved

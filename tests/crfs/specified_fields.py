@@ -81,4 +81,13 @@ FIELDS: Mapping[str, str] = {
         ae_crit ae_rel_ip ae_rel_proc ae_rel_art ae_action ae_treat ae_outcome ae_aesi ae_oi ae_aware_dt ae_source_lab
         ae_teae ae_days_from_dose
     """,
+    "oi": """
+        oi_assessed oi_sym_fever oi_sym_cough oi_sym_sweat oi_sym_weight oi_sym_dysph oi_sym_diarr oi_sym_vision
+        oi_sym_neuro oi_sym_skin oi_present oi_cd4_nearest oi_prophylaxis oi_term oi_certainty oi_onset oi_evidence
+        oi_recurrent oi_iris oi_ae aids_defining
+    """,
+    "pregr": """
+        pregr_whose pregr_aware_dt pregr_lmp pregr_test_date pregr_edd pregr_gest_exposure_wk pregr_outcome
+        pregr_outcome_date pregr_infant_status pregr_infant_detail pregr_followup_until pregr_ae
+    """,
 }

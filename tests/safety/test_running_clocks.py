@@ -19,6 +19,7 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event, Item
+from trialsite.casebook.actions.entries import add_entry
 from trialsite.jobs.models import Job
 from trialsite.jobs.running import run_next
 
@@ -183,7 +184,7 @@ def test_start_80_percent_and_overdue_are_mailed_once_each_without_person_or_dia
         text = each.subject + each.body
         assert "S001" not in text
         assert "neumonia" not in text
-        assert "/safety/" in text
+        assert "/safety/clocks/" in text
         assert "2024-09-04 14:20" in text
     overdue = Event.objects.get(action=Action.CLOCK_OVERDUE)
     assert (overdue.participant, overdue.actor_role) == ("S001", "system")
@@ -236,8 +237,8 @@ def test_clock_stands_on_today_and_on_the_safety_page_with_its_colour(event, nur
             page = signed_in(nurse).get("/today/").content.decode()
             seen += [(tone, "is-over" in page) for tone in ("clock-in", "clock-wa", "clock-er") if tone in page]
     assert seen == [("clock-in", False), ("clock-wa", False), ("clock-er", False), ("clock-er", True)]
-    assert browser.get("/safety/").status_code == 200
-    assert "S001" in signed_in(officer).get("/safety/").content.decode()
+    assert browser.get("/safety/clocks/").status_code == 200
+    assert "S001" in signed_in(officer).get("/safety/clocks/").content.decode()
 
 
 def test_today_and_safety_need_as_many_statements_with_many_clocks(event, principal, count_statements):
@@ -245,9 +246,19 @@ def test_today_and_safety_need_as_many_statements_with_many_clocks(event, princi
     for number in (1, 3):
         for each in range(number):
             event(**POSSIBLY | {"ae_term": f"Event {number} {each}"})
-        for place in ("/today/", "/safety/"):
+        for place in ("/today/", "/safety/", "/safety/clocks/"):
             with count_statements() as seen:
                 browser.get(place)
             counts.setdefault(place, []).append(len(seen.captured_queries))
 
     assert all(few == many <= 20 for few, many in counts.values()), counts
+
+
+def test_pregnancy_runs_from_the_awareness_and_ends_with_its_complete_report(screened, nurse):
+    record = add_entry(participant=screened, form="pregr", by=nurse)
+    record.participant, record.visit = screened, None
+    submit(record, nurse, pregr_aware_dt=AWARE)
+
+    assert (only().kind, only().due_at) == ("PREG", DUE)
+    submit(record, nurse, pregr_aware_dt=AWARE - timedelta(hours=1), reasons={"pregr_aware_dt": "TRANSCRIPTION"})
+    assert (only().due_at, only().replaces.due_at) == (DUE - timedelta(hours=1), DUE)

@@ -1,1 +1,0 @@
-"""What is done about safety; every act writes the ledger."""
