@@ -54,6 +54,11 @@ def _ends(participants: Sequence[Any], as_of: datetime | None = None) -> list[An
 
 
 @shared
+def _treatments(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
+    return rows_of(EndOfTreatment, participants, as_of)
+
+
+@shared
 def _deaths(participants: Sequence[Any], as_of: datetime | None = None) -> list[Any]:
     return rows_of(Death, participants, as_of)
 
@@ -129,7 +134,7 @@ def treatment_ended(
     days: dict[Any, list[date]] = {}
     for key, decisions in withdrawals(participants, as_of).items():
         days[key] = [each.on for each in decisions if TREATMENT in each.scopes and each.record_id != without]
-    for row in rows_of(EndOfTreatment, participants, as_of):
+    for row in _treatments(participants, as_of):
         if row.eot_date and str(row.record_id) != without:
             days.setdefault(row.record.participant_id, []).append(row.eot_date)
     return {key: min(own) for key, own in days.items() if own}
@@ -154,5 +159,7 @@ def register() -> None:
     deaths = dated(_deaths, _death_date, "death_date_earliest")
     provide(Fact("death_date", "participant", died, deaths, together=both))
     provide(Fact("eos_date", "participant", ended, dated(_ends, column("eos_date"), "eos_date"), together=both))
+    stopped = dated(_treatments, column("eot_date"), "eot_date")
+    provide(Fact("eot_date", "participant", ("eot.eot_date",), stopped, together=("eot",)))
     provide(Fact("consent_ended", "record", sources, _consent_ended, together=both))
     provide(Fact("consent_withdrawn", "participant", sources, _consent_withdrawn, together=both))

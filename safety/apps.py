@@ -1,4 +1,4 @@
-"""Django's entry for safety."""
+"""Django's entry for safety: forms and facts are registered here."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class SafetyConfig(AppConfig):
     """Safety: adverse events, clocks, reports, opportunistic infections."""
 
     name = "safety"
+
+    def ready(self) -> None:
+        """Register the facts; importing the models registered the forms."""
+        from safety import facts  # noqa: PLC0415 - models must be loaded first
+
+        facts.register()

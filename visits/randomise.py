@@ -115,3 +115,4 @@ def _record_refusal(person: Participant, refusal: ActionRefused, by: User) -> No
     change = begin(by.actor())
     item = ItemEntry(RANDOMISED_AS, "Randomise", None, None, refusal.code, refusal.message.en)
     chain.append(_entry(Action.REFUSE, person, change, (item,)), at=change.at)
+    refusal.is_recorded = True

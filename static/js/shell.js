@@ -17,12 +17,13 @@ function isTyping(target) {
 }
 
 function follow(keys) {
-  const link = document.querySelector(`a[data-key="${keys}"]`);
+  const link = document.querySelector(`[data-key="${keys}"]`);
   if (link) link.click();
   return link !== null;
 }
 
 const SINGLE = new Map([
+  ["a", () => follow("a")],
   ["/", () => find && find.focus()],
   ["?", () => help && help.showModal()],
 ]);
@@ -58,3 +59,6 @@ document.addEventListener("click", onClick);
 
 // after a refused submit the first thing to read is the list of problems
 document.querySelector("[data-takes-focus]")?.focus();
+
+// a link may lead into a box
+document.querySelector("input:target")?.focus();

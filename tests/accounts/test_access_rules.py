@@ -52,6 +52,32 @@ def test_a_task_of_another_role_is_refused_calmly_and_recorded(acts: Acts) -> No
     assert ("request.path", "/lock/", "") in found
 
 
+@pytest.mark.req("AC-12")
+@pytest.mark.parametrize(
+    ("lacking", "code", "head"),
+    [
+        ({"delegated": False}, "not-delegated", "You are not delegated to do this today"),
+        ({"delegated__trained": False}, "not-trained", "A training of yours is missing"),
+    ],
+)
+def test_what_is_missing_for_a_task_of_the_role_is_the_head_of_the_page(
+    lacking: dict[str, bool], code: str, head: str
+) -> None:
+    answer = signed_in(UserFactory(**lacking)).post("/enter/")
+    assert answer.status_code == 403
+    assert f"<h1>{head}</h1>" in answer.content.decode()
+    assert "stands under “Account”" in answer.content.decode()
+    assert Item.objects.filter(address="request.task", reason_code=code).exists()
+
+
+def test_what_an_act_refuses_later_is_in_the_ledger_once(acts: Acts) -> None:
+    browser = signed_in(UserFactory())
+    assert browser.get("/late/").status_code == 403
+    assert browser.get("/late/?recorded").status_code == 403
+    assert acts() == ["sign_in", "access_refused"]
+    assert Item.objects.filter(address="request.task", new="enter_data", reason_code="too-late").exists()
+
+
 def test_the_refusal_is_said_in_the_persons_language() -> None:
     answer = signed_in(UserFactory(language="zh-hans")).post("/lock/")
     assert "您的角色（研究护士）无此权限" in answer.content.decode()

@@ -50,6 +50,7 @@ def test_a_name_of_other_signs_is_refused(username: str) -> None:
         create_user(new=person(username), password=None, by=SYSTEM)
 
 
+@pytest.mark.req("AT-09")
 def test_the_application_refuses_to_delete_an_account() -> None:
     with pytest.raises(NeverDeletedError):
         UserFactory().delete()
@@ -66,6 +67,7 @@ STATEMENTS = [
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
+@pytest.mark.req("AT-09")
 def test_the_database_keeps_accounts_and_used_passwords(statement: str) -> None:
     user = UserFactory()
     UsedPassword.objects.create(user=user, password="x", set_at=datetime(2024, 1, 1, tzinfo=UTC))
@@ -85,6 +87,7 @@ def test_the_system_has_an_account_that_acts_as_the_ledgers_system() -> None:
     assert not system.has_usable_password()
 
 
+@pytest.mark.req("AT-02")
 def test_an_actor_is_the_person_as_they_were() -> None:
     user = UserFactory(name="Li Na", role=Role.MONITOR)
     before = user.actor()

@@ -8,7 +8,7 @@ from trialsite.accounts.roles import ROLES, TASKS, AnsweredBy, Role, Task
 from trialsite.protocol.text import Text
 
 READS = "view_participants view_casebook view_audit_trail view_registers"
-NURSE = f"{READS} register_participant enter_data import_lab randomise answer_query"
+NURSE = f"{READS} register_participant enter_data import_lab randomise obtain_consent answer_query"
 READER = f"{READS} export_trail view_accounts"
 INVESTIGATOR = f"{NURSE} sign unblind_emergency"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.db import transaction
 
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.casebook import CONSENT, record_at, submit
-from trialsite.accounts.roles import Role
+from trialsite.accounts.held import COURSES
+from trialsite.accounts.roles import Role, Task
 from trialsite.casebook.submission import SaveRefused
 from trialsite.registers.actions.approve import activated
 from trialsite.registers.actions.assumptions import assumptions_signed
@@ -17,12 +19,12 @@ from trialsite.registers.models import Approval, ConsentVersion, Milestone, Prot
 from trialsite.registers.opening import is_open
 from trialsite.registers.selectors import build
 from trialsite.registers.signed import of_assumptions, of_consent, of_protocol
+from trialsite.registers.trained import judged, subjects
 from visits.actions import register_participant
 
 pytestmark = pytest.mark.django_db
 PAGE = "/administration/opening/"
-TRAINED = {"act": "record", "kind": "training", "done_on": "2024-03-01", "reference": "Training log 3"}
-TESTED = {"act": "record", "kind": "acceptance_test", "done_on": "2024-03-02", "reference": "Report 1.0"}
+TESTED = {"act": "record", "done_on": "2024-03-02", "reference": "Report 1.0"}
 
 
 def signed_versions(principal):
@@ -59,7 +61,6 @@ def test_trial_opens_when_every_condition_is_met_and_signed(trial, nurse, princi
     page = browser(principal)
     assert "Missing: Protocol version in force" in opening(page, principal).content.decode()
     signed_versions(principal)
-    assert page.post(PAGE, TRAINED).status_code == 302
     assert "Missing: Acceptance test of the system" in opening(page, principal).content.decode()
     assert page.post(PAGE, TESTED).status_code == 302
 
@@ -74,21 +75,45 @@ def test_trial_opens_when_every_condition_is_met_and_signed(trial, nurse, princi
 
 def test_page_says_how_each_condition_is_met(trial, principal, browser):
     signed_versions(principal)
-    browser(principal).post(PAGE, TRAINED)
 
     shown = " ".join(browser(principal).get(PAGE).content.decode().split())
 
     assert "version 1.0, ethics approval 20 Mar 2023, signed by Chen Jun" in shown
     assert "signed by Chen Jun and Gao Fang" in shown
-    assert "1 Mar 2024, Training log 3" in shown
+    assert "1 people with work at the site, all trained; the last one on 1 Jan 2000" in shown
     assert shown.count(">missing<") == 1
     assert "This is a training environment" in shown
+
+
+@pytest.mark.req("VA-04")
+def test_training_is_read_off_the_records_and_names_who_lacks_what(trial, principal, browser):
+    UserFactory(role=Role.PHARMACIST, username="majie", name="Ma Jie", delegated__trained=False)
+    UserFactory(username="zhangli", name="Zhang Li", delegated__trained=False)
+    UserFactory(username="gone", name="Qi Fei", delegated__trained=False, ends_on=date(2020, 1, 1))
+    UserFactory(username="reader", name="Wu Ke", delegated=False)
+
+    shown = " ".join(browser(principal).get(PAGE).content.decode().split())
+
+    assert "Ma Jie (majie): Good clinical practice (GCP), and 2 more; Zhang Li (zhangli): Good clin" in shown
+    assert "Qi Fei" not in shown
+    assert "Wu Ke" not in shown
+
+
+def test_each_is_taught_the_forms_of_their_own_tasks():
+    assert subjects(frozenset({Task.ANSWER_QUERY})) == COURSES
+    assert {"vs 1", "ic 1"} <= set(subjects(frozenset({Task.ENTER_DATA})))
+    assert subjects(frozenset({Task.PREPARE_PRODUCT})) == (*COURSES, "prep 1")
+
+
+def test_a_team_without_anybody_is_not_trained():
+    nobody = judged({}, date(2026, 3, 2))
+    assert not nobody.is_whole
+    assert str(nobody.missing).startswith("Nobody has a current line")
 
 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"kind": "party"}, "party is not one of the available choices"),
         ({"done_on": "+2d"}, "lies in the future"),
         ({"done_on": "1/2/24"}, "can mean several dates"),
         ({"reference": " "}, "Name the document."),
@@ -96,7 +121,7 @@ def test_page_says_how_each_condition_is_met(trial, principal, browser):
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_recorded(trial, principal, browser, typed, told):
-    answer = browser(principal).post(PAGE, TRAINED | typed)
+    answer = browser(principal).post(PAGE, TESTED | typed)
 
     assert answer.status_code == 400
     assert told in answer.content.decode()
@@ -105,7 +130,7 @@ def test_what_is_wrong_is_said_and_nothing_recorded(trial, principal, browser, t
 
 def test_same_entry_twice_is_one_and_others_may_only_read(trial, principal, nurse, browser):
     for _time in range(2):
-        browser(principal).post(PAGE, TRAINED)
+        browser(principal).post(PAGE, TESTED)
 
     assert Milestone.objects.count() == 1
     page = browser(nurse)

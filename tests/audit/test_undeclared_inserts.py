@@ -22,6 +22,7 @@ def insert(table, event):
 
 @pytest.mark.parametrize("table", WRITTEN)
 @pytest.mark.parametrize("event", [uuid.uuid4(), None])
+@pytest.mark.req("AT-01")
 def test_no_row_is_inserted_without_a_declared_change(table, event, untouched):
     with pytest.raises(DatabaseError, match="outside a declared change"):
         insert(table, event)

@@ -34,8 +34,7 @@ CUT = frozenset({"entry:today", "entry:samples", "review:trail", "review:partici
 # what every answer makes anew, and the keys of rows
 CHANGING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|csrf\w*\W+\w+\W+\w+\W+\w+|nonce=\"[^\"]+\"|"
-    r"csrf[Tt]oken\W+\w+|name=\"token\" value=\"[^\"]+\"|\b[0-9a-f]{8} …|^[0-9a-f]{8}(?=</code>)",
-    re.MULTILINE,
+    r"csrf[Tt]oken\W+\w+|name=\"token\" value=\"[^\"]+\"|\b[0-9a-f]{8} …|\b[0-9a-f]{8}(?=</code>)"
 )
 # the participant's own guess is asked of everybody, in the same words
 GUESS = re.compile(r"inf_blind_guess.*?(?=id=\"id_|</fieldset>|</tr>|\Z)", re.DOTALL)
@@ -86,8 +85,7 @@ def answers(role: Role, people: Sequence[int], forms: frozenset[str], *, whole: 
     browser = signed_in(User.objects.get(username=f"twin-{role.value}"))
     for place in PLACES:
         if place.name not in ENDING and (whole or place.args[:1] == ("S001",)):
-            for args in _with_people(place, people):
-                query = place.query.replace("S001", args[0]) if place.args[:1] == ("S001",) else place.query
+            for args, query in _with_people(place, people):
                 yield _answer(browser, place.name, reverse(place.name, args=args) + query, place.answers)
     for record in _records(people, forms):
         where = (record.participant.code, record.visit.name if record.visit else "log", record.form, record.repeat)
@@ -97,11 +95,16 @@ def answers(role: Role, people: Sequence[int], forms: frozenset[str], *, whole: 
         yield _answer(browser, "entry:form-history", reverse("entry:form-history", args=where) + f"?address={address}")
 
 
-def _with_people(place: Place, people: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-    if place.args[:1] == ("S001",):
-        yield from ((f"S{number:03d}", *place.args[1:]) for number in people)
-    elif place.args[:1] != ("S002",):
-        yield place.args
+def _with_people(place: Place, people: Sequence[int]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Arguments and query of a place; where it names S001, for each of the people."""
+    if place.args[:1] == ("S002",):
+        return
+    if not ("S001" in place.args or "S001" in place.query):
+        yield place.args, place.query
+        return
+    for number in people:
+        code = f"S{number:03d}"
+        yield tuple(code if arg == "S001" else arg for arg in place.args), place.query.replace("S001", code)
 
 
 def _records(people: Sequence[int], forms: frozenset[str]) -> Iterator[CrfRecord]:

@@ -104,7 +104,7 @@ def test_who_infuses_or_monitors_sees_a_preparation_under_the_permissive_matrix_
 
 
 @pytest.mark.req("RB-10")
-@pytest.mark.parametrize("page", ["/pharmacy/S003/V1/", "/pharmacy/deviations/", "/participants/S003/trail/"])
+@pytest.mark.parametrize("page", ["/pharmacy/S003/V1/", "/pharmacy/deviations/", "/participants/S003/trail/?form=prep"])
 def test_each_look_at_unblinded_data_is_an_event(page: str) -> None:
     inspector = User.objects.get(username="twin-inspector")
     masked("permissive")

@@ -26,6 +26,7 @@ IDENTITY = "11010119900307123"  # invented; the eighteenth sign is added by each
         ("", False),
     ],
 )
+@pytest.mark.req("PR-01")
 def test_identity_number_is_found(text: str, found: bool) -> None:
     assert has_identity_number(text) is found
 
@@ -44,6 +45,7 @@ def test_identity_number_is_found(text: str, found: bool) -> None:
         (f"{IDENTITY}4", False),
     ],
 )
+@pytest.mark.req("PR-01")
 def test_mobile_number_is_found(text: str, found: bool) -> None:
     assert has_mobile_number(text) is found
 

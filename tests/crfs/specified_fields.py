@@ -72,4 +72,9 @@ FIELDS: Mapping[str, str] = {
         msc_viability msc_conc msc_vol msc_total_viable msc_per_kg msc_expiry_dt msc_sterility msc_thaw saline_lot
         saline_expiry final_vol_ml bag_code use_before opaque_cover prep_check_by prep_release_dt prep_override_reason
     """,
+    "ae": """
+        ae_term ae_pt_code ae_start ae_ongoing ae_end ae_grade ae_possibly_serious ae_serious ae_serious_decline
+        ae_crit ae_rel_ip ae_rel_proc ae_rel_art ae_action ae_treat ae_outcome ae_aesi ae_oi ae_aware_dt ae_source_lab
+        ae_teae ae_days_from_dose
+    """,
 }

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 import time_machine
 
-from tests.factories.accounts import PASSWORD, signed_in
+from tests.factories.accounts import PASSWORD, UserFactory, signed_in
 from tests.factories.casebook import VITALS, submit
 from tests.factories.infusions import observed as measured
 from tests.factories.infusions import ready, released
@@ -158,6 +158,16 @@ def test_check_asks_for_two_people_who_confirm_everything(changes, message, shee
 
     assert answer.status_code == 422
     assert message in words(answer)
+    assert not BagCheck.objects.exists()
+
+
+def test_second_checker_without_delegation_is_told_in_the_form(sheet, nurse):
+    bare = UserFactory(name="Luo Yan", delegated=False)
+
+    answer = check(signed_in(nurse), second=bare.username)
+
+    assert answer.status_code == 422
+    assert "The second checker (Luo Yan) may not check the bag. No delegation for" in words(answer)
     assert not BagCheck.objects.exists()
 
 

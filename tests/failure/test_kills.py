@@ -43,6 +43,7 @@ def save_comment(visitor: Visitor, code: str, text: str) -> bool:
     return status == 302 and target.startswith("/participants/")
 
 
+@pytest.mark.req("BK-04")
 def test_killed_server_leaves_nothing_half_written_and_loses_no_acknowledged_save(real_database):
     seed()
     nurse = UserFactory(username="wangmin")
@@ -116,6 +117,7 @@ def kill_database(folder: Path) -> None:
 
 
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="a real server is not ours to kill")
+@pytest.mark.req("BK-04")
 def test_database_killed_during_saves_loses_no_acknowledged_save(own_installation):
     folder, port, environment = own_installation
     chance = random.Random(5872659)

@@ -64,6 +64,7 @@ def play_in_savepoint(stage: Stage, story: list[Step]) -> None:
 
 @pytest.mark.req("DE-02")
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.req("DE-03")
 def test_whatever_is_submitted_is_stored_as_it_reads_or_refused(
     form: str, stage_of: Callable[[str], Stage], record_property: Any
 ) -> None:

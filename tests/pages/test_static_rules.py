@@ -18,6 +18,7 @@ FORBIDDEN = re.compile(r"\sstyle=|\son[a-z]+=|<style|javascript:|https?://", re.
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.req("PR-05")
 def test_template_has_no_inline_code_and_no_outside_address(template: Path) -> None:
     assert FORBIDDEN.search(template.read_text()) is None
 
@@ -34,6 +35,7 @@ def test_template_is_short(template: Path) -> None:
 
 
 @pytest.mark.parametrize("sheet", sorted((ROOT / "static" / "css").glob("*.css")), ids=lambda path: path.name)
+@pytest.mark.req("PR-05")
 def test_style_sheet_is_short_and_loads_nothing(sheet: Path) -> None:
     text = sheet.read_text()
 
@@ -43,6 +45,7 @@ def test_style_sheet_is_short_and_loads_nothing(sheet: Path) -> None:
 
 
 @pytest.mark.parametrize("script", sorted((ROOT / "static" / "js").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.req("PR-05")
 def test_script_is_short_and_loads_nothing(script: Path) -> None:
     text = script.read_text()
 

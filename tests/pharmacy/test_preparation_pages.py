@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.accounts import PASSWORD, signed_in
+from tests.factories.accounts import PASSWORD, UserFactory, signed_in
 from tests.factories.pharmacy import CELLS, MADE, SALINE, on_the_list
 from trialsite.accounts.actions import grant_unblinded
+from trialsite.accounts.roles import Role
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.models import Event, Item
@@ -62,6 +63,20 @@ def test_a_wrong_second_person_is_told_and_nothing_is_released(pharmacy):
     assert (wrong.status_code, own.status_code) == (422, 422)
     assert "is not right" in wrong.content.decode()
     assert "Somebody else has to check" in own.content.decode()
+    assert not BagRelease.objects.exists()
+
+
+@pytest.mark.req("AC-12")
+def test_a_second_person_without_delegation_is_told_in_the_form(pharmacy):
+    browser, person = signed_in(pharmacy.pharmacist), pharmacy.placebo
+    browser.post(page_of(person), typed(SALINE))
+    bare = UserFactory(role=Role.PHARMACIST, name="Luo Yan", delegated=False)
+
+    told = browser.post(page_of(person, "release/"), {"username": bare.username, "password": PASSWORD})
+
+    assert told.status_code == 422
+    assert "The second person (Luo Yan) may not check the bag. No delegation for" in told.content.decode()
+    assert f'value="{bare.username}"' in told.content.decode()
     assert not BagRelease.objects.exists()
 
 

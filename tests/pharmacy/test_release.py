@@ -72,7 +72,7 @@ def test_the_same_person_does_not_check_and_a_blinded_one_neither(pharmacy):
     with pytest.raises(ActionRefused) as nurse:
         pharmacy.release(pharmacy.cells, second=pharmacy.nurse)
 
-    assert (why(same), why(nurse)) == ("same-person", "not-in-role")
+    assert (why(same), why(nurse)) == ("same-person", "second")
     refusals = Item.objects.filter(event__action="refuse", address="bag.release")
     assert "same-person" in unseal(refusals.first().reason_text).text
     assert set(refusals.values_list("event__audience", flat=True)) == {"unblinded"}

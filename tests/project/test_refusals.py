@@ -58,6 +58,7 @@ def test_the_embedded_database_is_refused(sound, monkeypatch):
     assert "set DATABASE_URL and DATABASE_OWNER_URL" in said
 
 
+@pytest.mark.req("AT-07")
 def test_switched_off_history_is_refused(sound):
     sound.SIMPLE_HISTORY_ENABLED = False
 
@@ -102,6 +103,7 @@ def test_missing_keys_stop_production_before_anything_else(monkeypatch, tmp_path
 
 
 @pytest.mark.parametrize("is_active", [True, False])
+@pytest.mark.req("VA-06")
 def test_demonstration_accounts_are_refused(sound, db, is_active):
     user = UserFactory(is_demonstration=True)
     if not is_active:
@@ -121,6 +123,7 @@ def test_active_accounts_of_nobody_are_refused(sound, db):
 
 
 @pytest.mark.parametrize("statement", ["ALTER TABLE {} DISABLE TRIGGER {}", "DROP TRIGGER {1} ON {0}"])
+@pytest.mark.req("AT-07")
 def test_missing_and_disabled_triggers_are_refused(sound, real_database, statement):
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement.format("audit_event", "trialsite_no_update"))

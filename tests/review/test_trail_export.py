@@ -63,6 +63,7 @@ def test_file_follows_filter_and_order(exported):
 
 
 @pytest.mark.req("AT-14")
+@pytest.mark.req("EX-05")
 def test_export_is_an_event_with_filter_count_and_digest(exported):
     exported("?field=pulse")
 

@@ -77,6 +77,7 @@ def test_forms_of_the_new_schedule_are_added_and_empty_ones_that_went_are_retire
     assert event.cause_id == Event.objects.filter(action="save", form="ic").latest("sequence").id
 
 
+@pytest.mark.req("DE-11")
 def test_data_keep_the_windows_that_they_were_collected_under(under_way, nurse):
     before = windows_of([under_way.pk])[under_way.pk]
     sign(under_way, nurse, "7.0", TODAY)

@@ -35,6 +35,7 @@ volumes = st.decimals("1", "200", places=1)
         ("50.0", ("1.00", "45.2", "100.0"), "45.20", "0.90"),
     ],
 )
+@pytest.mark.req("RB-12")
 def test_worked_values_of_the_specification(weight, suspension, viable, per_kg):
     counted = Suspension(*map(D, suspension))
 
@@ -59,6 +60,7 @@ def test_the_volume_needed_holds_the_planned_dose(conc, viability, weight):
 
 
 @given(weights, st.none() | st.builds(Suspension, concs, volumes, shares))
+@pytest.mark.req("RB-12")
 def test_each_step_shows_its_inputs_and_rounds_by_half_a_step_at_most(weight, counted):
     steps = reckoning(weight, counted, PROTOCOL)
 

@@ -53,6 +53,7 @@ def live(person, visit):
     return forms.filter(retired_at__isnull=True).exists()
 
 
+@pytest.mark.req("PR-07")
 def test_withdrawal_asks_for_what_its_scopes_ask_for(treated, nurse):
     record = withdraw(treated, nurse)
 
@@ -74,6 +75,7 @@ def test_what_is_not_named_continues(scope, treated, nurse):
     assert live(treated, "V4")
 
 
+@pytest.mark.req("PR-07")
 def test_procedure_of_the_day_after_is_refused_and_of_the_day_itself_is_not(treated, nurse):
     withdraw(treated, nurse)
     record = at_visit(treated, "V2", "pe")
@@ -116,6 +118,7 @@ def test_undated_entry_counts_as_of_its_visit_or_else_of_today(treated, nurse):
     refused(at_visit(treated, "V1", "pe"), nurse, pe_general="N")
 
 
+@pytest.mark.req("PR-07")
 def test_what_was_stored_stays_and_stays_correctable(treated, nurse):
     late = at_visit(treated, "V2", "vs")
     submit(late, nurse, vs_dt=DAY_AFTER, reasons={"vs_dt": "TRANSCRIPTION"})

@@ -28,6 +28,7 @@ DEMONSTRATION = Text(
     "Demonstration accounts cannot be used in production. Use your own account.",
     "正式环境不能使用演示账户。请使用您本人的账户。",
 )
+NOT_UNBLINDED = Text("Only unblinded people open this page.", "仅非盲人员可打开本页面。")
 NEW_PASSWORD = Text("Choose a password of your own first.", "请先设置您自己的密码。")
 NOT_IN_ROLE = Text(
     "Your role ({role}) does not include: {task}. Ask the principal investigator.",
@@ -125,8 +126,13 @@ def _refusal(by: User, task: Task, day: date, form: FormVersion | None) -> Refus
     if refusal is not None:
         return refusal
     if task not in role.tasks:
-        return Refusal("not-in-role", NOT_IN_ROLE.format(role=role.title, task=TASKS[task]))
+        return refusal_of_role(by, task)
     return _missing(by, task, day, form)
+
+
+def refusal_of_role(by: User, task: Task) -> Refusal:
+    """No, for a task that is not one of the person's role."""
+    return Refusal("not-in-role", NOT_IN_ROLE.format(role=ROLES[Role(by.role)].title, task=TASKS[task]))
 
 
 def _missing(by: User, task: Task, day: date, form: FormVersion | None) -> Refusal | None:

@@ -15,6 +15,7 @@ class Task(StrEnum):
     VIEW_PARTICIPANTS = "view_participants"
     VIEW_CASEBOOK = "view_casebook"
     REGISTER_PARTICIPANT = "register_participant"
+    OBTAIN_CONSENT = "obtain_consent"
     ENTER_DATA = "enter_data"
     IMPORT_LAB = "import_lab"
     RANDOMISE = "randomise"
@@ -60,6 +61,7 @@ TASKS: Mapping[Task, Text] = {
     Task.VIEW_PARTICIPANTS: Text("See the list of participants", "查看受试者列表"),
     Task.VIEW_CASEBOOK: Text("Read the casebooks of participants", "查看受试者的病例报告表"),
     Task.REGISTER_PARTICIPANT: Text("Register a participant", "登记受试者"),
+    Task.OBTAIN_CONSENT: Text("Obtain informed consent", "获取知情同意"),
     Task.ENTER_DATA: Text("Enter and correct data", "录入和更正数据"),
     Task.IMPORT_LAB: Text("Import laboratory files", "导入化验文件"),
     Task.RANDOMISE: Text("Randomise when delegated", "经授权进行随机"),
@@ -153,20 +155,20 @@ class RoleDefinition:
 # the work of the site: done by staff only on a delegation, and by nobody without training
 DELEGATED = frozenset({
     Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB, Task.RANDOMISE, Task.ANSWER_QUERY, Task.SIGN,
-    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT,
+    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT, Task.OBTAIN_CONSENT,
 })  # fmt: skip
 # an emergency never hangs on a course
 TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
 # what is an electronic signature, and asks for the statement that it equals one by hand
 SIGNED = frozenset({
     Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION, Task.APPROVE_VERSION,
-    Task.CONFIRM_ASSUMPTION,
+    Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS,
 })  # fmt: skip
 
 
 _NURSE = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB,
-    Task.RANDOMISE, Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS,
+    Task.RANDOMISE, Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.OBTAIN_CONSENT,
 })  # fmt: skip
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {

@@ -58,7 +58,10 @@ def _equip(team: Mapping[str, User]) -> None:
 def _show_documents(team: Mapping[str, User]) -> None:
     for name in (*TEAM, SPONSOR):
         check_identity(person=team[name], document=IdentityCheck.ID_CARD, seen_on=clock.today(), by=team[ADMINISTRATOR])
-    for name in (PRINCIPAL, DOCTOR, NURSE, SPONSOR):
+    check_identity(
+        person=team[ADMINISTRATOR], document=IdentityCheck.STAFF_CARD, seen_on=clock.today(), by=team[PRINCIPAL]
+    )
+    for name in (PRINCIPAL, DOCTOR, NURSE, SPONSOR, ADMINISTRATOR):
         confirm_statement(by=team[name], language=team[name].language)
 
 

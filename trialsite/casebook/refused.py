@@ -7,7 +7,12 @@ from trialsite.protocol.text import Text
 
 
 class ActionRefused(Exception):
-    """An act that is not allowed now; `code` is for tests and ledger, `message` for people."""
+    """An act that is not allowed now; `code` is for tests and ledger, `message` for people.
+
+    `is_recorded` once the try is in the ledger.
+    """
+
+    is_recorded = False
 
     def __init__(self, code: str, message: Text) -> None:
         super().__init__(code)

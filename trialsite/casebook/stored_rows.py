@@ -16,7 +16,7 @@ from trialsite.crf import registry
 from trialsite.crf.facts import expected, shared
 
 # what a fact reads of a record
-RECORD = ("participant_id", "visit_id", "form", "protocol_version", "revision")
+RECORD = ("participant_id", "visit_id", "form", "repeat", "protocol_version", "revision")
 FEW = 20  # people, whose forms are read in one statement where many forms are needed: its rows are wide
 
 # of forms that every save asks for, the few of their many columns that facts are made of

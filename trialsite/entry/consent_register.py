@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
 from participants.endings import follow_up_ended
 from participants.models import Participant
 from participants.reconsent import LEFT, consents_of
+from trialsite.accounts.delegating.selectors import Holder, holders
+from trialsite.accounts.held import GCP_COURSE
+from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.casebook.retrospective import GO_LIVE
 from trialsite.crf import registry
 from trialsite.protocol.text import Text
 from trialsite.registers.binding import Consent, awaited, latest_signed
-from trialsite.registers.models import ConsentVersion, Staff
-from trialsite.registers.selectors import consent_versions, staff
+from trialsite.registers.models import ConsentVersion, ProtocolVersion, Staff
+from trialsite.registers.selectors import build, consent_versions, protocol_on, staff
 from visits.first_procedures import Procedure, first_procedures
 
 NOTHING = Text("–", "–")
@@ -46,8 +49,12 @@ NONE_YET = Said(Text("no procedure yet", "尚无操作"), "line")
 BEFORE = Said(Text("consent came first", "知情同意在前"))
 AFTER = Said(Text("the procedure came first", "操作早于知情同意"), "er")
 SAME_DAY = Said(Text("same day, its time is not asked for", "同日，操作不记录时间"), "line")
-ENTITLED = Said(Text("entitled on that day", "当日有权限"))
+ENTITLED = Said(Text("entitled by the register of staff", "人员登记册：当日有权限"))
 NOT_ENTITLED = Said(Text("not entitled on that day", "当日无权限"), "er")
+BY_ROLE = Said(Text("principal investigator on that day", "当日为主要研究者"))
+DELEGATED = Text("delegated on that day ({line})", "当日已授权（{line}）")
+NOT_DELEGATED = Said(Text("not delegated on that day", "当日未授权"), "er")
+NOT_TRAINED = Said(Text("no training in GCP by that day", "当日尚无GCP培训记录"), "er")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +94,21 @@ class ConsentLine:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What lines are judged by: the versions (oldest first) and the staff."""
+    """What lines are judged by: the versions and the entries of each member of staff (oldest first), and the log.
+
+    The log is kept here from the first day of use on; before it the delegation stands on paper.
+    """
 
     versions: Sequence[ConsentVersion]
-    staff: Mapping[str, Staff]
+    staff: Mapping[str, Sequence[Staff]]
+    holders: Mapping[str, Holder] = field(default_factory=dict)
+    in_use_from: date | None = None
+
+    def member(self, code: str | None, on: date | None) -> Staff | None:
+        """A member of staff as of a day, as they are called now where there is no entry of that day."""
+        rows = self.staff.get(code or "", ())
+        then = [row for row in rows if on is not None and _covers(row, on)]
+        return next(reversed(then or rows), None)
 
 
 def consent_lines() -> list[ConsentLine]:
@@ -98,7 +116,7 @@ def consent_lines() -> list[ConsentLine]:
     people, today = list(Participant.objects.order_by("number")), clock.today()
     keys = [person.pk for person in people]
     said, done, ended = consents_of(keys), first_procedures(keys), follow_up_ended(keys)
-    known = Known(consent_versions(), {row.code: row for row in staff(None)})
+    known = _known()
     found: list[ConsentLine] = []
     for person in people:
         own = said.get(person.pk, [])
@@ -106,6 +124,23 @@ def consent_lines() -> list[ConsentLine]:
         due = awaited(own, known.versions, today) if asks else None
         found.extend(lines_of(person.code, own, done.get(person.pk), known, due.code if due else ""))
     return found
+
+
+def _known() -> Known:
+    entries: dict[str, list[Staff]] = {}
+    for row in staff(None):
+        entries.setdefault(row.code, []).append(row)
+    names = {row.username for rows in entries.values() for row in rows if row.username}
+    return Known(consent_versions(), entries, holders(names), _in_use_from())
+
+
+def _in_use_from() -> date | None:
+    try:
+        protocol = build(protocol_on(clock.today()))
+    except ProtocolVersion.DoesNotExist:
+        return None
+    setting = protocol.settings.get(GO_LIVE)
+    return setting.value if setting is not None else None
 
 
 def lines_of(
@@ -124,7 +159,7 @@ def lines_of(
 
 
 def _line(code: str, consent: Consent, procedure: Procedure | None, known: Known, due: str) -> ConsentLine:
-    person = known.staff.get(consent.by or "")
+    person = known.member(consent.by, consent.on)
     return ConsentLine(
         code=code,
         version=consent.version or "",
@@ -135,7 +170,7 @@ def _line(code: str, consent: Consent, procedure: Procedure | None, known: Known
         procedure=procedure,
         order=order_of(consent, procedure) if procedure or consent.is_signed else None,
         by=Text(person.name_en, person.name_zh) if person else NOTHING,
-        entitled=_entitled(person, consent.on),
+        entitled=entitled_of(person, consent.on, known),
         due=due,
     )
 
@@ -166,9 +201,25 @@ def order_of(consent: Consent, procedure: Procedure | None) -> Said:
     return AFTER if procedure.at < datetime.combine(consent.on, consent.at, tzinfo=SITE_ZONE) else BEFORE
 
 
-def _entitled(person: Any, on: date | None) -> Said | None:
-    """Whether the register of staff let a person obtain consent on a day."""
+def _covers(row: Staff, on: date) -> bool:
+    return row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+
+
+def entitled_of(person: Staff | None, on: date | None, known: Known) -> Said | None:
+    """Whether a person was to obtain consent on a day: by the register of staff, then by the log and the trainings."""
     if person is None or on is None:
         return None
-    there = person.valid_from <= on and (person.valid_to is None or on <= person.valid_to)
-    return ENTITLED if there and person.obtains_consent else NOT_ENTITLED
+    if not (_covers(person, on) and person.obtains_consent):
+        return NOT_ENTITLED
+    holder = known.holders.get(person.username)
+    before_use = known.in_use_from is not None and on < known.in_use_from
+    return ENTITLED if holder is None or before_use else _held(holder, on)
+
+
+def _held(holder: Holder, on: date) -> Said:
+    line = holder.was_delegated(Task.OBTAIN_CONSENT, on)
+    if line is None:
+        return NOT_DELEGATED
+    if holder.rights.untrained((GCP_COURSE,), on):
+        return NOT_TRAINED
+    return Said(DELEGATED.format(line=line)) if line else BY_ROLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -15,11 +16,13 @@ from trialsite.pages.counts import count_for
 from trialsite.pages.navigation import (
     ACCOUNT,
     CHANGE_PASSWORD,
+    EVENT,
     FIND,
     HELP,
     HOME,
     NAVIGATION,
     PREFERENCES,
+    RECORDS_EVENTS,
     SECURITY,
     SEES_HOME,
     SEES_PEOPLE,
@@ -29,6 +32,8 @@ from trialsite.pages.navigation import (
     Area,
     Destination,
 )
+
+OF_PARTICIPANT = re.compile(r"/participants/([A-Z0-9-]*[0-9])/")
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,18 @@ class Person:
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything around the content of a page; `view` is "blinded", "unblinded" or "" before sign-in."""
+    """Everything around the content of a page; `view` is "blinded", "unblinded" or "" before sign-in.
+
+    `event_code`: the participant that the page is about, for whom the key A records an adverse event.
+    """
 
     sections: tuple[Section, ...] = ()
     person: Person | None = None
     view: str = ""
     today_url: str = ""
     find_url: str = ""
+    event_url: str = ""
+    event_code: str = ""
     sign_out_url: str = ""
     sign_in_again_url: str = ""
     password_url: str = ""
@@ -117,6 +127,12 @@ def current_address(path: str, addresses: tuple[str, ...]) -> str:
     return max(inside, key=len, default="")
 
 
+def person_in(path: str) -> str:
+    """The participant that a page is about, by its address; "" for pages about nobody or many."""
+    found = OF_PARTICIPANT.match(path)
+    return found[1] if found else ""
+
+
 def frame_for(request: HttpRequest) -> Frame:
     """The frame for this request; empty for somebody who is not signed in."""
     user = getattr(request, "user", None)
@@ -129,6 +145,8 @@ def frame_for(request: HttpRequest) -> Frame:
         view="unblinded" if user.is_unblinded() else "blinded",
         today_url=address(HOME) if tasks & SEES_HOME else "",
         find_url=address(FIND) if tasks & SEES_PEOPLE else "",
+        event_url=address(EVENT) if tasks >= RECORDS_EVENTS else "",
+        event_code=person_in(request.path),
         sign_out_url=address(SIGN_OUT),
         sign_in_again_url=address(SIGN_IN_AGAIN) or address(SIGN_IN),
         password_url=address(CHANGE_PASSWORD),

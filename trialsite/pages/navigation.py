@@ -32,6 +32,7 @@ class Area:
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
 SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
+RECORDS_EVENTS = frozenset({Task.VIEW_CASEBOOK, Task.ENTER_DATA})
 
 NAVIGATION: tuple[Area, ...] = (
     Area(
@@ -93,6 +94,7 @@ NAVIGATION: tuple[Area, ...] = (
 START = "/"  # leads each role to where its work is
 HOME = "entry:today"
 FIND = "entry:find"
+EVENT = "entry:event-start"
 SIGN_IN = "accounts:sign-in"
 SIGN_IN_AGAIN = "accounts:sign-in-again"
 SIGN_OUT = "accounts:sign-out"

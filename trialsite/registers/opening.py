@@ -23,6 +23,7 @@ from trialsite.registers.models import (
     Subject,
 )
 from trialsite.registers.selectors import consent_versions, protocol_versions
+from trialsite.registers.trained import TeamTraining, team_training
 
 OPENING = "opening"
 NOT_OPEN = Text(
@@ -33,6 +34,9 @@ VERSION = Text(
     "version {version}, ethics approval {approved}, signed by {by}", "版本{version}，伦理批准{approved}，{by}签名"
 )
 BOTH = Text("signed by {site} and {sponsor}", "{site}与{sponsor}已签名")
+TRAINED = Text(
+    "{n} people with work at the site, all trained; the last one on {day}", "{n}名研究人员均已培训，最近一次为{day}"
+)
 DONE = Text("{day}, {reference}", "{day}，{reference}")
 
 
@@ -44,6 +48,7 @@ class Ground:
     consent: ConsentVersion | None
     signed: Mapping[tuple[str, str, str], Approval]
     done: Mapping[str, Milestone]
+    training: TeamTraining
 
     def signature(self, subject: str, row: Any, capacity: str = Capacity.INVESTIGATOR) -> Approval | None:
         """The signature under a version."""
@@ -52,21 +57,27 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must be there; `evidence` says how it is met, None while it is missing. `where`: its page."""
+    """One thing that must be there; `evidence` says how it is met, None while it is missing. `where`: its page.
+
+    `lacks` says what is missing, where there is more to say than the title.
+    """
 
     key: str
     title: Text
     evidence: Callable[[Ground], Text | None]
     where: str
+    lacks: Callable[[Ground], Text | None] = lambda here: None
 
 
 def ground(day: date) -> Ground:
-    """What stands on a site date; four statements."""
+    """What stands on a site date; five statements."""
     protocols = [row for row in protocol_versions() if row.effective_on <= day]
     consents = [row for row in consent_versions() if row.effective_on <= day]
     signed = {(each.subject, each.version, each.capacity): each for each in Approval.objects.all()}
     done = {each.kind: each for each in Milestone.objects.order_by("pk")}
-    return Ground(protocols[-1] if protocols else None, consents[-1] if consents else None, signed, done)
+    return Ground(
+        protocols[-1] if protocols else None, consents[-1] if consents else None, signed, done, team_training(day)
+    )
 
 
 def _version(subject: str, row: Any, here: Ground) -> Text | None:
@@ -80,6 +91,13 @@ def _assumptions(here: Ground) -> Text | None:
     sides = [here.signature(Subject.ASSUMPTIONS, here.protocol, side) for side in Capacity]
     site, sponsor = sides
     return BOTH.format(site=site.signer, sponsor=sponsor.signer) if site and sponsor else None
+
+
+def _training(here: Ground) -> Text | None:
+    training = here.training
+    if not training.is_whole or training.last is None:
+        return None
+    return TRAINED.format(n=str(training.people), day=in_both(training.last))
 
 
 def _done(kind: MilestoneKind) -> Callable[[Ground], Text | None]:
@@ -111,9 +129,10 @@ CONDITIONS: tuple[Condition, ...] = (
     ),
     Condition(
         "training",
-        Text("Training of the staff", "研究人员培训"),
-        _done(MilestoneKind.TRAINING),
-        "administration:opening",
+        Text("Everybody with a current line of the delegation log is trained", "授权分工表中的人员均已培训"),
+        _training,
+        "administration:training",
+        lambda here: None if here.training.is_whole else here.training.missing,
     ),
     Condition(
         "acceptance_test",

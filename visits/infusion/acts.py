@@ -38,6 +38,7 @@ NOT_BOTH = Text(
     "请逐项确认：受试者身份，以及输液袋、遮蔽袋和标签完好。",
 )
 NO_LABEL = Text("Scan or type the label of the bag.", "请扫描或输入输液袋编号。")
+OF_SECOND = Text("The second checker ({name}) may not check the bag. {why}", "复核者（{name}）不能复核此袋。{why}")
 SAME_PERSON = Text(
     "The second checker is somebody else, with a name and password of their own.",
     "复核者须为另一人，并使用其本人的登录名和密码。",
@@ -90,12 +91,13 @@ def _check_bag(record: CrfRecord, seen: Bedside, by: User) -> BagCheck:
 
 
 def _check_people(seen: Bedside, by: User) -> None:
-    for person in (by, seen.second):
-        grant = authority(person, Task.ENTER_DATA)
-        if not isinstance(grant, Grant):
-            raise ActionRefused(grant.code, grant.message)
+    grant, seconds = authority(by, Task.ENTER_DATA), authority(seen.second, Task.ENTER_DATA)
+    if not isinstance(grant, Grant):
+        raise ActionRefused(grant.code, grant.message)
     if seen.second.pk == by.pk:
         raise ActionRefused("same-person", SAME_PERSON)
+    if not isinstance(seconds, Grant):
+        raise ActionRefused("second", OF_SECOND.format(name=seen.second.name, why=seconds.message))
     if not seen.bag_code.strip():
         raise ActionRefused("empty", NO_LABEL)
     if not (seen.identity and seen.intact):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from participants.randomised import randomisations
@@ -64,6 +64,24 @@ def _last_infusion_on(participants: Sequence[Any], as_of: datetime | None) -> Gi
             last = max(given, key=lambda dose: dose.given_on)  # type: ignore[arg-type, return-value]
             found[key] = [Evidence(last.given_on, last.given_on, last.record_id, last.revision)]
     return found
+
+
+def _infused_at(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """The instants at which infusions that were given began, by number."""
+    starts = {
+        key: tuple(dose.started_at for dose in own if dose.given_on is not None)
+        for key, own in doses_of(participants, as_of).items()
+    }
+    return {key: [Evidence(own)] for key, own in starts.items() if own}
+
+
+def _interrupted_on(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """The site dates of infusions that were interrupted."""
+    found: dict[Any, list[date]] = {}
+    for row in rows_of(Infusion, participants, as_of):
+        if row.inf_interrupted == "Y" and row.inf_start is not None:
+            found.setdefault(row.record.participant_id, []).append(site_date(row.inf_start))
+    return {key: [Evidence(tuple(days))] for key, days in found.items()}
 
 
 def _infusions_given(participants: Sequence[Any], as_of: datetime | None) -> Given:
@@ -152,9 +170,12 @@ def _bag_check(records: Sequence[Any], as_of: datetime | None) -> Given:
 
 def register() -> None:
     """Fill the registry of facts."""
-    narrow(Infusion, "inf_status", "inf_start", "inf_stop")
+    narrow(Infusion, "inf_status", "inf_start", "inf_stop", "inf_interrupted")
     provide(Fact("d0", "participant", SOURCES, _d0, together=FORM))
     provide(Fact("last_infusion_on", "participant", SOURCES, _last_infusion_on, together=FORM))
+    provide(Fact("infused_at", "participant", SOURCES, _infused_at, together=FORM))
+    stopped = ("inf.inf_start", "inf.inf_interrupted")
+    provide(Fact("interrupted_on", "participant", stopped, _interrupted_on, together=FORM))
     provide(Fact("infusions_given", "participant", SOURCES, _infusions_given, together=FORM))
     provide(Fact("infusion_start", "record", SOURCES, _infusion_start, together=FORM))
     provide(Fact("previous_dose", "record", SOURCES, _previous_dose, siblings=True, together=FORM))

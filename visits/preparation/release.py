@@ -39,6 +39,7 @@ ASK_OVERRIDE = Text(
     "{what}。超限放行须在表单中填写原因，并由双人确认。",
 )
 WRONG_ARM = Text("Arm does not match the allocation", "分组与随机结果不符")
+OF_SECOND = Text("The second person ({name}) may not check the bag. {why}", "复核人（{name}）不能复核此袋。{why}")
 BLINDED = Text("Only unblinded people prepare and check the product.", "仅非盲人员可配制和复核试验用药品。")
 
 
@@ -76,9 +77,13 @@ def _release(record: CrfRecord, second: Second, by: User) -> BagRelease:
 
 def _check_people(second: User, by: User) -> Grant:
     """Both may prepare and are unblinded, and they are two; gives the grant of the first."""
-    grant, _seconds = _allowed(by), _allowed(second)
+    grant = _allowed(by)
     if second.pk == by.pk:
         raise ActionRefused("same-person", SAME_PERSON)
+    try:
+        _allowed(second)
+    except ActionRefused as refusal:
+        raise ActionRefused("second", OF_SECOND.format(name=second.name, why=refusal.message)) from None
     return grant
 
 
@@ -147,3 +152,4 @@ def _record_refusal(record: CrfRecord, refusal: ActionRefused, by: User) -> None
     item = ItemEntry("bag.release", "Release of a bag", None, None, reason_text=why)
     entry = replace(_entry(record, Action.REFUSE, (item,), change), form=FORM, audience=Audience.UNBLINDED)
     chain.append(entry, at=change.at)
+    refusal.is_recorded = True

@@ -116,6 +116,20 @@ def test_others_read_reviews_and_only_reviewers_make_them(office: Client, princi
     assert signed_in(principal).get(NEW).status_code == 200
 
 
+@pytest.mark.req("ES-10")
+def test_nobody_signs_a_review_before_the_statement_on_signatures(office: Client) -> None:
+    bare = UserFactory(role=Role.ADMINISTRATOR, delegated__statement=False)
+    said = {**typed(office), f"decision:{bare.username}": "confirmed", "username": bare.username}
+
+    answers = [signed_in(bare).get(NEW), signed_in(bare).post(NEW, said)]
+
+    for answer in answers:
+        assert answer.status_code == 403
+        assert "<h1>Your statement on electronic signatures is missing</h1>" in answer.content.decode()
+    assert not AccessReview.objects.exists()
+    assert Item.objects.filter(address="request.task", reason_code="no-statement").count() == 2
+
+
 def test_the_page_takes_constant_statements(office: Client, count_statements: Callable[[], Any]) -> None:
     numbers = []
     for _ in range(2):

@@ -20,6 +20,7 @@ def arms(blocks):
     return [arm for block in blocks for arm in block]
 
 
+@pytest.mark.req("RB-03")
 def test_every_list_of_five_blocks_of_four_is_balanced():
     one_block = sorted(set(permutations(["MSC", "MSC", "PBO", "PBO"])))
 
@@ -29,6 +30,7 @@ def test_every_list_of_five_blocks_of_four_is_balanced():
     assert not any(imbalance(each, RATIO) for each in every)
 
 
+@pytest.mark.req("RB-03")
 def test_ten_thousand_seeds_end_ten_to_ten_in_blocks_of_the_right_sizes():
     seen, orders = set(), set()
     for number in range(SEEDS):

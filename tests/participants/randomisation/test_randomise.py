@@ -49,6 +49,7 @@ def test_it_gives_a_number_plans_the_visits_and_completes_the_form(press, alloca
     assert list(verification.verify()) == []
 
 
+@pytest.mark.req("RB-04")
 def test_never_twice(press, allocation):
     press()
 
@@ -77,6 +78,7 @@ def test_not_by_somebody_whose_role_does_not_include_it(role, press, allocation)
     refused("not-in-role", press, by=UserFactory(role=role))
 
 
+@pytest.mark.req("RB-04")
 def test_not_before_the_signature(judged_person, allocation):
     def press():
         randomise(participant=judged_person.person, planned_d0=clock.today(), by=judged_person.nurse)
@@ -84,6 +86,7 @@ def test_not_before_the_signature(judged_person, allocation):
     assert "signature" in refused("RAND-02", press).en
 
 
+@pytest.mark.req("RB-04")
 def test_not_after_consent_was_withdrawn(press, allocation, eligible):
     eligible.at.add("wd", {"consent_withdrawn_date": "2024-03-13", "wd_by": "SELF", "wd_scope": ["TREAT"],
                            "wd_recorded_by": "CHENJ"})  # fmt: skip
@@ -91,6 +94,7 @@ def test_not_after_consent_was_withdrawn(press, allocation, eligible):
     assert "withdrawn" in refused("RAND-02", press).en
 
 
+@pytest.mark.req("RB-04")
 def test_not_when_a_correction_made_the_signature_void(press, allocation, eligible):
     eligible.at.correct("lym", cd4="420")
 
@@ -113,6 +117,7 @@ def test_the_first_and_the_last_planned_day_are_allowed(days, press, allocation)
     assert press(days=days).number == 1
 
 
+@pytest.mark.req("RB-04")
 def test_a_correction_after_it_drafts_a_deviation_and_leaves_the_number(press, allocation, eligible):
     press()
 

@@ -43,6 +43,7 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
         "has-right": Text("the right is there already", "已有该权限"),
         "revoked": Text("the right was revoked before", "该权限此前已撤销"),
         "not-reviewer": Text("the role does not review", "该角色无审核权限"),
+        "no-statement": Text("no statement on electronic signatures", "未签署电子签名声明"),
         "undecided": Text("an account without decision", "有账户未作决定"),
         "note-missing": Text("not said what is to be changed", "未说明须更改的内容"),
         "another-name": Text("another name", "登录名非本人"),

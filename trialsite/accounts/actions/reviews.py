@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trialsite.accounts import trace
 from trialsite.accounts.actions.checks import LONGEST_WHY
 from trialsite.accounts.actions.refusals import recorded, refused
+from trialsite.accounts.authority import Refusal, authority
 from trialsite.accounts.models import AccessReview, AccessReviewLine, User, normal_name
 from trialsite.accounts.reviews import EVERY, line_of, shown_digest, signed_digest, to_review
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import try_sign_in
 from trialsite.audit import clock, tracked
 from trialsite.audit.change import Change, begin, declared
@@ -44,8 +46,10 @@ def sign_review(*, new: Reviewed, username: str, password: str, by: User, reques
     A wrong name or password counts as a failed sign-in; accounts that have changed since the page was shown, and
     accounts without a decision, are refused.
     """
-    if Task.REVIEW_ACCESS not in ROLES[Role(by.role)].tasks:
-        raise refused("not-reviewer", _("Administrators and the principal investigator review accounts."))
+    may = authority(by, Task.REVIEW_ACCESS)
+    if isinstance(may, Refusal):
+        code = may.code if may.code == "no-statement" else "not-reviewer"
+        raise refused(code, may.message.get(get_language() or "en"))
     # before the password is asked of anybody's patience
     _check_decided(new)
     if normal_name(username) != by.username:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from trialsite.accounts.delegating.statements import DOCUMENTS
+from trialsite.accounts.held import RIGHTS_COLUMN, Rights, read_rights
 from trialsite.accounts.models import Delegation, IdentityCheck, Statement, Training, User
-from trialsite.accounts.roles import ROLES, SIGNED, TRAINED, Role
+from trialsite.accounts.roles import DELEGATED, ROLES, SIGNED, TRAINED, Role, Task
 from trialsite.audit import clock
 from trialsite.protocol.text import Text
 
@@ -85,6 +88,46 @@ def own_trainings(person: User, day: date) -> list[Training]:
     """The trainings of one person that count on a day, the newest first; one statement."""
     rows = Training.objects.filter(person=person).select_related("withdrawal").order_by("-held_on", "-number")
     return [row for row in rows if row.counts(day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody's role, and what they held over time."""
+
+    role: Role
+    rights: Rights
+
+    def was_delegated(self, task: Task, day: date) -> str | None:
+        """The line under which a task was theirs on a day; "" where the role itself gives it, None without either."""
+        role = ROLES[self.role]
+        if task in role.delegable:
+            line = self.rights.delegation(task, day)
+            return line.code if line else None
+        return "" if task in role.tasks else None
+
+    def tasks_on(self, day: date) -> frozenset[Task]:
+        """The work of the site that was theirs on a day, trained for it or not."""
+        theirs = ROLES[self.role].tasks & (DELEGATED | TRAINED)
+        return frozenset(task for task in theirs if self.was_delegated(task, day) is not None)
+
+
+def holders(usernames: Iterable[str]) -> dict[str, Holder]:
+    """Accounts by sign-in name with everything that they ever held; one statement."""
+    return _holders("u.username", "u.username = ANY(%s)", [sorted(set(usernames))])
+
+
+def at_work(day: date) -> dict[str, Holder]:
+    """Everybody with an account that can be used and work at the site on a day, by name; one statement."""
+    there = "u.is_active AND (u.ends_on IS NULL OR u.ends_on >= %s)"
+    found = _holders("u.name || ' (' || u.username || ')'", there, [day])
+    return {name: holder for name, holder in found.items() if holder.tasks_on(day)}
+
+
+def _holders(name: str, which: str, values: list[Any]) -> dict[str, Holder]:
+    sql = f"SELECT {name}, u.role, {RIGHTS_COLUMN} FROM accounts_user u WHERE {which} ORDER BY u.username"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return {name: Holder(Role(role), read_rights(told)) for name, role, told in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class LineForm(forms.Form):
     """A line of the log: who, which tasks, from which day through which, and why."""
 
     person = person_box(_("Person"))
-    tasks = ticks(_("Tasks"), required=_("Choose at least one task."))
+    tasks = ticks(_("Delegated tasks"), required=_("Choose at least one task."))
     from_on = DayField(label=_("First day"), help_text=HOW, error_messages={"required": _("Enter the first day.")})
     to_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty until revoked."))
     reason = words_box(_("Reason"), _("Say why."), _("For example: joins the team, letter of 2024-09-02."))

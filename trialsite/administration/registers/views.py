@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trialsite.accounts.decorators import requires, requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.administration.registers.forms import Dated, EndForm, VersionForm, initial_of
@@ -44,30 +44,27 @@ View = Callable[..., HttpResponse]
 
 def _reads(view: View) -> View:
     """For everybody who reads the registers, or keeps this one."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, register: str, **named: str) -> HttpResponse:
-        book = _book(register)
-        return requires_any(Task.VIEW_REGISTERS, book.task)(view)(request, book, **named)
-
-    return wrapped
+    return _each(view, {slug: requires(Task.VIEW_REGISTERS, book.task) for slug, book in REGISTERS.items()})
 
 
 def _keeps(view: View) -> View:
     """For those who keep this register."""
+    return _each(view, {slug: requires(book.task) for slug, book in REGISTERS.items()})
+
+
+def _each(view: View, asking: Mapping[str, Callable[[View], View]]) -> View:
+    """The view of whichever register the address names, each with the tasks that it asks for."""
+    views: dict[str, Any] = {slug: asked(view) for slug, asked in asking.items()}
 
     @wraps(view)
     def wrapped(request: HttpRequest, register: str, **named: str) -> HttpResponse:
-        book = _book(register)
-        return requires(book.task)(view)(request, book, **named)
+        if register not in views:
+            raise Http404
+        opened: HttpResponse = views[register](request, REGISTERS[register], **named)
+        return opened
 
+    wrapped.asks_by = {slug: each.asks for slug, each in views.items()}  # type: ignore[attr-defined]
     return wrapped
-
-
-def _book(slug: str) -> Register:
-    if slug not in REGISTERS:
-        raise Http404
-    return REGISTERS[slug]
 
 
 def _crumbs(register: Register, *more: Crumb) -> list[Crumb]:

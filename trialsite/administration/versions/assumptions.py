@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from trialsite.accounts.authority import NO_RIGHT
-from trialsite.accounts.decorators import requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
@@ -69,7 +69,7 @@ class Side:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires_any(Task.VIEW_REGISTERS, Task.CONFIRM_ASSUMPTION)
+@requires(Task.VIEW_REGISTERS, Task.CONFIRM_ASSUMPTION, post=(Task.APPROVE_ASSUMPTION, Task.CONFIRM_ASSUMPTION))
 def assumptions(request: HttpRequest) -> HttpResponse:
     """The keys of the version in force, or of the one that `?version=` names; a POST signs them."""
     row = _version(request.GET.get("version", ""))

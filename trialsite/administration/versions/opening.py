@@ -35,11 +35,8 @@ from trialsite.registers.opening import CONDITIONS, OPENING, ground, missing, of
 
 
 class MilestoneForm(forms.Form):
-    """What was done, when, and the document that says so; it only parses."""
+    """When the acceptance test was done, and the document that says so; it only parses."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What was done"), error_messages={"required": gettext_lazy("Choose what was done.")}
-    )
     done_on = forms.CharField(
         label=gettext_lazy("Date"),
         max_length=40,
@@ -49,19 +46,15 @@ class MilestoneForm(forms.Form):
     reference = forms.CharField(
         label=gettext_lazy("Document"),
         max_length=200,
-        help_text=gettext_lazy("For example: training log 3, acceptance report 1.0."),
+        help_text=gettext_lazy("For example: acceptance report 1.0."),
         error_messages={"required": gettext_lazy("Name the document.")},
     )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        language = get_language() or "en"
-        titles = {each.key: each.title.get(language) for each in CONDITIONS}
-        choices = [("", _("Choose …")), *((kind.value, titles[kind]) for kind in MilestoneKind)]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
-        self.helper.layout = Layout(Div(Field("kind"), Field("done_on"), Field("reference"), css_class="adm-fields"))
+        self.helper.layout = Layout(Div(Field("done_on"), Field("reference"), css_class="adm-fields"))
 
     def clean_done_on(self) -> Any:
         """The day that was typed."""
@@ -72,7 +65,7 @@ class MilestoneForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.VIEW_REGISTERS)
+@requires(Task.VIEW_REGISTERS, post=(Task.MANAGE_VERSIONS, Task.APPROVE_VERSION))
 def trial_opening(request: HttpRequest) -> HttpResponse:
     """The conditions with how each is met; a POST records what was done, or opens the trial."""
     if request.method != "POST":
@@ -84,7 +77,7 @@ def trial_opening(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("administration:opening"))
         form = MilestoneForm(request.POST)
         if form.is_valid():
-            record_milestone(**form.cleaned_data, by=person_of(request))
+            record_milestone(kind=MilestoneKind.ACCEPTANCE_TEST, **form.cleaned_data, by=person_of(request))
             messages.success(request, _("Recorded."))
             return HttpResponseRedirect(reverse("administration:opening"))
     except ActionRefused as refused:
@@ -110,7 +103,8 @@ def _show(request: HttpRequest, form: MilestoneForm, refusal: ActionRefused | No
         "crumbs": [
             Crumb(_("Administration"), reverse("administration:home")), Crumb(_("Opening of the trial")),
         ],
-        "conditions": [(each, each.evidence(here)) for each in CONDITIONS], "opening": done, "form": form,
+        "conditions": [(each, each.evidence(here), each.lacks(here)) for each in CONDITIONS],
+        "opening": done, "form": form,
         "lacking": lacking, "refusal": refusal, "tasks": tasks, "digest": of_opening(here),
         "may_sign": done is None and not lacking and Task.APPROVE_VERSION in tasks,
         "is_production": settings.ENVIRONMENT == "production", "meaning": MEANINGS[OPENING], "signer": person.name,

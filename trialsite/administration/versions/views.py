@@ -62,7 +62,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.VIEW_REGISTERS)
+@requires(Task.VIEW_REGISTERS, post=(Task.MANAGE_VERSIONS, Task.APPROVE_VERSION))
 def version(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """One version; a POST signs it or takes it back."""
     every = lines_of(kind, clock.today()) if kind in KINDS else []

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from trialsite.accounts.decorators import requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.pages.frame import Crumb
@@ -26,7 +26,7 @@ OPENS = (
 
 
 @require_safe
-@requires_any(*OPENS)
+@requires(*OPENS)
 def home(request: HttpRequest) -> HttpResponse:
     """The pages of administration that the person may open."""
     tasks = ROLES[Role(person_of(request).role)].tasks

@@ -42,7 +42,7 @@ def all_mappings(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.VIEW_REGISTERS)
+@requires(Task.VIEW_REGISTERS, post=(Task.MANAGE_RANGES,))
 def mapping(request: HttpRequest, laboratory: str) -> HttpResponse:
     """The mapping of one laboratory; the data manager saves the next version of it."""
     name = laboratory_names().get(laboratory)
@@ -51,8 +51,6 @@ def mapping(request: HttpRequest, laboratory: str) -> HttpResponse:
     may = Task.MANAGE_RANGES in ROLES[Role(person_of(request).role)].tasks
     if request.method != "POST":
         form = MappingForm(laboratory, initial=initial_of(mapping_of(laboratory)))
-    elif not may:
-        raise PermissionDenied
     else:
         form = MappingForm(laboratory, data=request.POST)
         if form.is_valid() and _saved(request, form):

@@ -38,6 +38,7 @@ def record_refusal(
     items = (item, *drafted, *reacted.items)
     chain.append(entry_for(record, Action.REFUSE, change, items), at=change.at, change=change, head=head)
     reacted.append_events(lambda audience: _head_of(record, audience))
+    refusal.is_recorded = True
 
 
 def _head_of(record: CrfRecord, audience: Audience) -> ChainHead:

@@ -95,7 +95,7 @@ def _url(sample: Sample) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, post=(Task.ENTER_DATA,))
 def sample(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The way of one sample, with its next step."""
     if form_key not in FORMS:
@@ -103,8 +103,6 @@ def sample(request: HttpRequest, code: str, visit: str, form_key: str, repeat: i
     record = record_or_404(request, code, visit, form_key, repeat)
     found = sample_of(record)
     may = Task.ENTER_DATA in tasks_of(request)
-    if request.method == "POST" and not may:
-        raise PermissionDenied
     form = StepForm(tuple(STATES), data=request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid() and _noted(request, found, form):
         return HttpResponseRedirect(_url(found))

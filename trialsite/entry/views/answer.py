@@ -29,6 +29,8 @@ from trialsite.entry.prompts import read_prompts
 from trialsite.entry.threads import threads, threads_then
 from trialsite.protocol.text import Text
 
+# any of them; each act asks for its own
+SAYS = (Task.ANSWER_QUERY, Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.ENTER_DATA)
 CONFIRM = "confirm"
 RAISE = "raise"
 PROMPT_ANSWERS = {"accept": True, "decline": False}
@@ -47,7 +49,7 @@ def answer(request: HttpRequest, code: str, visit: str, form_key: str, repeat: i
 
 
 @require_POST
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, post=SAYS)
 def say(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """Ask, answer, close, reopen, cancel, confirm a value, answer a prompt; the popover is drawn anew with all that."""
     record = record_or_404(request, code, visit, form_key, repeat)
@@ -63,9 +65,7 @@ def say(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int)
 
 
 def _act(request: HttpRequest, record: CrfRecord, address: str, text: str) -> None:
-    act, by = request.POST.get("act", ""), request.user
-    if not isinstance(by, User):
-        raise PermissionDenied
+    act, by = request.POST.get("act", ""), person_of(request)
     if act == RAISE:
         raise_query(record=record, address=address, text=text, by=by)
         return

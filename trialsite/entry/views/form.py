@@ -50,7 +50,7 @@ PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste", "
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, post=(Task.ENTER_DATA,), act_decides=True)
 def form(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """The form page; a POST saves and leads back to it."""
     record = record_or_404(request, code, visit, form_key, repeat)

@@ -15,7 +15,7 @@ from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
-from trialsite.pharmacy.views.preparations import REFUSED, check_unblinded
+from trialsite.pharmacy.views.preparations import REFUSED
 from visits.models import PreparationDeviation
 from visits.preparation.deviations import CATEGORIES, SEVERITIES, STATES, answer_deviation, said
 from visits.preparation.looks import record_look
@@ -26,10 +26,9 @@ TONES = {
 
 
 @require_safe
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def deviations(request: HttpRequest) -> HttpResponse:
     """Every draft with its state, the open ones first; the look is recorded for each of their participants."""
-    check_unblinded(request)
     found = _all()
     for record in {each.record_id: each.record for each in found}.values():
         record_look(record=record, by=person_of(request))
@@ -62,10 +61,9 @@ def _page(request: HttpRequest, found: list[PreparationDeviation], **told: Any) 
 
 
 @require_POST
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def answer(request: HttpRequest, code: str, visit: str, number: int) -> HttpResponse:
     """Confirm or reject one draft."""
-    check_unblinded(request)
     place = {"record__participant__code": code, "record__visit__code": visit, "number": number}
     found = PreparationDeviation.objects.filter(**place).first()
     if found is None:

@@ -21,7 +21,7 @@ from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
 from trialsite.pharmacy.lot_forms import LotForm, MoveForm
-from trialsite.pharmacy.views.preparations import REFUSED, check_unblinded
+from trialsite.pharmacy.views.preparations import REFUSED
 from visits.models import LotMove, LotState, ProductLot
 from visits.preparation.accountability import accounts
 from visits.preparation.lots import FINAL, KINDS, MOVES, STATES, fail_lot, move_units, register_lot, release_lot
@@ -33,10 +33,9 @@ TONES = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def lots(request: HttpRequest) -> HttpResponse:
     """Every lot with its account; a POST registers one that arrived."""
-    check_unblinded(request)
     form = LotForm(data=request.POST) if request.method == "POST" else LotForm()
     if form.is_bound and form.is_valid():
         try:
@@ -72,10 +71,9 @@ def _message(refusal: ActionRefused | None) -> Any:
 
 
 @require_safe
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def lot(request: HttpRequest, code: str) -> HttpResponse:
     """One lot: its account line by line, and what can be done with it."""
-    check_unblinded(request)
     return _page(request, _lot_or_404(code))
 
 
@@ -122,10 +120,9 @@ ACTS: Mapping[str, Callable[[ProductLot, Mapping[str, str], User], None]] = {
 
 
 @require_POST
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def lot_act(request: HttpRequest, code: str) -> HttpResponse:
     """Release, fail or recall a lot."""
-    check_unblinded(request)
     found, act = _lot_or_404(code), ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise SuspiciousOperation("There is no such act.")
@@ -138,10 +135,9 @@ def lot_act(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def lot_move(request: HttpRequest, code: str) -> HttpResponse:
     """Add a line to the account of a lot."""
-    check_unblinded(request)
     found, form = _lot_or_404(code), MoveForm(data=request.POST)
     if not form.is_valid():
         return _page(request, found, form=form)
@@ -154,9 +150,8 @@ def lot_move(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def lot_exposed(request: HttpRequest, code: str) -> HttpResponse:
     """Who was given a lot; the look is an event of everybody whose preparation is opened for it."""
-    check_unblinded(request)
     found = _lot_or_404(code)
     return _page(request, found, exposed=exposed(lot=found, by=person_of(request)), asked=True)

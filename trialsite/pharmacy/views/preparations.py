@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participants.blinding import arms_of
 from participants.randomised import randomisations
 from trialsite.accounts.authority import NO_RIGHT, authority
-from trialsite.accounts.decorators import requires, requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.second_factor.picture import qr_code
 from trialsite.accounts.signing_in import person_of, try_sign_in
@@ -25,11 +25,10 @@ from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
 from trialsite.casebook.submission import SaveRefused
 from trialsite.crf.checks import Severity
-from trialsite.pages.access import grant_of, participant_or_404
+from trialsite.pages.access import participant_or_404
 from trialsite.pages.frame import Crumb
 from trialsite.pharmacy.preparation_form import PreparationForm, initial_of
 from trialsite.pharmacy.queue import queue
-from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 from visits.models import BagRelease
@@ -37,7 +36,7 @@ from visits.preparation.dose import reckoning
 from visits.preparation.looks import record_look
 from visits.preparation.prepared import Prepared, prepared, record_of
 from visits.preparation.reading import suspension
-from visits.preparation.release import BLINDED, Second, release
+from visits.preparation.release import Second, release
 from visits.preparation.rules import WEIGHT
 
 REFUSED = 422
@@ -46,17 +45,10 @@ WRONG = Text(
 )
 
 
-def check_unblinded(request: HttpRequest) -> None:
-    """Raises PermissionDenied for a blinded person, whatever their role may do."""
-    if Audience.UNBLINDED not in grant_of(request).audiences:
-        raise PermissionDenied(BLINDED)
-
-
 @require_safe
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def preparations(request: HttpRequest) -> HttpResponse:
     """The bags to prepare, with the weight of the day, and those released lately."""
-    check_unblinded(request)
     waiting, done = queue(clock.today())
     return render(
         request, "pharmacy/preparations.html", {"crumbs": [Crumb(_("Preparations"))], "waiting": waiting, "done": done}
@@ -64,10 +56,9 @@ def preparations(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires_any(Task.PREPARE_PRODUCT, Task.VIEW_CASEBOOK)
+@requires(Task.PREPARE_PRODUCT, Task.VIEW_CASEBOOK, post=(Task.PREPARE_PRODUCT,), unblinded=True)
 def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """One preparation, which unblinded people of other roles read; a POST saves what can be saved."""
-    check_unblinded(request)
     record = _record_or_404(code, visit)
     if request.method == "POST":
         return _save(request, record)
@@ -148,10 +139,9 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
 
 
 @require_POST
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Show the allocated arm; the look is an event of the participant."""
-    check_unblinded(request)
     record = _record_or_404(code, visit)
     person, by = record.participant, person_of(request)
     seen = arms_of(people=[person], by=by, why=f"Preparation {visit}", task=Task.PREPARE_PRODUCT).get(person.pk)
@@ -161,10 +151,9 @@ def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 
 
 @require_POST
-@requires(Task.PREPARE_PRODUCT)
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
 def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Release the bag with the name and password of the second person, who stands at the same screen."""
-    check_unblinded(request)
     record = _record_or_404(code, visit)
     username = request.POST.get("username", "")
     try:

@@ -114,4 +114,5 @@ def refusals_kept(address: str, by: User) -> Iterator[None]:
     except ActionRefused as refusal:
         item = ItemEntry(address, "Signature", None, None, refusal.code, refusal.message.en)
         trace.record(Action.REFUSE, by.actor(), (item,))
+        refusal.is_recorded = True
         raise

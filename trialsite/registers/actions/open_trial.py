@@ -22,20 +22,17 @@ from trialsite.registers.actions.versions import NO_DOCUMENT, refuse_words
 from trialsite.registers.models import Approval, Milestone, MilestoneKind
 from trialsite.registers.opening import OPENING, ground, missing, of_opening, opening
 
-NO_KIND = Text("Choose what was done.", "请选择完成事项。")
 NOT_YET = Text("{date} lies in the future. Enter it once it is done.", "{date}为将来日期，请在完成后登记。")
 MISSING = Text("The trial cannot be opened yet. Missing: {what}", "尚不能启用试验，缺少：{what}")
 
 
 @transaction.atomic
-def record_milestone(*, kind: str, done_on: date, reference: str, by: User) -> Milestone:
-    """Keep that training or the acceptance test was done; the same entry twice is one.
+def record_milestone(*, kind: MilestoneKind, done_on: date, reference: str, by: User) -> Milestone:
+    """Keep that something was done before the opening; the same entry twice is one.
 
     Raises ActionRefused without the task, or with the box that is wrong.
     """
     allow(by, Task.MANAGE_VERSIONS)
-    if kind not in set(MilestoneKind):
-        raise ActionRefused("kind", NO_KIND)
     if done_on > clock.today():
         raise ActionRefused("done_on", NOT_YET.format(date=in_both(done_on)))
     if not reference.strip():

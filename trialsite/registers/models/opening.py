@@ -12,7 +12,6 @@ from trialsite.audit.tracked import Tracked
 class MilestoneKind(StrEnum):
     """What was done."""
 
-    TRAINING = "training"
     ACCEPTANCE_TEST = "acceptance_test"
 
 

@@ -59,14 +59,12 @@ def deviation_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, post=(Task.APPROVE_DEVIATION,))
 def deviation(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One deviation with what it was drafted from; the principal investigator decides on it here."""
     line = _line_or_404(request, code, number)
     if request.method != "POST":
         return _show(request, line)
-    if not _decides(request):
-        raise PermissionDenied
     problem = _decided(request, line)
     if problem is not None:
         return _show(request, line, problem)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialsite.accounts.authority import tasks_of
-from trialsite.accounts.decorators import requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.delegating.selectors import LineState, LogLine, log_lines
 from trialsite.accounts.roles import TASKS
 from trialsite.accounts.signing_in import person_of
@@ -32,7 +32,7 @@ HEADS = (
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def log(request: HttpRequest) -> HttpResponse:
     """Every line with its state on the day; what waits for the signature is told above."""
     asked, show = asked_of(request), request.GET.get("show", EVERY)
@@ -47,7 +47,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def export(request: HttpRequest) -> HttpResponse:
     """The same lines as a file."""
     return as_file("delegation-log", HEADS, (list(_cells(line)) for line in log_lines(asked_of(request).day)))

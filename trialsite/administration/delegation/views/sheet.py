@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialsite.accounts.authority import tasks_of
-from trialsite.accounts.decorators import requires, requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.delegating.selectors import SheetLine, sheet
 from trialsite.accounts.delegating.statements import check_identity
 from trialsite.accounts.models import User
@@ -32,7 +32,7 @@ HEADS = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires_any(*READERS)
+@requires(*READERS, post=(Task.KEEP_DELEGATION,))
 def people(request: HttpRequest) -> HttpResponse:
     """The sheet as of a day; whoever keeps the log records there whose document was seen."""
     if request.method == "POST":
@@ -40,7 +40,6 @@ def people(request: HttpRequest) -> HttpResponse:
     return _show(request, None)
 
 
-@requires(Task.KEEP_DELEGATION)
 def _record(request: HttpRequest) -> HttpResponse:
     lines = sheet(asked_of(request).day)
     form = IdentityForm(_unseen(lines, person_of(request)), request.POST)
@@ -77,7 +76,7 @@ def _unseen(lines: list[SheetLine], by: User) -> list[User]:
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def export(request: HttpRequest) -> HttpResponse:
     """The same lines as a file."""
     return as_file("signature-sheet", HEADS, (list(_cells(line)) for line in sheet(asked_of(request).day)))

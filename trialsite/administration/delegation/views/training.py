@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialsite.accounts.authority import SUBJECTS, tasks_of
-from trialsite.accounts.decorators import requires, requires_any
+from trialsite.accounts.decorators import requires
 from trialsite.accounts.delegating.selectors import Matrix, matrix, team
 from trialsite.accounts.delegating.trainings import Course, record_training, withdraw_training
 from trialsite.accounts.held import COURSES
@@ -48,7 +48,7 @@ def _subjects() -> dict[str, Text]:
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def training(request: HttpRequest) -> HttpResponse:
     """The matrix as of a day, and every record."""
     asked, titles = asked_of(request), _subjects()
@@ -62,7 +62,7 @@ def training(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires_any(*READERS)
+@requires(*READERS)
 def export(request: HttpRequest) -> HttpResponse:
     """The matrix as a file: the day of each training, empty where it is missing."""
     titles = _subjects()

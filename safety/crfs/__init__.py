@@ -1,0 +1,1 @@
+"""The forms of safety, one file each."""

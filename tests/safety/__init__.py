@@ -1,0 +1,1 @@
+"""Safety: adverse events, opportunistic infections, proposals."""
