@@ -73,19 +73,14 @@ _HERE: tuple[Example, ...] = (
     Example("sv", "G-06", "C", {"sv_attended": "ONSITE"}, SEEN),
     Example("sv", "G-06", "C", {"sv_attended": "MISSED"}, {"sv_attended": "MISSED", "sv_miss_reason": "ILL"} | REVIEWED),
     Example("sv", "G-06", "C", SEEN, SEEN | {"sv_unsch_reason": "LAB"}, {"visit_code": "UNS"}, visit="UNS"),
-<<<<<<< HEAD
     Example("sv", "IC-03", "S", {"visit_date": date(2024, 3, 1)}, {"visit_date": date(2024, 2, 29)}, {"consent_versions": VERSIONS, "consents_answered": {"1.0": date(2023, 5, 2)}}),
     Example("sv", "IC-03", "S", {"visit_date": date(2024, 3, 1)}, {}, {"consent_versions": VERSIONS, "consents_answered": {"1.0": date(2023, 5, 2)}}),
     Example("sv", "IC-06", "D", {"visit_date": date(2024, 3, 1)}, {"visit_date": date(2024, 2, 29)}, {"consent_versions": VERSIONS, "consents_answered": {"1.0": date(2023, 5, 2)}}),
     Example("sv", "IC-06", "D", {"visit_date": date(2024, 3, 5)}, {"visit_date": date(2024, 3, 6)}, {"consent_versions": VERSIONS, "consents_answered": {"1.0": date(2023, 5, 2), "2.0": date(2024, 3, 6)}}),
-=======
     # an event of the day of the last visit was told there already
     *(Example("sv", "G-06", "C", SEEN | {"ae_none_visit": None}, SEEN, since) for since in ({}, {"ae_starts": (PartialDate("2024-03-25"),), "previous_visit_date": date(2024, 3, 25)}, {"ae_starts": (PartialDate("2024-04-25"),)})),
     *(Example("sv", "sv.ae_none_visit", "S", SEEN, SEEN | {"ae_none_visit": None}, {"ae_starts": (PartialDate(start),), "previous_visit_date": date(2024, 3, 25)}) for start in ("2024-03-26", "2024-04-24", "2024-04-01")),
     Example("sv", "sv.ae_none_visit", "S", SEEN, {"ae_none_visit": True, "visit_date": date(2024, 4, 9), "sv_attended": "ONSITE"}, {"ae_starts": (PartialDate("2024-04-10"), PartialDate("2024-04"), PartialDate("UNK"))}),
-    Example("sv", "IC-03", "S", {"visit_date": date(2024, 3, 1)}, {"visit_date": date(2024, 2, 29)}, {"consent_versions": VERSIONS, "consents_answered": ("1.0",)}),
-    Example("sv", "IC-03", "S", {"visit_date": date(2024, 3, 1)}, {}, {"consent_versions": VERSIONS, "consents_answered": ("1.0",)}),
->>>>>>> main
     Example("sv", "G-01", "H", {"visit_date": date(2024, 6, 2)}, {"visit_date": date(2024, 6, 1), "sv_next_date": date(2024, 7, 1)}),
     Example("sv", "G-09", "H", {"visit_date": date(2024, 4, 25), "visit_end_date": date(2024, 4, 24)}, {"visit_date": date(2024, 4, 24), "visit_end_date": date(2024, 4, 24)}),
     Example("sv", "DM-01", "H", {"comment": ID_NUMBER}, {"comment": "fine"}),
