@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +30,11 @@ ARM = re.compile(
 )
 SECRET = re.compile("|".join(re.escape(each) for each in SECRETS))
 # cut off after so many lines, of which those of one instant come in any order; the lists and files behind are whole
-CUT = frozenset({"entry:today", "entry:samples", "review:trail", "review:participant-trail"})
+CUT = frozenset({
+    "entry:today", "entry:today-list", "entry:samples", "review:trail", "review:participant-trail",
+})  # fmt: skip
+# pages of the protocol without anybody's data, the same for whoever has signed in: one role reads them
+ALIKE = frozenset({"entry:dictionary-form", "entry:dictionary-blank"})
 # what every answer makes anew, and the keys of rows
 CHANGING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|csrf\w*\W+\w+\W+\w+\W+\w+|nonce=\"[^\"]+\"|"
@@ -77,16 +81,20 @@ def _other(number: int) -> int:
     return number + 1 if number % 2 else number - 1
 
 
-def answers(role: Role, people: Sequence[int], forms: frozenset[str], *, whole: bool) -> Iterator[Answer]:
-    """Addresses as one role: those of a participant for each of these people, and with `whole` all others once.
+EVERY_PLACE = tuple(place for place in PLACES if place.name not in ENDING)
+OF_THE_TRIAL = tuple(place for place in EVERY_PLACE if place.name not in ALIKE)
+OF_PEOPLE = tuple(place for place in EVERY_PLACE if place.args[:1] == ("S001",))
+
+
+def answers(role: Role, places: Iterable[Place], people: Sequence[int], forms: frozenset[str]) -> Iterator[Answer]:
+    """These addresses as one role, those of a participant for each of these people.
 
     Of the records with data those of the named forms are opened, each with its panel and a history.
     """
     browser = signed_in(User.objects.get(username=f"twin-{role.value}"))
-    for place in PLACES:
-        if place.name not in ENDING and (whole or place.args[:1] == ("S001",)):
-            for args, query in _with_people(place, people):
-                yield _answer(browser, place.name, reverse(place.name, args=args) + query, place.answers)
+    for place in places:
+        for args, query in _with_people(place, people):
+            yield _answer(browser, place.name, reverse(place.name, args=args) + query, place.answers)
     for record in _records(people, forms):
         where = (record.participant.code, record.visit.name if record.visit else "log", record.form, record.repeat)
         for name in ("entry:form", "entry:panel"):

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 
-from tests.crawl.blinded import SECRET, Answer, answers, swapped
+from tests.crawl.blinded import EVERY_PLACE, OF_PEOPLE, OF_THE_TRIAL, SECRET, Answer, answers, swapped
 from tests.crawl.twins import EVENING, MISHAPS
 from tests.factories.accounts import signed_in
 from tests.factories.versions import activated_protocol
@@ -70,11 +70,11 @@ def test_the_twins_are_what_the_crawl_needs() -> None:
 def test_no_blinded_role_is_told_an_arm_or_finds_twins_apart(role: Role) -> None:
     whole = role == READER
     User.objects.filter(username=f"twin-{role.value}").update(language="zh-hans" if whole else "en")
-    people = EVERYBODY if whole else DOSE_ERROR
+    read = (EVERY_PLACE, EVERYBODY, ROUND_AN_INFUSION) if whole else (OF_THE_TRIAL, DOSE_ERROR, TELLING)
 
-    found = [*answers(role, people, ROUND_AN_INFUSION if whole else TELLING, whole=True)]
+    found = [*answers(role, *read)]
 
-    assert len(found) > 200
+    assert len(found) > 150
     assert complaints(found) == []
 
 
@@ -83,7 +83,7 @@ def test_no_blinded_role_is_told_an_arm_or_finds_twins_apart(role: Role) -> None
 def test_who_stays_blinded_under_the_permissive_matrix_learns_no_more(role: Role) -> None:
     masked("permissive")
 
-    found = [*answers(role, DOSE_ERROR, TELLING, whole=False)]
+    found = [*answers(role, OF_PEOPLE, DOSE_ERROR, TELLING)]
 
     assert complaints(found) == []
 
