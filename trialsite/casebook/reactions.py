@@ -9,16 +9,26 @@ from trialsite.audit import chain
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import EventEntry, ItemEntry
 from trialsite.audit.models import ChainHead
-from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.casebook.submission import Change, Reason
+from trialsite.crf.answers import Answers
 from trialsite.protocol.audience import Audience
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the save knows already: the answers as they stand, proposals that were made or lapsed, and the reasons."""
+
+    answers: Answers
+    proposals: tuple[Proposal, ...]
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Saved:
     """What a reaction is told: the record, what changed, the change under which it may write, and the rest.
 
-    `proposed`: proposals were made or lapsed with it; `reasons`: question → why its answer was changed.
+    `proposed`: proposals were made or lapsed with it. `told` is None where it was no save that changed something.
     """
 
     record: CrfRecord
@@ -26,11 +36,11 @@ class Saved:
     declared: Declared
     completed: bool
     proposed: bool = False
-    reasons: Mapping[str, Reason] = field(default_factory=dict)
+    told: Told | None = None
 
     def reason(self, name: str) -> str:
         """Why the answer to a question was changed, in words or as a code; "" where no reason was needed."""
-        given = self.reasons.get(name)
+        given = self.told.reasons.get(name) if self.told else None
         return (given.text or given.code) if given else ""
 
     def changed(self, *names: str) -> bool:
