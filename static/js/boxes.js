@@ -38,6 +38,11 @@ function onKey(event) {
     document.getElementById("save")?.click();
     return;
   }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    event.preventDefault();
+    document.getElementById("complete")?.click();
+    return;
+  }
   const address = event.target.closest?.("[data-row]")?.dataset.row;
   if (!event.altKey || event.code !== "KeyN" || !address) return;
   openMissing(event.target.dataset.box || address);
