@@ -59,4 +59,6 @@ if (form?.dataset.draft) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   form.addEventListener("paste", onPaste);
+  // the box that the last answer led to is not the place of the next one
+  if (location.hash) form.action = location.pathname + location.search;
 }
