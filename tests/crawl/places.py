@@ -218,6 +218,7 @@ PLACES: tuple[Place, ...] = (
     Place("pharmacy:allocation-make", answers=POST_ONLY),
     Place("pharmacy:allocation-import", answers=POST_ONLY),
     Place("pharmacy:allocation-look", answers=POST_ONLY),
+    Place("pharmacy:allocation-used", answers=POST_ONLY),
     Place("accounts:sign-in"),
     Place("accounts:sign-in-code", answers=LEADS_ON),
     Place("accounts:sign-in-again", answers=POST_ONLY),
