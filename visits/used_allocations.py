@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from django.db import transaction
 
@@ -18,7 +17,7 @@ from trialsite.audit.models import ChainHead
 from trialsite.casebook.actions.traces import entry_for, state_item
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
-from trialsite.casebook.retrospective import GO_LIVE
+from trialsite.casebook.retrospective import first_day
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of, staff
@@ -85,14 +84,8 @@ def _problem_of(used: UsedPlace, person: Participant | None, randomised: set[int
         return ALREADY.format(code=person.code)
     if person.stage not in (Stage.SCREENING, Stage.ELIGIBLE):
         return NOT_IN_SCREENING.format(code=person.code)
-    first_day = _first_day(person)
-    return NOT_BEFORE if first_day is None or clock.site_date(used.at) >= first_day else None
-
-
-def _first_day(person: Participant) -> date | None:
-    """The first day of use, by the version of the protocol that the person is under."""
-    setting = protocol_of(person.protocol_version).settings.get(GO_LIVE)
-    return setting.value if setting is not None else None
+    first = first_day(protocol_of(person.protocol_version))
+    return NOT_BEFORE if first is None or clock.site_date(used.at) >= first else None
 
 
 def _import(

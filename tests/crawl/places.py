@@ -116,6 +116,7 @@ PLACES: tuple[Place, ...] = (
     Place("entry:form-history", VS, READ, query="?address=pulse&tab=queries"),
     Place("entry:form-history", VS, READ, query="?address=pulse&as_of=t"),
     Place("entry:form-say", VS, answers=POST_ONLY),
+    Place("entry:form-paper", VS, READ),
     Place("entry:form", ("S001", "V1", "inf", 1), READ),
     Place("entry:infusion-row", ("S001", "V1", "inf", 1), answers=POST_ONLY),
     Place("entry:infusion-bag", ("S001", "V1", "inf", 1), ENTER),

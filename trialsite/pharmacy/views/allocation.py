@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +20,7 @@ from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
-from trialsite.casebook.retrospective import GO_LIVE
+from trialsite.casebook.retrospective import first_day
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
@@ -44,7 +43,7 @@ def _page(request: HttpRequest, problems: tuple[Text, ...] = ()) -> HttpResponse
     context = {
         "crumbs": [Crumb(_("Allocation"))],
         "state": blinding.list_state(),
-        "first_day": _first_day(),
+        "first_day": first_day(_protocol()),
         "columns": ",".join(blinding.USED_COLUMNS),
         "problems": problems,
         "sha256": request.POST.get("sha256", ""),
@@ -113,11 +112,6 @@ def look(request: HttpRequest) -> HttpResponse:
     lines = [(each, arms[each.participant_id], titles[arms[each.participant_id]]) for each in done]
     crumbs = [Crumb(_("Allocation"), reverse("pharmacy:allocation")), Crumb(_("Arms"))]
     return render(request, "pharmacy/arms.html", {"crumbs": crumbs, "lines": lines, "why": why})
-
-
-def _first_day() -> date | None:
-    setting = _protocol().settings.get(GO_LIVE)
-    return setting.value if setting is not None else None
 
 
 def _protocol() -> Protocol:
