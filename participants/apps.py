@@ -21,6 +21,7 @@ class ParticipantsConfig(AppConfig):
             history_facts,
             randomised,
             tampering,
+            unblinding_facts,
             void_eligibility,
             withdrawal_gate,
         )
@@ -36,5 +37,6 @@ class ParticipantsConfig(AppConfig):
         void_eligibility.register()
         end_facts.register()
         randomised.register()
+        unblinding_facts.register()
         verification.register("participants.decisions", tampering.look)
         end_stage.register_reactions()

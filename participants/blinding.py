@@ -38,15 +38,17 @@ __all__ = [
     "arms_of",
     "free_places",
     "import_list",
+    "letters",
     "list_state",
     "make",
     "places_used",
     "rotate_key",
+    "show_once",
     "take_place",
     "take_used_place",
 ]
 
-LIST, ARM = "allocation.list", "participant.arm"
+LIST, ARM, LETTERS = "allocation.list", "participant.arm", "allocation.letters"
 THERE_IS_ONE = Text(
     "The trial has its allocation list. A list is never replaced.", "本试验已有随机表，随机表不能更换。"
 )
@@ -198,6 +200,51 @@ def _give(slot: AllocationSlot, person: Participant, cause: Change, head: Any) -
         )  # fmt: skip
         chain.append(entry, at=change.at, change=change, head=head)
     return AllocationSlot.objects.filter(allocation_list=slot.allocation_list, participant__isnull=False).count()
+
+
+def show_once(person: Participant, cause: Change, head: Any, why: str) -> str | None:
+    """The code of one person's arm, for the unblinding that is `cause`; None where no place was taken for them.
+
+    Inside the transaction of the act, which asked whether it may; the showing is an event of the person's unblinded
+    chain, whose head is given.
+    """
+    found = AllocationSlot.objects.filter(participant=person).select_related("allocation_list__key")
+    slot = found.first()
+    if slot is None:
+        return None
+    change = replace(begin(cause.actor, cause.delegation_id), save_id=cause.save_id, at=cause.at)
+    entry = EventEntry(
+        id=change.event_id, action=Action.VIEW_UNBLINDED, actor=change.actor, participant=person.code,
+        audience=Audience.UNBLINDED, save_id=change.save_id, cause_id=cause.event_id,
+        items=(ItemEntry(ARM, "Allocated arm", None, "seen", reason_text=why),),
+    )  # fmt: skip
+    chain.append(entry, at=change.at, change=change, head=head)
+    return sealing.arm_of(slot)
+
+
+@transaction.atomic
+def letters(*, by: User) -> list[tuple[int, str]]:
+    """Randomisation number and arm of every place, for the sealed letters; the printing is an event of the study.
+
+    Numbers are given in the order of the places. Raises ActionRefused without authority, and before there is a list.
+    """
+    grant = _allowed(by, Task.MANAGE_ALLOCATION)
+    if Audience.UNBLINDED not in grant.audiences:
+        raise ActionRefused("blinded", BLINDED)
+    made = AllocationList.objects.select_related("key").first()
+    if made is None:
+        raise ActionRefused("no-list", NO_LIST)
+    slots = list(AllocationSlot.objects.filter(allocation_list=made).order_by("position"))
+    for slot in slots:
+        slot.allocation_list = made
+    change = begin(by.actor(), grant.id)
+    item = ItemEntry(LETTERS, "Sealed letters printed", None, str(len(slots)))
+    entry = EventEntry(
+        id=change.event_id, action=Action.EXPORT, actor=change.actor, audience=Audience.UNBLINDED,
+        delegation_id=grant.id, items=(item,),
+    )  # fmt: skip
+    chain.append(entry, at=change.at)
+    return [(slot.position, sealing.arm_of(slot)) for slot in slots]
 
 
 @transaction.atomic

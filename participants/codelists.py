@@ -2,6 +2,13 @@
 
 from trialsite.crf.codelists import codelist
 
+UNBWHY = codelist(
+    "UNBWHY",
+    ("SAFETY", "Needed for treatment of an emergency", "紧急医疗需要"),
+    ("SUSAR", "Expedited report by sponsor", "申办者快速报告"),
+    ("ACCID", "Accidental", "意外破盲"),
+    ("ANALYSIS", "End-of-study analysis (planned unblinding)", "研究结束揭盲"),
+)
 SEX = codelist("SEX", ("M", "Male", "男"), ("F", "Female", "女"))
 ETHNIC = codelist(
     "ETHNIC",

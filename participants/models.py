@@ -19,18 +19,21 @@ from participants.crfs.hiv import HivHistory
 from participants.crfs.ic import InformedConsent
 from participants.crfs.mh import MedicalHistory
 from participants.crfs.rand import RandomisationForm
+from participants.crfs.unbl import UnblindingForm
 from participants.crfs.vlh import PastViralLoad
 from participants.crfs.wd import Withdrawal
 from participants.decisions import DecisionLine, EligibilityDecision
 from participants.randomisation import models as _allocation  # noqa: F401 - Django must know the tables; nobody else may
 from participants.randomised import Randomisation
+from participants.unblinding import Unblinding, UnblindingKind
 from trialsite.audit.tracked import Tracked
 from trialsite.protocol.text import Text
 
 __all__ = [
     "BEFORE_RANDOMISATION", "STAGES", "Death", "DecisionLine", "Demographics", "EligibilityDecision", "EligibilityForm",
     "EndOfStudy", "EndOfTreatment", "HivHistory", "InformedConsent", "MedicalHistory", "Participant", "PastCd4",
-    "PastViralLoad", "Randomisation", "RandomisationForm", "Regimen", "Stage", "Withdrawal",
+    "PastViralLoad", "Randomisation", "RandomisationForm", "Regimen", "Stage", "Unblinding", "UnblindingForm",
+    "UnblindingKind", "Withdrawal",
 ]  # fmt: skip
 
 

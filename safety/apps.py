@@ -10,6 +10,7 @@ class SafetyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts; importing the models registered the forms."""
-        from safety import facts  # noqa: PLC0415 - models must be loaded first
+        from safety import facts, infection_facts  # noqa: PLC0415 - models must be loaded first
 
         facts.register()
+        infection_facts.register()

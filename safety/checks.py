@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from safety import rules
-from safety.codelists import AECAUS
+from safety.codelists import AECAUS, NONE_ALONE
+from safety.infections import AIDS_SERIOUS
 from safety.rules import Event
 from trialsite.audit.clock import SITE_ZONE, site_date
 from trialsite.crf import fields
@@ -17,7 +18,6 @@ from trialsite.protocol.text import Text
 
 AWARE = Text("Site became aware (of the seriousness)", "研究中心获知时间")
 STARTED_AT = Text("Time of start (on a day of infusion)", "开始时间（输注当日填写）")
-NONE_ALONE = Text('"None" excludes other answers', "“无”不能与其他选项同时选择")
 
 
 def event_of(case: Case) -> Event:
@@ -166,6 +166,11 @@ def infection_unassessed(case: Case) -> bool:
     return case.value("ae_oi") == rules.YES and not case.fact("infection_of_event")
 
 
+def defines_aids_not_serious(case: Case) -> bool:
+    """OI-03, shown here too: an infection that defines AIDS leads here, and the event is not serious."""
+    return bool(case.fact("aids_defining_of_event")) and case.value("ae_serious") != rules.YES
+
+
 def none_beside_others(case: Case) -> bool:
     """AE-25."""
     chosen = case.value("ae_aesi") or ()
@@ -263,6 +268,10 @@ CHECKS = (
     Check(
         "AE-24", _S, ("ae_oi",), Text("Fill in the OI form", "请填写机会性感染评估表"), infection_unassessed,
         needs=("infection_of_event",),
+    ),
+    Check(
+        "OI-03", _P, ("ae_serious",), AIDS_SERIOUS, defines_aids_not_serious, needs=("aids_defining_of_event",),
+        answered_by=fields.INVESTIGATOR, grounds=lambda case: f"{case.answer('ae_term').text}; AIDS-defining",
     ),
     Check("AE-25", _C, ("ae_aesi",), NONE_ALONE, none_beside_others),
 )  # fmt: skip

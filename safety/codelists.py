@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trialsite.crf.codelists import codelist
+from trialsite.protocol.text import Text
 
 AESEV = codelist(
     "AESEV",
@@ -61,3 +62,46 @@ AESI = codelist(
     ("VIRREB", "Virological rebound", "病毒学反弹"),
     ("NONE", "None", "无"),
 )
+CERTAINTY = codelist(
+    "CERTAINTY",
+    ("CONFIRMED", "Confirmed", "确诊"),
+    ("PROBABLE", "Probable", "临床诊断"),
+    ("POSSIBLE", "Possible", "疑似"),
+)
+EVIDENCE = codelist(
+    "OIEVIDENCE",
+    ("culture", "Culture", "培养"),
+    ("PCR", "PCR", "PCR（核酸检测）"),
+    ("antigen", "Antigen", "抗原"),
+    ("histology", "Histology", "病理"),
+    ("imaging", "Imaging", "影像"),
+    ("clinical", "Clinical", "临床"),
+)
+RECURRENCE = codelist("RECURRENCE", ("NEW", "New", "新发"), ("REC", "Recurrent", "复发"))
+PROPHYLAXIS = codelist(
+    "OIPROPHYLAXIS",
+    ("SMZTMP", "Co-trimoxazole", "复方磺胺甲噁唑"),
+    ("FLUC", "Fluconazole", "氟康唑"),
+    ("INH", "Isoniazid", "异烟肼"),
+    ("AZI", "Azithromycin", "阿奇霉素"),
+    ("NONE", "None", "无"),
+)
+PREGWHO = codelist("PREGWHO", ("PARTICIPANT", "Participant", "受试者"), ("PARTNER", "Partner", "受试者配偶/伴侣"))
+PREGOUT = codelist(
+    "PREGOUT",
+    ("ONGOING", "Ongoing", "妊娠中"),
+    ("LIVE", "Live birth", "活产"),
+    ("STILL", "Stillbirth", "死产"),
+    ("SPONT", "Spontaneous abortion", "自然流产"),
+    ("INDUCED", "Induced abortion", "人工流产"),
+    ("ECTOPIC", "Ectopic", "异位妊娠"),
+    ("LOST", "Lost to follow-up", "失访"),
+)
+INFANT = codelist(
+    "INFANT",
+    ("HEALTHY", "Healthy", "健康"),
+    ("CONG", "Congenital anomaly", "先天性异常"),
+    ("ILL", "Other illness", "其他疾病"),
+    ("DEATH", "Death", "死亡"),
+)
+NONE_ALONE = Text('"None" excludes other answers', "“无”不能与其他选项同时选择")

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from labs.reports import TABLES
-from safety.models import AdverseEvent
-from safety.rules import Event
+from participants.opportunistic import AIDS_DEFINING
+from safety.models import AdverseEvent, Infection
+from safety.rules import YES, Event
 from trialsite.casebook.models import RecordLink
 from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.address import read_address
@@ -106,6 +107,20 @@ def _infection_of_event(records: Sequence[Any], as_of: datetime | None) -> Given
     return {record: [Evidence(True)] for record in records if record.pk in targets}
 
 
+def _aids_defining_of_event(records: Sequence[Any], as_of: datetime | None) -> Given:
+    """Whether an infection that defines AIDS leads to the event; a second statement where one does."""
+    places = {
+        (link.record_id, read_address(link.address).key): link.target_id for link in _links_to(records, ("oi",), as_of)
+    }
+    rows = Infection.objects.filter(record_id__in=[record for record, _key in places]) if places else ()
+    targets = {
+        places[row.record_id, row.key]
+        for row in rows
+        if (row.record_id, row.key) in places and str(row.oi_term) in AIDS_DEFINING and row.removed_at is None
+    }
+    return {record: [Evidence(True)] for record in records if record.pk in targets}
+
+
 def register() -> None:
     """Fill the registry of facts."""
     for key, names, read in (
@@ -114,6 +129,7 @@ def register() -> None:
             "open_sae", ("ae_ongoing", "ae_outcome", "ae_serious", "ae_possibly_serious"),
             lambda told: any(event.is_open and event.is_serious for _row, event in told),
         ),
+        ("serious_aes", ("ae_serious",), lambda told: _places(told, lambda _row, event: event.serious == YES)),
         ("fatal_aes", ("ae_grade", "ae_outcome"), lambda told: _places(told, lambda _row, event: event.is_fatal)),
         ("related_aes", ("ae_rel_ip",), lambda told: _places(told, _is_related)),
         ("ae_stopped_treatment", ("ae_action",), lambda told: any(event.action == STOPPED for _row, event in told)),
@@ -125,3 +141,5 @@ def register() -> None:
     results = tuple(f"{form}.results[].{name}" for form in TABLES for name in ("ae", "value", "unit"))
     provide(Fact("source_grades", "record", results, _source_grades))
     provide(Fact("infection_of_event", "record", ("oi.infections[].oi_ae",), _infection_of_event))
+    rows = ("oi.infections[].oi_ae", "oi.infections[].oi_term")
+    provide(Fact("aids_defining_of_event", "record", rows, _aids_defining_of_event))

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "trialsite.review",
     "trialsite.administration",
     "trialsite.pharmacy",
+    "trialsite.safety_desk",
     *[app for app in os.environ.get("TRIALSITE_EXTRA_APPS", "").split(",") if app],
 ]
 MIDDLEWARE = [
@@ -184,6 +185,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("TRIALSITE_EMAIL_FROM", "trialsite@localhost")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 MAIL_IS_SET_UP = bool(EMAIL_HOST)
+# where people open the product, for the links in what the worker mails by itself
+ADDRESS = os.environ.get("TRIALSITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

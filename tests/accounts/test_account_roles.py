@@ -23,7 +23,7 @@ APPROVED = {
         False,
         f"{INVESTIGATOR} confirm_eligibility keep_delegation approve_delegation approve_unlock approve_deviation "
         "approve_assumption manage_versions approve_version export_trail reset_second_factor view_accounts "
-        "review_access",
+        "review_access approve_unblinding",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
     "data_manager": (
@@ -39,10 +39,10 @@ APPROVED = {
         "申办者安全负责人",
         "sponsor",
         False,
-        "view_participants safety_assess confirm_assumption",
+        "view_participants safety_assess confirm_assumption ask_unblinding approve_unblinding",
     ),
     "pharmacist": ("Pharmacist", "药师（细胞制剂）", "pharmacy", True, "prepare_product"),
-    "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation export"),
+    "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation ask_unblinding export"),
     "inspector": ("Inspector", "检查员", "", False, READER),
     "auditor": ("Auditor", "稽查员", "", False, READER),
     "administrator": (

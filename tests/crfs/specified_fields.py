@@ -67,6 +67,10 @@ FIELDS: Mapping[str, str] = {
         eos_date eos_why eos_last_contact eos_detail eos_ae eos_death eos_failed_criteria eos_ongoing_ae_count
         eos_followup_plan eos_pi_sign
     """,
+    "unbl": """
+        unbl_dt unbl_why unbl_reason unbl_requested_by unbl_approved_by unbl_letter_ref unbl_arm_revealed
+        unbl_told_participant unbl_told_staff unbl_narrative
+    """,
     "prep": """
         prep_dose_no prep_arm_confirm prep_dt prep_weight_kg prep_weight_reason msc_lot msc_lot_release msc_passage
         msc_viability msc_conc msc_vol msc_total_viable msc_per_kg msc_expiry_dt msc_sterility msc_thaw saline_lot
@@ -76,5 +80,14 @@ FIELDS: Mapping[str, str] = {
         ae_term ae_pt_code ae_start ae_ongoing ae_end ae_grade ae_possibly_serious ae_serious ae_serious_decline
         ae_crit ae_rel_ip ae_rel_proc ae_rel_art ae_action ae_treat ae_outcome ae_aesi ae_oi ae_aware_dt ae_source_lab
         ae_teae ae_days_from_dose
+    """,
+    "oi": """
+        oi_assessed oi_sym_fever oi_sym_cough oi_sym_sweat oi_sym_weight oi_sym_dysph oi_sym_diarr oi_sym_vision
+        oi_sym_neuro oi_sym_skin oi_present oi_cd4_nearest oi_prophylaxis oi_term oi_certainty oi_onset oi_evidence
+        oi_recurrent oi_iris oi_ae aids_defining
+    """,
+    "pregr": """
+        pregr_whose pregr_aware_dt pregr_lmp pregr_test_date pregr_edd pregr_gest_exposure_wk pregr_outcome
+        pregr_outcome_date pregr_infant_status pregr_infant_detail pregr_followup_until pregr_ae
     """,
 }

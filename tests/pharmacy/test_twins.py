@@ -9,6 +9,7 @@ from decimal import Decimal as D
 import pytest
 from django.urls import reverse
 
+from participants.actions.unblind import Asked, unblind_in_emergency
 from tests.factories.accounts import UserFactory, signed_in
 from trialsite.accounts.roles import Role
 from visits.models import ProductLot
@@ -75,6 +76,44 @@ def test_the_exported_trails_of_the_twins_are_the_same_and_tell_nothing(after_ev
     mine, other = (exported(browser, each.code) for each in (after_everything.cells, after_everything.placebo))
 
     assert "release_bag" in mine or "Product released" in mine
+    assert not TELLING.search(mine + other)
+    assert not alike(mine) - alike(other)
+    assert not alike(other) - alike(mine)
+
+
+@pytest.fixture
+def unblinded(after_everything):
+    """Both of them unblinded in an emergency, for the same reason."""
+    physician = UserFactory(role=Role.INVESTIGATOR, name="Li Na")
+    for person in (after_everything.cells, after_everything.placebo):
+        unblind_in_emergency(participant=person, asked=Asked("Anaphylaxis", f"page-{person.code}"), by=physician)
+    return after_everything
+
+
+@pytest.mark.req("RB-05")
+@pytest.mark.parametrize("role", BLINDED)
+def test_after_an_unblinding_the_twins_are_still_the_same_for_everybody_else(unblinded, role):
+    browser = signed_in(UserFactory(role=role))
+    told = browser.get("/unblinding/").content.decode() + browser.get("/unblinding/file/").content.decode()
+    for each in (unblinded.cells, unblinded.placebo):
+        told += browser.get(f"/participants/{each.code}/trail/").content.decode()
+    places = ("/participants/{}/visits/log/unbl/1/", "/participants/{}/logs/unbl/")
+
+    for place in places:
+        mine, other = (browser.get(place.format(each.code)) for each in (unblinded.cells, unblinded.placebo))
+        assert mine.status_code == other.status_code == 200
+        assert not alike(mine.content.decode()) - alike(other.content.decode()), place
+        told += mine.content.decode() + other.content.decode()
+    assert "Anaphylaxis" in told
+    assert not TELLING.search(told)
+
+
+@pytest.mark.req("RB-05")
+def test_exported_trails_after_an_unblinding_are_the_same_and_tell_nothing(unblinded):
+    browser = signed_in(UserFactory(role=Role.INSPECTOR))
+    mine, other = (exported(browser, each.code) for each in (unblinded.cells, unblinded.placebo))
+
+    assert "Anaphylaxis" in mine
     assert not TELLING.search(mine + other)
     assert not alike(mine) - alike(other)
     assert not alike(other) - alike(mine)

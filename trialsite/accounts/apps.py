@@ -19,3 +19,4 @@ class AccountsConfig(AppConfig):
         add_sql("accounts", account_sql)
         handle(mails.LINK, mails.send_link)
         handle(mails.ALARM, mails.send_alarm)
+        handle(mails.NOTICE, mails.send_notice)

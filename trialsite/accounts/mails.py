@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from trialsite.accounts.links import LinkState, address_of, state_of
 from trialsite.accounts.models import PasswordLink, User
@@ -17,8 +18,9 @@ from trialsite.audit import clock
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.jobs.queue import queue
 from trialsite.jobs.registry import About
+from trialsite.protocol.text import Text
 
-LINK, ALARM = "accounts.password-link", "accounts.alarm"
+LINK, ALARM, NOTICE = "accounts.password-link", "accounts.alarm", "accounts.notice"
 _LANGUAGES = ("zh-hans", "en")
 
 
@@ -73,6 +75,33 @@ def _alarm_text(said: dict[str, str]) -> str:
     else:
         text = _("At %(at)s (UTC+08:00) sign-in from %(address)s was refused after failures under many names.")
     return text % said + "\n" + _("Ask the person, and look at the audit trail.")
+
+
+def queue_notice(people: Iterable[User], subject: Text, body: Text) -> int:
+    """Let the worker mail one text to people, each as a job of its own, so that a failure sends nothing twice.
+
+    Returns how many. The texts are kept with the job: nothing of participants stands in them.
+    """
+    if not is_set_up():
+        return 0
+    wanted = [person for person in people if person.email and person.may_sign_in(clock.today())]
+    for person in wanted:
+        said = {"en": [subject.en, body.en], "zh": [subject.zh, body.zh]}
+        queue(NOTICE, about={"user": person.pk, **said})
+    return len(wanted)
+
+
+def send_notice(about: About) -> None:
+    """Mail a text to the person of the job, unless their account was ended meanwhile."""
+    person = User.objects.filter(pk=int(str(about["user"]))).first()
+    if person is None or not person.may_sign_in(clock.today()):
+        return
+
+    def written() -> tuple[str, str]:
+        said: Any = about["zh" if (get_language() or "").startswith("zh") else "en"]
+        return f"%(trial)s: {said[0]}", str(said[1])
+
+    _send([person], written)
 
 
 def _moment(link: PasswordLink) -> str:

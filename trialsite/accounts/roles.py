@@ -25,6 +25,8 @@ class Task(StrEnum):
     VERIFY_SOURCE = "verify_source"
     SIGN = "sign"
     UNBLIND_EMERGENCY = "unblind_emergency"
+    ASK_UNBLINDING = "ask_unblinding"
+    APPROVE_UNBLINDING = "approve_unblinding"
     CONFIRM_ELIGIBILITY = "confirm_eligibility"
     KEEP_DELEGATION = "keep_delegation"
     APPROVE_DELEGATION = "approve_delegation"
@@ -71,6 +73,8 @@ TASKS: Mapping[Task, Text] = {
     Task.VERIFY_SOURCE: Text("Verify against source", "源数据核查"),
     Task.SIGN: Text("Sign", "签名"),
     Task.UNBLIND_EMERGENCY: Text("Unblind in an emergency", "紧急揭盲"),
+    Task.ASK_UNBLINDING: Text("Ask for a planned unblinding", "申请计划揭盲"),
+    Task.APPROVE_UNBLINDING: Text("Approve a planned unblinding", "批准计划揭盲"),
     Task.CONFIRM_ELIGIBILITY: Text("Confirm eligibility", "确认入选资格"),
     Task.KEEP_DELEGATION: Text("Keep the delegation log and the training records", "维护授权分工表和培训记录"),
     Task.APPROVE_DELEGATION: Text("Approve the delegation log", "批准授权分工表"),
@@ -174,7 +178,7 @@ _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.KEEP_DELEGATION, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK,
     Task.APPROVE_DEVIATION, Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL,
-    Task.RESET_SECOND_FACTOR,
+    Task.APPROVE_UNBLINDING, Task.RESET_SECOND_FACTOR,
     Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
 }  # fmt: skip
 _READER = frozenset({
@@ -205,7 +209,15 @@ ROLES: Mapping[Role, RoleDefinition] = {
     Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(
         Text("Sponsor safety officer", "申办者安全负责人"),
-        frozenset({Task.VIEW_PARTICIPANTS, Task.SAFETY_ASSESS, Task.CONFIRM_ASSUMPTION}),
+        frozenset(
+            {
+                Task.VIEW_PARTICIPANTS,
+                Task.SAFETY_ASSESS,
+                Task.CONFIRM_ASSUMPTION,
+                Task.ASK_UNBLINDING,
+                Task.APPROVE_UNBLINDING,
+            }
+        ),
         frozenset({AnsweredBy.SPONSOR}),
     ),
     Role.PHARMACIST: RoleDefinition(
@@ -217,7 +229,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.STATISTICIAN: RoleDefinition(
         Text("Statistician", "统计师"),
-        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.EXPORT}),
+        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.ASK_UNBLINDING, Task.EXPORT}),
         unblinded_by_default=True,
     ),
     Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),

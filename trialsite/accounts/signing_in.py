@@ -44,7 +44,7 @@ def _tried(request: HttpRequest, name: str, password: str) -> User | None:
         user = User.objects.select_for_update().filter(username=name).first()
         if user is None:
             make_password(password)
-            _fail_unknown(request, name)
+            fail_unknown(request, name)
             return None
         if not password_is_right(request, user, password, "sign_in"):
             return None
@@ -79,7 +79,8 @@ def _is_signed_in(request: HttpRequest, user: User) -> bool:
     return isinstance(person, User) and person.pk == user.pk
 
 
-def _fail_unknown(request: HttpRequest, name: str) -> None:
+def fail_unknown(request: HttpRequest, name: str) -> None:
+    """Count a failure under a name that no account has."""
     now = clock.now()
     UnknownName.objects.filter(last_at__lt=now - _KEEP_UNKNOWN).delete()
     row, _made = UnknownName.objects.select_for_update().get_or_create(key=key_of(name), defaults={"last_at": now})

@@ -82,6 +82,11 @@ def run(saved: Saved) -> Reacted:
     return _run(saved, [reaction for reaction in all_reactions() if reaction.follows(saved)])
 
 
+def run_for_act(saved: Saved) -> Reacted:
+    """Run the reactions of the form alone, after an act that wrote it without any answers."""
+    return _run(saved, [reaction for reaction in all_reactions() if reaction.form == saved.record.form])
+
+
 def run_for_proposals(saved: Saved) -> Reacted:
     """Run the reactions to proposals alone: nothing of the form was saved."""
     return _run(saved, [reaction for reaction in all_reactions() if reaction.form == PROPOSED])

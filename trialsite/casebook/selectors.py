@@ -151,4 +151,5 @@ def prompts_of(record: CrfRecord, audiences: frozenset[Audience], address: str =
     found = Proposal.objects.filter(record_id=record.pk, kind="prompt", audience__in=sorted(audiences))
     if address:
         found = found.filter(address=address)
-    return list(found.exclude(state=ProposalState.LAPSED).order_by("made_at", "check_id"))
+    told = found.exclude(state=ProposalState.LAPSED).select_related("drafted__participant", "drafted__visit")
+    return list(told.order_by("made_at", "check_id"))

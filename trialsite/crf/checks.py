@@ -89,8 +89,8 @@ class Check:
     A rule returns True, or the values its message names. `fields` are the questions it is about, in a check of the
     whole form also answers of rows (`results[wbc].value`): all of them that were changed are refused when it is of
     class H. `concealed` keeps values and wording out of the ledger.
-    What it asks for (class P or D) is for `answered_by` to answer, and is asked again only when the text of its
-    `grounds` changes; without any, when the answer it is about does.
+    What it asks for (class P or D) is for `answered_by` to answer, to decline for `declined_by` where that is another,
+    and is asked again only when the text of its `grounds` changes; without any, when the answer it is about does.
     """
 
     id: str
@@ -105,6 +105,7 @@ class Check:
     swap: tuple[str, str] | None = None
     deviation: Deviation | None = None
     answered_by: str = "site"
+    declined_by: str = ""
     grounds: Callable[[Case], str] | None = None
 
     @property

@@ -83,7 +83,8 @@ class Crf:
     `procedure` marks forms that are procedures or samples of the participant (checks G-02, G-03), `on_visit_day`
     those that are done on a day of their visit (G-05).
     `date_order` are pairs start, end (G-09). `entry_open` forms may be entered before consent (IC itself).
-    `task` is what somebody must be allowed to do who enters it.
+    `task` is what somebody must be allowed to do who enters it. Entries of a log that is `by_act` come from an act
+    alone; people only complete them.
     """
 
     key: str
@@ -101,6 +102,7 @@ class Crf:
     entry_open: bool = False
     short: Text | None = None
     task: Task = Task.ENTER_DATA
+    by_act: bool = False
 
     @cached_property
     def questions(self) -> dict[str, Question]:

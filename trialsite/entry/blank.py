@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from trialsite.crf.fields import Choice, Decimal, Question, RegisterChoice
+from trialsite.crf.fields import Choice, Decimal, Question, RegisterChoice, RegisterChoices
 from trialsite.crf.form import Crf, RowGroup
 from trialsite.entry.dictionary import needed
 from trialsite.protocol.model import Protocol
@@ -136,7 +136,7 @@ def _line(question: Question, siblings: dict[str, Question]) -> Line:
 def control(question: Question) -> Control:
     """The boxes of a question, by its kind."""
     kind = question.kind
-    if isinstance(question, RegisterChoice):
+    if isinstance(question, (RegisterChoice, RegisterChoices)):
         return Control("lines", lines=(1,))
     if isinstance(question, Choice):
         return _choices(question)

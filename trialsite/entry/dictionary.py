@@ -11,7 +11,7 @@ from trialsite.crf.checks import Check, Severity
 from trialsite.crf.codelists import Codelist
 from trialsite.crf.conditions import Condition
 from trialsite.crf.evaluate import checks_of
-from trialsite.crf.fields import Choice, Question
+from trialsite.crf.fields import Choice, Question, RegisterChoices
 from trialsite.crf.form import Crf, RowGroup
 from trialsite.crf.values.display import show_range
 from trialsite.protocol.audience import Audience
@@ -30,6 +30,7 @@ KINDS = {
     "unit": Text("unit", "单位"),
     "multichoice": Text("several choices", "多选"),
     "register": Text("entry of a register", "登记册选项"),
+    "registers": Text("entries of a register", "登记册选项（可多选）"),
     "tick": Text("tick box", "勾选框"),
     "measurement": Text("laboratory result", "检验结果"),
     "calculated": Text("calculated", "自动计算"),
@@ -198,13 +199,18 @@ def _rows(crf: Crf, group: RowGroup) -> tuple[QuestionEntry, ...]:
     return tuple(found)
 
 
+def _codes(question: Question) -> Codelist | None:
+    """The codelist of a question; entries of a register are not the form's own."""
+    return question.codelist if isinstance(question, Choice) and not isinstance(question, RegisterChoices) else None
+
+
 def _entries(prefix: str, questions: dict[str, Question], siblings: dict[str, Question]) -> tuple[QuestionEntry, ...]:
     return tuple(
         QuestionEntry(
             address=f"{prefix}{name}",
             question=question,
             kind=KINDS[question.kind],
-            codelist=question.codelist if isinstance(question, Choice) else None,
+            codelist=_codes(question),
             hard=show_range(question.hard),
             soft=show_range(question.soft),
             needed=needed(question, siblings),

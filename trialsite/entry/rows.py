@@ -196,7 +196,7 @@ def _tone(says: tuple[Say, ...]) -> str:
 def _box(source: Source, tone: str, label: Text) -> Box:
     question = source.question
     day, _gap, clock = source.typed.rpartition(" ") if question.kind == "datetime" else ("", "", "")
-    chosen = set(source.typed.split("|")) if question.kind == "multichoice" else {source.typed}
+    chosen = set(source.typed.split("|")) if isinstance(question, fields.MultiChoice) else {source.typed}
     value = source.typed
     # a register is asked once
     options = source.offered or question.options()
@@ -226,11 +226,16 @@ def _usual(question: Question) -> tuple[tuple[str, Text], ...]:
     return tuple((question.typed(codes, "en"), name) for name, codes in question.presets)
 
 
+DRAWN_AS = {
+    "choice": "segments", "register": "select", "link": "select", "multichoice": "boxes", "registers": "boxes",
+}  # fmt: skip
+
+
 def _kind(question: Question, count: int) -> str:
     kind = question.kind
     if (kind == "choice" and count > 6) or getattr(question, "compact", False):
         return "select"
-    return {"choice": "segments", "register": "select", "link": "select", "multichoice": "boxes"}.get(kind, kind)
+    return DRAWN_AS.get(kind, kind)
 
 
 def _width(question: Question, typed: str) -> str:

@@ -47,6 +47,13 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
+            Destination(
+                _("Unblinding"),
+                "safety_desk:unblindings",
+                "eye",
+                frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION}),
+                "g u",
+            ),
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
             Destination(
                 _("Laboratory files"),

@@ -232,6 +232,7 @@ CHECKS = (
     Check(
         "INF-08", Severity.PROMPT, ("inf_reactions",),
         Text("Record the reaction as an adverse event?", "是否将输注反应记录为不良事件？"), rules.reaction_seen,
+        declined_by=fields.INVESTIGATOR,
     ),
     Check(
         "INF-15", ASKED, ("inf_reactions",),

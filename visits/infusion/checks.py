@@ -8,6 +8,7 @@ from typing import Any
 
 from trialsite.audit.clock import site_date
 from trialsite.crf.checks import Case, Check, Severity, Violation
+from trialsite.crf.fields import INVESTIGATOR
 from trialsite.crf.registry import known
 from trialsite.crf.standard import REQUIRED
 from trialsite.protocol.text import Text
@@ -249,9 +250,11 @@ def row_checks(labels: dict[str, Text]) -> Iterator[Check]:
     off = Text("Measured {n} min off the planned time", "测量时间偏离计划{n}分钟")
     yield Check("INF-01", Severity.IMPLAUSIBLE, ("tp_dt",), off, off_plan, group=VITALS)
     hot = Text("Fever during infusion: record an AE?", "输注后发热，是否记录不良事件？")
-    yield Check("INF-02", Severity.PROMPT, ("temp_c",), hot, fever, group=VITALS)
+    yield Check("INF-02", Severity.PROMPT, ("temp_c",), hot, fever, group=VITALS, declined_by=INVESTIGATOR)
     low = Text("Possible infusion reaction", "疑似输注反应")
-    yield Check("INF-03", Severity.PROMPT, ("sbp", "spo2"), low, possible_reaction, group=VITALS)
+    yield Check(
+        "INF-03", Severity.PROMPT, ("sbp", "spo2"), low, possible_reaction, group=VITALS, declined_by=INVESTIGATOR
+    )
     within = Text("An interruption lies within the infusion", "中断时间须在输注开始与结束之间")
     for name in ("inf_int_start", "inf_int_end"):
         yield Check(f"inf.{name}", Severity.IMPOSSIBLE, (name,), within, outside_infusion(name), group=STOPS)

@@ -62,6 +62,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example("ae", "AE-20", "C", {"ae_serious": "N"}, {"ae_serious": "Y"}, {"reported_serious": True}),
     *(Example("ae", "AE-22", "S", {"ae_ongoing": "Y"}, {"ae_ongoing": "Y", "ae_outcome": "NOTREC"}, over) for over in ({"eos_date": date(2024, 6, 1)}, {"visits_attended": frozenset({"V7"})})),
     Example("ae", "AE-24", "S", {"ae_oi": "Y"}, {"ae_oi": "N"}),
+    Example("ae", "OI-03", "P", {"ae_term": "PCP", "ae_serious": "N"}, {"ae_term": "PCP", "ae_serious": "Y"}, {"aids_defining_of_event": True}),
     Example("ae", "AE-25", "C", {"ae_aesi": ("FEVER", "NONE")}, {"ae_aesi": ("NONE",)}),
     *(Example("ae", f"ae.{name}", "H", {name: bad}, {name: good}, THERE) for name, bad, good in (("ae_source_lab", "log/cm/1", "V4/bioc/1"), ("ae_worsening_of", "log/ae/2", "log/ae/1"))),
     *(Example("ae", "DM-01", "H", {name: ID_NUMBER}, {name: "Headache"}) for name in (*TEXTS, "ae_serious_decline")),

@@ -193,8 +193,13 @@ def verify_source(*, record: CrfRecord, address: str, by: User) -> Verification:
 
 
 @transaction.atomic
-def answer_proposal(*, proposal: Proposal, accept: bool, why: str, by: User) -> Proposal:
-    """Accept or decline what the system asked for, as the check names who may; declining needs a reason."""
+def answer_proposal(
+    *, proposal: Proposal, accept: bool, why: str, by: User, drafted: CrfRecord | None = None
+) -> Proposal:
+    """Accept or decline what the system asked for, as the check names who may; declining needs a reason.
+
+    `drafted` is the entry that was made of it.
+    """
     record = CrfRecord.objects.select_related("participant", "visit").get(pk=proposal.record_id)
     act = open_act(record, by, Task.ENTER_DATA)
     proposal = Proposal.objects.get(pk=proposal.pk)
@@ -202,22 +207,25 @@ def answer_proposal(*, proposal: Proposal, accept: bool, why: str, by: User) -> 
         raise ActionRefused("G-08", CLOSED)
     if proposal.state != ProposalState.OPEN:
         raise ActionRefused("answered", ANSWERED_ALREADY)
-    if proposal.audience not in act.grant.audiences or not _may_answer(record, proposal, act.grant):
+    if proposal.audience not in act.grant.audiences or not _may_answer(record, proposal, act.grant, accept=accept):
         raise ActionRefused("answered-by", OTHERS_ANSWER)
     if not accept and not why.strip():
         raise ActionRefused("empty", WHY_NOT)
     refuse_bad_words(why)
     proposal.state = ProposalState.ACCEPTED if accept else ProposalState.DECLINED
     proposal.answered_at, proposal.answered_by, proposal.answered_why = act.change.at, by.name, why.strip()
+    proposal.drafted = drafted
     with declared(act.change, "workflow"):
-        tracked.update([proposal], ["state", "answered_at", "answered_by", "answered_why"], act.change)
-        item = ItemEntry(
-            f"record.proposal[{proposal.address}]", "Proposal", "open", proposal.state, proposal.check_id, why.strip()
-        )
-        act.write(Action.PROPOSAL_ANSWER, (item,))
+        tracked.update([proposal], ["state", "answered_at", "answered_by", "answered_why", "drafted"], act.change)
+        about = f"record.proposal[{proposal.address}]"
+        items = [ItemEntry(about, "Proposal", "open", proposal.state, proposal.check_id, why.strip())]
+        if drafted is not None:
+            items.append(ItemEntry(about, "Recorded as", None, drafted.place, proposal.check_id))
+        act.write(Action.PROPOSAL_ANSWER, tuple(items))
     return proposal
 
 
-def _may_answer(record: CrfRecord, proposal: Proposal, grant: Grant) -> bool:
+def _may_answer(record: CrfRecord, proposal: Proposal, grant: Grant, *, accept: bool) -> bool:
     rules = [check for check in checks_of(registry.get(record.form)) if check.id == proposal.check_id]
-    return all(check.answered_by in grant.answers_as for check in rules)
+    named = (check.answered_by if accept else check.declined_by or check.answered_by for check in rules)
+    return all(each in grant.answers_as for each in named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
@@ -124,6 +124,23 @@ class MultiChoice(Choice):
         return "|".join(value)
 
 
+class RegisterCodes(Codelist):
+    """The codes of a dated register as a codelist; read when it is asked."""
+
+    def __init__(self, register: str) -> None:
+        super().__init__(register, ())
+
+    def __iter__(self) -> Iterator[Code]:
+        return (Code(code, text) for code, text in RegisterChoice.sources[self.name](None))
+
+    def __contains__(self, code: object) -> bool:
+        return any(entry.code == code for entry in self)
+
+    def text(self, code: str) -> Text:
+        """The entry as it is called; a code that nobody has any more as it is stored."""
+        return next((entry.text for entry in self if entry.code == code), Text(code, code))
+
+
 class Tick(Question):
     """A box that is ticked or not; an unticked box is no answer."""
 
@@ -169,6 +186,19 @@ class RegisterChoice(Question):
 
     def options(self) -> tuple[tuple[str, Text], ...]:
         return self.sources[self.register](None)
+
+    def describe(self) -> dict[str, object]:
+        return {"type": self.kind, "register": self.register}
+
+
+class RegisterChoices(MultiChoice):
+    """Several codes of a dated register."""
+
+    kind: ClassVar[str] = "registers"
+
+    def __init__(self, label: Text, register: str, **options: Unpack[Options]) -> None:
+        super().__init__(label, RegisterCodes(register), **options)
+        self.register = register
 
     def describe(self) -> dict[str, object]:
         return {"type": self.kind, "register": self.register}

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from safety.actions import record_offered
+from safety.offers import OFFERS
 from trialsite.accounts.authority import NO_RIGHT, lacking, tasks_of
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.models import User
@@ -34,6 +36,7 @@ SAYS = (Task.ANSWER_QUERY, Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.ENTER_DATA)
 CONFIRM = "confirm"
 RAISE = "raise"
 PROMPT_ANSWERS = {"accept": True, "decline": False}
+RECORD = "record"
 ALREADY_MOVED = Text(
     "This query has moved on; see what was said and decide again.", "该质疑状态已变化，请查看最新内容后再操作。"
 )
@@ -69,6 +72,9 @@ def _act(request: HttpRequest, record: CrfRecord, address: str, text: str) -> No
     if act == RAISE:
         raise_query(record=record, address=address, text=text, by=by)
         return
+    if act == RECORD:
+        _record(_prompt_or_404(request, record, address), text, by)
+        return
     if act in PROMPT_ANSWERS:
         prompt = _prompt_or_404(request, record, address)
         answer_proposal(proposal=prompt, accept=PROMPT_ANSWERS[act], why=text, by=by)
@@ -98,6 +104,13 @@ def _prompt_or_404(request: HttpRequest, record: CrfRecord, address: str) -> Pro
     if prompt is None:
         raise Http404
     return prompt
+
+
+def _record(prompt: Proposal, why: str, by: User) -> None:
+    """The prompt is accepted by the entry that it offers."""
+    if prompt.check_id not in OFFERS:
+        raise Http404
+    record_offered(proposal=prompt, why=why, by=by, language=get_language() or "en")
 
 
 def _confirm(record: CrfRecord, query: Query, why: str, by: User) -> None:

@@ -46,7 +46,7 @@ def log(request: HttpRequest, code: str, form_key: str) -> HttpResponse:
         "participant": participant,
         "page": page,
         "moment": moment,
-        "may_add": may_add and moment.instant is None,
+        "may_add": may_add and moment.instant is None and not page.crf.by_act,
     }
     return render(request, "entry/log.html", context)
 

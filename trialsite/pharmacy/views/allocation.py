@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants import blinding
 from participants.models import Randomisation
+from participants.randomised import randomisation_number
 from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
@@ -112,6 +113,21 @@ def look(request: HttpRequest) -> HttpResponse:
     lines = [(each, arms[each.participant_id], titles[arms[each.participant_id]]) for each in done]
     crumbs = [Crumb(_("Allocation"), reverse("pharmacy:allocation")), Crumb(_("Arms"))]
     return render(request, "pharmacy/arms.html", {"crumbs": crumbs, "lines": lines, "why": why})
+
+
+@require_POST
+@requires(Task.MANAGE_ALLOCATION)
+def letters(request: HttpRequest) -> HttpResponse:
+    """The sealed letters to print, a page for each randomisation number; the printing is in the ledger."""
+    try:
+        places = blinding.letters(by=person_of(request))
+    except ActionRefused as refusal:
+        return _page(request, (refusal.message,))
+    titles = {arm.code: arm.title for arm in _protocol().arms}
+    lines = [(randomisation_number(place), titles[arm]) for place, arm in places]
+    crumbs = [Crumb(_("Allocation"), reverse("pharmacy:allocation")), Crumb(_("Sealed letters"))]
+    context = {"crumbs": crumbs, "lines": lines, "printed_at": clock.now(), "by": person_of(request).name}
+    return render(request, "pharmacy/letters.html", context)
 
 
 def _protocol() -> Protocol:

@@ -77,6 +77,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Text("Signature on eligibility void", "入选资格签名已失效"), "signature", "signature", "er"
         ),
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
+        "unblind": Kind(Text("Unblinded", "揭盲"), "study", "eye", "er"),
+        "unblinding_ask": Kind(Text("Unblinding asked for", "申请揭盲"), "study", "eye", "wa"),
+        "unblinding_decide": Kind(Text("Unblinding decided", "揭盲审批"), "study", "eye", "in"),
         "allocation_list": Kind(Text("Allocation list sealed", "随机表已密封"), "study", "lock"),
         "release_bag": Kind(Text("Product released", "产品已放行"), "study", "syringe", "ok"),
         "product_lot": Kind(Text("Lot of the product", "产品批号"), "study", "package"),

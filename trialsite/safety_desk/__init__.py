@@ -1,0 +1,1 @@
+"""The safety desk: unblinding and its register, and the clocks that run."""

@@ -1,0 +1,17 @@
+"""Addresses of the safety desk; codes and numbers of entries, never keys of rows."""
+
+from django.urls import path
+
+from trialsite.safety_desk.views import emergency, planned, register
+
+app_name = "safety_desk"
+urlpatterns = [
+    path("unblind/", emergency.emergency, name="emergency"),
+    path("unblinding/", register.unblindings, name="unblindings"),
+    path("unblinding/file/", register.unblindings_export, name="unblindings-export"),
+    path("participants/<str:code>/unblinding/accidental/", register.accident, name="accident"),
+    path("unblinding/ask/", planned.ask, name="unblinding-ask"),
+    path("unblinding/<str:code>/<int:number>/", planned.one, name="unblinding"),
+    path("unblinding/<str:code>/<int:number>/decide/", planned.decide, name="unblinding-decide"),
+    path("unblinding/<str:code>/<int:number>/show/", planned.show, name="unblinding-show"),
+]
