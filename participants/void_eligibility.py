@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, time
 
 from participants.decisions import ELIGIBILITY, EligibilityDecision
 from participants.eligibility.compute import eligibility
@@ -34,6 +35,7 @@ from trialsite.crf import registry
 from trialsite.crf.answers import Answer
 from trialsite.crf.facts import expecting, gather_of_many
 from trialsite.crf.fields import Question
+from trialsite.crf.values.days import earliest
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 
@@ -44,6 +46,7 @@ LATE = Text(
 )
 IN_ERROR = Text("{form} was marked as entered in error", "{form}已标记为误录")
 NOTHING = Text("nothing", "空")
+FORM_DATE = "form_date"
 DAYS = frozenset({"date", "pdate", "datetime", "time"})
 
 
@@ -58,7 +61,7 @@ def void_decision(saved: Saved) -> Reacted:
     decision = EligibilityDecision.objects.filter(
         participant_id=saved.record.participant_id, voided_at__isnull=True
     ).first()
-    if decision is None:
+    if decision is None or _is_later(saved, clock.site_date(decision.at)):
         return Reacted()
     signed = lines_signed(decision)
     if saved.record.pk == decision.record_id:
@@ -68,6 +71,16 @@ def void_decision(saved: Saved) -> Reacted:
     if found is None:
         return Reacted()
     return _void(saved, decision, found, _why(saved.record, _telling(saved.record.form, used, found), decision, signed))
+
+
+def _is_later(saved: Saved, signed_on: date) -> bool:
+    """Whether the form is new and every day that it names lies after that of the signature: it can void nothing."""
+    crf = registry.get(saved.record.form)
+    if saved.record.revision > 1:
+        return False
+    named = {each.address: each.new.value for each in saved.changes if crf.question(each.address).kind in DAYS}
+    first = [earliest(value) for value in named.values() if not isinstance(value, time)]
+    return (crf.occurred or FORM_DATE) in named and all(day is not None and day > signed_on for day in first)
 
 
 def _telling(form: str, used: list[Change], found: Difference) -> Change:

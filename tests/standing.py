@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connections, transaction
 
 from tests import databases
 from tests.factories.accounts import UserFactory, signed_in
@@ -16,12 +16,19 @@ from tests.factories.casebook import VITALS, consented, record_at, submit
 from tests.scenarios.driver import AtTheBrowser, base
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
+from trialsite.casebook.demonstration import make_demonstration_team
 from trialsite.entry.demonstration.base import judged
+from trialsite.entry.demonstration.build import build
+from trialsite.entry.demonstration.enrolled import NOT_RANDOMISED, RANDOMISED
+from trialsite.entry.demonstration.steps import MEMBERS, TrialTeam
+from trialsite.entry.management.commands.demonstration import allocated
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
 CONSENT, PLANNED = date(2024, 3, 4), date(2024, 3, 20)
 NOW = datetime(2024, 3, 13, 2, 0, tzinfo=UTC)
+# at noon on the last day of a month, at the site
+TRIAL_DAY = datetime(2025, 3, 31, 4, 0, tzinfo=UTC)
 NURSE, PRINCIPAL = "wangmin", "chenjun"
 
 
@@ -50,9 +57,21 @@ def measure() -> None:
     submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
 
 
+def set_under_way() -> None:
+    """The trial of the demonstration: 27 people screened, 20 of them randomised in the course of a year."""
+    with time_machine.travel(TRIAL_DAY, tick=False):
+        make_demonstration_team()
+        seed()
+        allocated()
+        team = TrialTeam.of(User.objects.in_bulk(MEMBERS, field_name="username"))
+        with transaction.atomic():
+            build(NOT_RANDOMISED, team, RANDOMISED)
+
+
 # a state, the one that it begins in, and what is done then
 STATES: dict[str, tuple[str, Callable[[], None]]] = {
     "measured": ("", measure), "screened": ("", screen), "judged": ("screened", judge),
+    "under_way": ("", set_under_way),
 }  # fmt: skip
 
 
@@ -101,3 +120,4 @@ def standing(state: str) -> Any:
 
 screening_is_done = standing("screened")
 eligibility_is_judged = standing("judged")
+trial_is_under_way = standing("under_way")

@@ -22,6 +22,8 @@ from visits.attendance import windows_of
 from visits.schedule import NOTHING_SAID, VisitStatus, Window, visit_status
 
 END_OF_STUDY = "eos"
+# how treatment ended is told also of somebody who comes to no visit any more
+END_OF_TREATMENT = "eot"
 ENDS = ("consent_withdrawn_date", "wd_scope", "eos_date", "eot_date", "death_date")
 
 
@@ -83,7 +85,12 @@ def _is_second(record: Any, saved: Saved, void: str) -> bool:
 
 
 def _is_over(record: Any, begun: set[Any], windows: Mapping[str, Window], end: End) -> bool | None:
-    """Whether an empty form of a visit with days no longer applies; None for what is left alone."""
+    """Whether an empty form of a visit with days no longer applies; None for what is left alone.
+
+    The end of treatment stays expected: it is asked for when consent is withdrawn or the study ends early.
+    """
+    if record.form == END_OF_TREATMENT:
+        return False
     window = windows.get(record.visit.code)
     if record.touched or record.visit_id in begun or window is None:
         return None

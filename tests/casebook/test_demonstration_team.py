@@ -24,7 +24,7 @@ def test_the_team_may_do_its_work_and_one_line_waits_for_the_signature() -> None
     }
     assert lacking == {name: {Task.RANDOMISE} if name == "zhangli" else set() for name in TEAM}
     states = [line.state for line in log_lines(clock.today())]
-    assert states == [LineState.IN_FORCE] * 4 + [LineState.WAITING]
+    assert states == [LineState.IN_FORCE] * 5 + [LineState.WAITING]
     written = Training.objects.count()
     assert (make_demonstration_team(), Training.objects.count()) == (first, written)
 

@@ -14,8 +14,9 @@ from trialsite.audit import clock
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
 from trialsite.casebook.models import Proposal
-from trialsite.entry.demonstration.build import Team, build
+from trialsite.entry.demonstration.build import build
 from trialsite.entry.demonstration.people import PEOPLE, Until
+from trialsite.entry.demonstration.steps import Team
 
 SIGNED_AND_VOID, CD4_TOO_HIGH, SCREENED_AGAIN, WITHDREW, THYMOSIN, TODAY = 15, 38, 14, 16, 9, 0
 

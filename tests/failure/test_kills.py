@@ -98,8 +98,8 @@ def start(environment, port):
     log = Path(environment["TRIALSITE_VAR"]) / "serve.log"
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=settings.BASE_DIR, env=environment,
-            stdout=out, stderr=out, start_new_session=True,
+            [sys.executable, "manage.py", "serve", "--port", str(port), "--screening"], cwd=settings.BASE_DIR,
+            env=environment, stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
     wait_for(port, 150)  # the first start fills the demonstration
     deadline = time.monotonic() + 60

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-# A patience, no claim of speed: the first start migrates and, unless somebody is registered already, fills the
-# demonstration: 47 seconds of computing, 213 seconds beside other tests on two busy processors (measured).
+# A patience, no claim of speed: the first start migrates and, unless somebody is registered already, makes the people
+# of the demonstration in screening: 47 seconds of computing, 213 seconds beside other tests on two busy processors.
 READY_SECONDS = 300
 _SOMEBODY = """
 import django
@@ -62,7 +62,7 @@ class Serving:
         self.port = port
         self.printed = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "manage.py", "serve", "--port", str(port)],
+            [sys.executable, "-u", "manage.py", "serve", "--port", str(port), "--screening"],
             cwd=settings.BASE_DIR, env=environment(folder, **more), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip

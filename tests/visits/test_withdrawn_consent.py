@@ -48,9 +48,9 @@ def refused(record, by, **answers):
 
 
 def live(person, visit):
-    """Whether the visit has forms for everybody; those of the unblinded are left alone."""
+    """Whether the visit has forms for everybody besides the end of treatment; those of the unblinded are left alone."""
     forms = CrfRecord.objects.filter(participant=person, visit__code=visit, audience=Audience.BLINDED)
-    return forms.filter(retired_at__isnull=True).exists()
+    return forms.filter(retired_at__isnull=True).exclude(form="eot").exists()
 
 
 @pytest.mark.req("PR-07")
@@ -160,6 +160,7 @@ def test_visits_whose_target_lies_after_it_no_longer_apply(treated, nurse):
     withdraw(treated, nurse)
 
     assert [visit for visit in ("V1", "V2", "V3", "V4", "V7") if live(treated, visit)] == ["V1", "V2"]
+    assert CrfRecord.objects.get(participant=treated, form="eot").retired_at is None
     event = Event.objects.get(items__address="record.expected", items__old="V7 sv")
     assert (event.action, event.actor_name, event.form) == ("plan", "System", "wd")
     assert event.cause_id == Event.objects.get(action="save", form="wd").pk

@@ -19,9 +19,9 @@ from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.audit import clock
 from trialsite.crf import registry
 
-NURSE, SECOND, DOCTOR, PRINCIPAL, PHARMACIST = "wangmin", "zhangli", "sunwei", "chenjun", "majie"
+NURSE, SECOND, DOCTOR, PRINCIPAL, PHARMACIST, CHECKER = "wangmin", "zhangli", "sunwei", "chenjun", "majie", "hubin"
 ADMINISTRATOR, SPONSOR = "qianbo", "gaofang"
-TEAM = (NURSE, SECOND, DOCTOR, PRINCIPAL, PHARMACIST)
+TEAM = (NURSE, SECOND, DOCTOR, PRINCIPAL, PHARMACIST, CHECKER)
 AWAY_DAYS = 14
 _SHOWN_AFTER = timedelta(days=1)
 _TRAINED_AFTER = timedelta(days=2)
@@ -76,7 +76,7 @@ def _train(team: Mapping[str, User]) -> None:
 
 
 def _delegate(team: Mapping[str, User]) -> None:
-    for name in (NURSE, SECOND, DOCTOR, PHARMACIST):
+    for name in (NURSE, SECOND, DOCTOR, PHARMACIST, CHECKER):
         tasks = ROLES[Role(team[name].role)].delegable - ({Task.RANDOMISE} if name == SECOND else set())
         delegate(new=_line(team[name], tasks, clock.today()), by=team[ADMINISTRATOR])
     confirm_lines(lines=waiting(), by=team[PRINCIPAL])

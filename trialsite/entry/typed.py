@@ -23,11 +23,20 @@ def enter(
     record: CrfRecord, typed: Mapping[str, str], *, by: User, origin: Origin = Origin.TYPED, origin_ref: str = ""
 ) -> None:
     """Complete one form with answers under the names that the page posts; raises NotEntered where it stays open."""
+    _save(record, typed, by, (origin, origin_ref), complete=True)
+
+
+def enter_open(record: CrfRecord, typed: Mapping[str, str], *, by: User) -> None:
+    """Save answers of a form that is not complete yet; raises NotEntered where one of them is refused."""
+    _save(record, typed, by, (Origin.TYPED, ""), complete=False)
+
+
+def _save(record: CrfRecord, typed: Mapping[str, str], by: User, origin: tuple[Origin, str], *, complete: bool) -> None:
     posted = {name: [text] for name, text in typed.items()} | {"revision": [str(record.revision)]}
     reading = Reading(clock.today(), clock.now())
-    read = read_submission(registry.get(record.form), posted, reading, complete=True, origin=origin)
-    outcome = save(record=record, submission=replace(read, origin_ref=origin_ref), by=by)
-    if outcome.refused or not outcome.completed:
+    read = read_submission(registry.get(record.form), posted, reading, complete=complete, origin=origin[0])
+    outcome = save(record=record, submission=replace(read, origin_ref=origin[1]), by=by)
+    if outcome.refused or (complete and not outcome.completed):
         found = outcome.refused or outcome.findings
         told = "; ".join(f"{finding.addresses[0]}: {finding.message}" for finding in found)
         raise NotEntered(f"{record.participant.code}, form {record.form} cannot be completed. {told}")

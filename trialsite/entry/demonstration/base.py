@@ -21,6 +21,7 @@ SYSTEMS = (
     "pe_general", "pe_skin", "pe_headneck", "pe_nodes", "pe_chest", "pe_heart", "pe_abdomen", "pe_limbs", "pe_neuro",
 )  # fmt: skip
 MARKERS = ("hbsag", "hbv_dna", "hcv_ab", "hcv_rna", "hav_igm", "hdv_igm", "hev_igm", "tp_ab")
+SYMPTOMS = ("fever", "cough", "sweat", "weight", "dysph", "diarr", "vision", "neuro", "skin")
 ABSENT = (
     "active_infection", "malignancy", "organ_dysfunction", "drug_dependence", "severe_allergy", "e10_inv",
     "inv_judgement",
@@ -129,6 +130,14 @@ def _samples(day: date, code: str) -> tuple[Filled, ...]:
         }),
         Filled("vl", 1, {"vl_dt": f"{day} 07:40", "vl": "TND", **ASSAY}),
     )  # fmt: skip
+
+
+def no_infection(day: date, prophylaxis: str = "NONE") -> dict[str, str]:
+    """An assessment that finds no opportunistic infection."""
+    return {
+        "form_date": f"{day}", "oi_assessed": "Y", **{f"oi_sym_{each}": "N" for each in SYMPTOMS}, "oi_present": "N",
+        "oi_prophylaxis": prophylaxis,
+    }  # fmt: skip
 
 
 def judged(planned: date) -> dict[str, str]:

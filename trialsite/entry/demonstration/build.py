@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -14,8 +14,12 @@ from trialsite.accounts.models import User
 from trialsite.audit import clock
 from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.models import CrfRecord
-from trialsite.entry.demonstration.base import Filled, Typed, judged, screening
+from trialsite.entry.demonstration.base import Filled, Typed, judged, no_infection, screening
+from trialsite.entry.demonstration.doses import lot_steps
+from trialsite.entry.demonstration.enrolled import Enrolled
 from trialsite.entry.demonstration.people import End, Person, Until
+from trialsite.entry.demonstration.steps import Days, Step, Team, TrialTeam, run
+from trialsite.entry.demonstration.trial import Follow
 from trialsite.entry.typed import enter
 from trialsite.registers.selectors import protocol_of
 from visits.actions import register_again, register_participant
@@ -26,23 +30,6 @@ JUDGED, SIGNED, ENDED, CORRECTED = time(9, 30), time(10, 30), time(14, 0), time(
 BETWEEN_FORMS = timedelta(minutes=4)
 UNTIL_RANDOMISATION = timedelta(days=14)
 BEGUN = ("ic", "dm", "sv", "hiv", "art", "vlh")
-
-
-@dataclass(frozen=True)
-class Team:
-    """Those who work at the site."""
-
-    nurse: User
-    investigator: User
-    principal: User
-
-
-@dataclass(frozen=True)
-class Step:
-    """One act at its moment."""
-
-    at: datetime
-    act: Callable[[], object]
 
 
 @dataclass
@@ -64,14 +51,34 @@ class Subject:
         return (there + minutes).astimezone(UTC)
 
 
-def build(people: Iterable[Person], team: Team) -> None:
-    """Do for everybody what the table says, in the order of time; what lies ahead of now is done now."""
+def build(people: Iterable[Person], team: Team, enrolled: Sequence[Enrolled] = ()) -> None:
+    """Do for everybody what the tables say, in the order of time; what lies ahead of now is done now.
+
+    `enrolled`: those who are randomised, with all that followed; they need a `TrialTeam`.
+    """
     now = clock.now()
-    subjects = {each.days: Subject(each, clock.today() - timedelta(days=each.days)) for each in people}
-    steps = [step for each in subjects.values() for step in _steps(each, subjects, team)]
-    for step in sorted(steps, key=lambda each: each.at):
-        with clock.pretend(min(step.at, now)):
-            step.act()
+    steps = [*_screening(people, team)]
+    if isinstance(team, TrialTeam) and enrolled:
+        steps += _trial(enrolled, team, Days(now))
+    run(steps, now)
+
+
+def _trial(enrolled: Sequence[Enrolled], team: TrialTeam, days: Days) -> Iterator[Step]:
+    yield from lot_steps(days.today - timedelta(days=max(each.days for each in enrolled)), days, team)
+    for person in enrolled:
+        subject = _subject(person.screened())
+        yield from _steps(subject, {}, team)
+        yield from Follow(person, partial(getattr, subject, "participant"), days, team).steps()
+
+
+def _subject(person: Person) -> Subject:
+    return Subject(person, clock.today() - timedelta(days=person.days))
+
+
+def _screening(people: Iterable[Person], team: Team) -> list[Step]:
+    subjects = [_subject(each) for each in people]
+    by_days = {each.person.days: each for each in subjects}
+    return [step for each in subjects for step in _steps(each, by_days, team)]
 
 
 def _steps(subject: Subject, subjects: dict[int, Subject], team: Team) -> Iterator[Step]:
@@ -101,7 +108,7 @@ def _forms(subject: Subject) -> Iterator[Filled]:
     wanted = {Until.REGISTERED: (), Until.CONSENTED: ("ic",), Until.BEGUN: BEGUN}.get(person.until)
     added = person.entries(day)
     number = f"{person.days:03d}"
-    for filled in (*screening(day, code=number), *added):
+    for filled in (*screening(day, code=number), Filled("oi", 0, no_infection(day)), *added):
         if wanted is None or filled.form in wanted:
             own = {} if filled in added else changes.get(filled.form, {})
             yield Filled(filled.form, filled.day, {**filled.typed, **own})

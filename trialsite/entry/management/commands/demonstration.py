@@ -1,4 +1,4 @@
-"""`manage.py demonstration`: a small synthetic trial through the one save path; never in production."""
+"""`manage.py demonstration`: a synthetic trial through the one save path; never in production."""
 
 from __future__ import annotations
 
@@ -11,26 +11,36 @@ from django.db import transaction
 
 from labs.importing.example import example_mapping
 from participants.blinding import list_state, make
-from participants.models import Participant
+from participants.models import Participant, Randomisation
 from trialsite.accounts.models import User
 from trialsite.audit import clock
 from trialsite.casebook.demonstration import make_demonstration_team
-from trialsite.entry.demonstration.build import Team, build
+from trialsite.entry.demonstration.build import build
+from trialsite.entry.demonstration.enrolled import NOT_RANDOMISED, RANDOMISED
 from trialsite.entry.demonstration.people import PEOPLE
+from trialsite.entry.demonstration.steps import MEMBERS, TrialTeam
 from trialsite.registers.actions.mappings import register_mapping
 from trialsite.registers.seed import seed
 from trialsite.registers.selectors import build as build_protocol
 from trialsite.registers.selectors import mapping_of, protocol_on
 
+SAID = {
+    True: "Making the demonstration: a year of a trial with 20 people randomised; this takes a minute or two ...",
+    False: "Making the people of the demonstration in screening; this takes up to half a minute ...",
+}
+
 
 class Command(BaseCommand):
     """Make the demonstration where it is missing."""
 
-    help = "Create synthetic participants, at every stage of screening, in an empty training database."
+    help = "Create a synthetic trial under way and people at every stage of screening in an empty training database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--rebuild` adds the people again beside those that are there: nothing is ever deleted."""
         parser.add_argument("--rebuild", action="store_true")
+        parser.add_argument(
+            "--screening", action="store_true", help="only people in screening: every place of the allocation is free"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build all of it or nothing, unless somebody is registered already."""
@@ -42,10 +52,12 @@ class Command(BaseCommand):
         seed()
         mapped()
         allocated()
-        self.stdout.write("Making the people of the demonstration; this takes up to half a minute ...")
-        people = User.objects.in_bulk(["wangmin", "sunwei", "chenjun"], field_name="username")
+        people = TrialTeam.of(User.objects.in_bulk(MEMBERS, field_name="username"))
+        # places that are taken already stay taken: a second trial of 20 does not fit the list
+        whole = not (options["screening"] or Randomisation.objects.exists())
+        self.stdout.write(SAID[whole])
         with transaction.atomic():
-            build(PEOPLE, Team(people["wangmin"], people["sunwei"], people["chenjun"]))
+            build([*PEOPLE, *NOT_RANDOMISED] if whole else PEOPLE, people, RANDOMISED if whole else ())
 
 
 def allocated() -> None:

@@ -31,8 +31,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The port of the pages."""
+        """The port of the pages, and how much of the demonstration a first start makes."""
         parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
+        parser.add_argument("--screening", action="store_true", help="a demonstration of people in screening only")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start in order, show the start screen, look after the children, stop in order."""
@@ -45,13 +46,13 @@ class Command(BaseCommand):
             children = Children(listener, _embedded())
             try:
                 with stoppable():
-                    self._run(children, port)
+                    self._run(children, port, screening=options["screening"])
             except KeyboardInterrupt:
                 self.stdout.write("\nStopping ...")
             finally:
                 children.stop()
 
-    def _run(self, children: Children, port: int) -> None:
+    def _run(self, children: Children, port: int, *, screening: bool) -> None:
         self.stdout.write("Starting the database and bringing it up to date ...")
         _start_database()
         with _alone():
@@ -60,7 +61,7 @@ class Command(BaseCommand):
                 _refuse(database_refusals())
             call_command("translations", compile=True)
             call_command("collectstatic", verbosity=0, interactive=False)
-            people = [] if settings.PRODUCTION else _demonstration()
+            people = [] if settings.PRODUCTION else _demonstration(screening=screening)
         connections.close_all()
         children.start()
         self._screen(port, people)
@@ -114,7 +115,7 @@ def _alone() -> Iterator[None]:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [_PREPARING])
 
 
-def _demonstration() -> list[SignIn]:
+def _demonstration(*, screening: bool) -> list[SignIn]:
     people = make_demonstration_team()
-    call_command("demonstration")
+    call_command("demonstration", screening=screening)
     return people
