@@ -10,7 +10,8 @@ class SafetyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the facts; importing the models registered the forms."""
-        from safety import facts, infection_facts  # noqa: PLC0415 - models must be loaded first
+        from safety import facts, infection_facts, unrecorded  # noqa: PLC0415 - models must be loaded first
 
         facts.register()
         infection_facts.register()
+        unrecorded.register()
