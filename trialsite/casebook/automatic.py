@@ -120,13 +120,13 @@ class Drafts:
     new: tuple[Proposal, ...] = ()
 
 
-def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...], change: Declared) -> list[ItemEntry]:
-    """Draft deviations and prompts, each once while its value stands; those whose rule passes now have lapsed."""
+def proposals(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...], change: Declared) -> Drafts:
+    """Deviations and prompts to draft, each once while its value stands; those whose rule passes now lapse."""
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings and not _may_lapse(record, changes):
-        return []
+        return Drafts()
     made = _made(record, decision) if getattr(record, "has_proposals", True) else []
-    return write(_drafts(record, decision, findings, made, change), change)
+    return _drafts(record, decision, findings, made, change)
 
 
 def propose_again(record: CrfRecord, decision: Decision, change: Declared, checks: Sequence[Check]) -> list[ItemEntry]:

@@ -39,22 +39,30 @@ def by_record(links: Iterable[RecordLink]) -> dict[Any, dict[str, str]]:
     return found
 
 
-def write_links(record: CrfRecord, links: Mapping[str, str | None], change: Declared) -> None:
-    """Mark the earlier links of these addresses as removed and add the new ones."""
-    earlier = list(RecordLink.objects.filter(record=record, address__in=sorted(links), removed_at__isnull=True))
+def write_links(
+    record: CrfRecord, links: Mapping[str, str | None], change: Declared, *, beside: CrfRecord | None = None
+) -> None:
+    """Mark the earlier links of these addresses as removed and add the new ones; a first save has none yet.
+
+    `beside` is a record that is at hand and that a link may lead to.
+    """
+    live = RecordLink.objects.filter(record=record, address__in=sorted(links), removed_at__isnull=True)
+    earlier = list(live) if record.revision > 1 else []
     for link in earlier:
         link.removed_at, link.removed_why = change.at, CHANGED
     tracked.update(earlier, ["removed_at", "removed_why"], change)
     new = [
-        RecordLink(record=record, address=address, target=_target(record, place), made_at=change.at)
+        RecordLink(record=record, address=address, target=_target(record, place, beside), made_at=change.at)
         for address, place in links.items()
         if place
     ]
     tracked.insert(new, change)
 
 
-def _target(record: CrfRecord, place: str) -> CrfRecord:
+def _target(record: CrfRecord, place: str, beside: CrfRecord | None) -> CrfRecord:
     """The record at a place; the checks refused what is not there."""
+    if beside is not None and beside.place == place:
+        return beside
     visit, form, repeat = read_place(place)
     code, number = read_visit(visit)
     at = Q(visit__isnull=True) if visit == LOG else Q(visit__code=code, visit__number=number)

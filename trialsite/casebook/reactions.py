@@ -9,16 +9,25 @@ from trialsite.audit import chain
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import EventEntry, ItemEntry
 from trialsite.audit.models import ChainHead
-from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.casebook.submission import Change
+from trialsite.crf.answers import Answers
 from trialsite.protocol.audience import Audience
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the save knows already: the answers as they stand, and the proposals that were made or lapsed."""
+
+    answers: Answers
+    proposals: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True)
 class Saved:
     """What a reaction is told: the record, what changed, the change under which it may write, and the rest.
 
-    `proposed`: proposals were made or lapsed with it.
+    `proposed`: proposals were made or lapsed with it. `told` is None where it was no save that changed something.
     """
 
     record: CrfRecord
@@ -26,6 +35,7 @@ class Saved:
     declared: Declared
     completed: bool
     proposed: bool = False
+    told: Told | None = None
 
     def changed(self, *names: str) -> bool:
         """Whether one of the questions changed."""

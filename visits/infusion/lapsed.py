@@ -15,7 +15,9 @@ from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, ItemEntry
 from trialsite.casebook.actions.traces import entry_for
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState
+from trialsite.casebook.reactions import Saved, Told, run_for_proposals
 from trialsite.casebook.retrospective import first_day
+from trialsite.crf.answers import Answers
 from trialsite.jobs.registry import About
 from trialsite.jobs.ticks import Every, every
 from trialsite.protocol.audience import Audience
@@ -79,7 +81,10 @@ def _draft(record: CrfRecord) -> None:
     with declared(change, "workflow"):
         tracked.insert([draft], change)
         item = ItemEntry(f"record.proposal[{ADDRESS}]", "Proposed", None, "deviation", CHECK, text[0])
-        chain.append(entry_for(now, Action.RECHECK, change, (item,)), at=change.at, change=change, head=head)
+        reacted = run_for_proposals(Saved(now, (), change, False, proposed=True, told=Told(Answers({}), (draft,))))
+        items = (item, *reacted.items)
+        chain.append(entry_for(now, Action.RECHECK, change, items), at=change.at, change=change, head=head)
+    reacted.append_events(lambda _audience: head)
 
 
 def register() -> None:
