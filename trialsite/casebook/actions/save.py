@@ -151,7 +151,7 @@ def _write(
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
         saved = reactions.Saved(
             record, work.written, change, record.completed_at is not None, bool(followup.proposals),
-            told=reactions.Told(decision.case.answers, followup.proposals),
+            told=reactions.Told(decision.case.answers, followup.proposals, work.submission.reasons),
         )  # fmt: skip
         reacted = reactions.run(saved)
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))

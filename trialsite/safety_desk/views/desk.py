@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from safety.incidence import infection_rates
+from safety.responsible import running_for
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.pages.access import grant_of
+from trialsite.pages.clocks import clock_line
 from trialsite.pages.frame import Crumb
 from trialsite.pages.spreadsheets import defused
 from trialsite.safety_desk.events import ORDERS, Line, chosen, counts, kinds, lines_of
@@ -66,6 +68,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "orders": {key: title for key, (title, _fields) in ORDERS.items()},
         "export_url": f"{reverse('safety_desk:desk-export')}?{asked.query}",
         "rates": infection_rates(),
+        "clocks": [clock_line(each, clock.now()) for each in running_for(person_of(request))],
         "may_record": Task.ENTER_DATA in ROLES[Role(person_of(request).role)].tasks,
     }
     return render(request, "safety_desk/desk.html", context)
