@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from trialsite.audit import clock
 from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable
-from trialsite.registers.actions.paper_signature import OnPaper
-from trialsite.registers.selectors import staff
+from trialsite.registers.actions.paper_signature import OnPaper, signer_names
 
 
 class PaperForm(forms.Form):
@@ -39,8 +38,8 @@ class PaperForm(forms.Form):
     def __init__(self, *, correcting: bool, data: Any = None) -> None:
         super().__init__(data)
         language = get_language() or "en"
-        names = {row.code: row.name_zh if language.startswith("zh") else row.name_en for row in staff(None)}
-        self.fields["signer"].choices = [("", _("Choose …")), *names.items()]  # type: ignore[attr-defined]
+        names = [(code, name.get(language)) for code, name in signer_names().items()]
+        self.fields["signer"].choices = [("", _("Choose …")), *names]  # type: ignore[attr-defined]
         if not correcting:
             del self.fields["why"]
 

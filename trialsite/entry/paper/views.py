@@ -23,7 +23,8 @@ from trialsite.entry.navigation import record_url
 from trialsite.entry.paper.forms import PaperForm
 from trialsite.entry.views.casebook import tasks_of
 from trialsite.pages.frame import Crumb
-from trialsite.registers.actions.paper_signature import paper_signatures, reference_paper
+from trialsite.protocol.text import Text
+from trialsite.registers.actions.paper_signature import paper_signatures, reference_paper, signer_names
 
 # where a refusal is told; "" above the form
 BOXES = {"signed_on": "signed_on", "signer": "signer", "where": "where", "why": "why"}
@@ -38,6 +39,7 @@ def paper(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
     form = PaperForm(correcting=bool(known), data=request.POST if request.method == "POST" else None)
     if form.is_valid() and _kept(request, record, form):
         return HttpResponseRedirect(record_url(record))
+    names = signer_names()
     title = registry.get(record.form).title.get(get_language() or "en")
     context = {
         "crumbs": [
@@ -45,7 +47,8 @@ def paper(request: HttpRequest, code: str, visit: str, form_key: str, repeat: in
             Crumb(code, reverse("entry:casebook", args=[code])), Crumb(title, record_url(record)),
             Crumb(_("Signature on paper")),
         ],
-        "record": record, "title": title, "known": known, "form": form, "form_url": record_url(record),
+        "record": record, "title": title, "form": form, "form_url": record_url(record),
+        "known": [(names.get(each.signer, Text(each.name, each.name)), each) for each in known],
         "may": Task.ENTER_DATA in tasks_of(request),
     }  # fmt: skip
     return render(request, "entry/paper.html", context, status=400 if form.errors else 200)

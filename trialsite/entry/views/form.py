@@ -42,7 +42,8 @@ from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
 from trialsite.entry.reading import followed, reading_of
 from trialsite.pages.frame import Crumb
-from trialsite.registers.actions.paper_signature import paper_signatures
+from trialsite.protocol.text import Text
+from trialsite.registers.actions.paper_signature import paper_signatures, signer_names
 
 ASKED = "complete"
 THEIRS = "theirs"
@@ -112,10 +113,11 @@ def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
     }
 
 
-def _paper(page: FormPage) -> PaperSignature | None:
-    """The signature by hand under a form from paper, as of the moment of the page."""
+def _paper(page: FormPage) -> tuple[PaperSignature, Text] | None:
+    """The signature by hand under a form from paper, as of the moment of the page, and whose it is."""
     known = paper_signatures(page.record) if page.is_past else ()
-    return next((each for each in known if each.at <= page.moment.at), None)
+    found = next((each for each in known if each.at <= page.moment.at), None)
+    return (found, signer_names().get(found.signer, Text(found.name, found.name))) if found else None
 
 
 def _crumbs(record: CrfRecord, moment: Moment = NOW) -> list[Crumb]:

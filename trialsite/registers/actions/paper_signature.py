@@ -44,6 +44,11 @@ class OnPaper:
     why: str = ""
 
 
+def signer_names() -> dict[str, Text]:
+    """Code → name of everybody who is or was in the register of staff; one statement."""
+    return {row.code: Text(row.name_en, row.name_zh) for row in staff(None)}
+
+
 def paper_signatures(record: CrfRecord) -> list[PaperSignature]:
     """Every reference of a form, the one that counts first; one statement."""
     return list(PaperSignature.objects.filter(record=record).order_by("-at", "-pk"))
@@ -60,7 +65,7 @@ def reference_paper(*, record: CrfRecord, new: OnPaper, by: User) -> PaperSignat
     if act.record.frozen_at or act.record.locked_at or act.record.entered_in_error_at:
         raise ActionRefused("G-08", CLOSED)
     _check_day(act.record, new.signed_on)
-    names = {row.code: row.name_en for row in staff(None)}
+    names = signer_names()
     if new.signer not in names:
         raise ActionRefused("signer", NOBODY)
     _check_words(new)
@@ -70,8 +75,8 @@ def reference_paper(*, record: CrfRecord, new: OnPaper, by: User) -> PaperSignat
     if last is not None and not new.why.strip():
         raise ActionRefused("why", SAY_WHY)
     row = PaperSignature(
-        record=act.record, signer=new.signer, name=names[new.signer], signed_on=new.signed_on, where=new.where.strip(),
-        why=new.why.strip() if last is not None else "", at=act.change.at, by=by.name,
+        record=act.record, signer=new.signer, name=names[new.signer].en, signed_on=new.signed_on,
+        where=new.where.strip(), why=new.why.strip() if last is not None else "", at=act.change.at, by=by.name,
     )  # fmt: skip
     with declared(act.change, "workflow"):
         tracked.insert([row], act.change)
