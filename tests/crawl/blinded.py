@@ -38,7 +38,7 @@ ALIKE = frozenset({"entry:dictionary-form", "entry:dictionary-blank"})
 # what every answer makes anew, and the keys of rows
 CHANGING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|csrf\w*\W+\w+\W+\w+\W+\w+|nonce=\"[^\"]+\"|"
-    r"csrf[Tt]oken\W+\w+|name=\"token\" value=\"[^\"]+\"|\b[0-9a-f]{8} …|\b[0-9a-f]{8}(?=</code>)"
+    r"csrf[Tt]oken\W+\w+|name=\"token\" value=\"[^\"]+\"|\b[0-9a-f]{8} …|placeholder=\"S\d+\"|\b[0-9a-f]{8}(?=</code>)"
 )
 # the participant's own guess is asked of everybody, in the same words
 GUESS = re.compile(r"inf_blind_guess.*?(?=id=\"id_|</fieldset>|</tr>|\Z)", re.DOTALL)

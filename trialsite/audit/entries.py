@@ -43,6 +43,7 @@ class Action(StrEnum):
     QUERY_CANCEL = "query_cancel"
     PROPOSAL_ANSWER = "proposal_answer"
     SAMPLE = "sample"
+    PAPER_SIGNATURE = "paper_signature"
     TASK_ADD = "task_add"
     TASK_END = "task_end"
     VERIFY = "verify"

@@ -153,7 +153,7 @@ def _drafts(
     record: CrfRecord, decision: Decision, findings: list[Finding], made: Sequence[Proposal], change: Declared
 ) -> Drafts:
     """Draft what is found, let lapse what is not any more of those that were `made`."""
-    past = is_past(registry.get(record.form), decision.case)
+    past = is_past(registry.get(record.form), decision.case, record.due_to)
     # what is history asks nobody: it stands in the way of another draft only while that is history too
     gone = {ProposalState.LAPSED} if past else {ProposalState.LAPSED, ProposalState.HISTORY}
     known = {(*_about(each), each.value_then) for each in made if each.state not in gone}
