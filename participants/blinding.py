@@ -15,6 +15,8 @@ from participants.randomisation import files, sealing
 from participants.randomisation.blocks import PROGRAM, Plan, make_list
 from participants.randomisation.files import BadListError
 from participants.randomisation.models import AllocationList, AllocationSlot, Origin
+from participants.randomisation.used import COLUMNS as USED_COLUMNS
+from participants.randomisation.used import UsedPlace, read_used
 from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
@@ -29,17 +31,21 @@ from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
 
 __all__ = [
+    "USED_COLUMNS",
     "BadListError",
     "ListState",
+    "UsedPlace",
     "arms_of",
     "free_places",
     "import_list",
     "letters",
     "list_state",
     "make",
+    "places_used",
     "rotate_key",
     "show_once",
     "take_place",
+    "take_used_place",
 ]
 
 LIST, ARM, LETTERS = "allocation.list", "participant.arm", "allocation.letters"
@@ -154,6 +160,35 @@ def take_place(person: Participant, cause: Change, head: Any) -> int:
     slot = free.first()
     if slot is None:
         raise ActionRefused("RAND-02", NOT_POSSIBLE.format(reason=FULL))
+    return _give(slot, person, cause, head)
+
+
+def places_used(*, raw: bytes, by: User, lock: bool = False) -> tuple[UsedPlace, ...]:
+    """What a file says of places that were taken on paper, in the order of randomisation.
+
+    With `lock`, inside a transaction, nobody takes a place meanwhile.
+
+    Raises BadListError with every wrong row, ActionRefused.
+    """
+    grant = _allowed(by)
+    if Audience.UNBLINDED not in grant.audiences:
+        raise ActionRefused("blinded", BLINDED)
+    lists = AllocationList.objects.select_for_update() if lock else AllocationList.objects.all()
+    made = lists.first()
+    if made is None:
+        raise ActionRefused("no-list", NO_LIST)
+    slots = AllocationSlot.objects.filter(allocation_list=made).values_list("position", "participant_id")
+    return read_used(raw, {position: participant is not None for position, participant in slots})
+
+
+def take_used_place(person: Participant, used: UsedPlace, cause: Change, head: Any) -> int:
+    """Give a person the place that they have had on paper; the same as `take_place` otherwise."""
+    slots = AllocationSlot.objects.select_related("allocation_list")
+    return _give(slots.get(position=used.position, participant__isnull=True), person, cause, head)
+
+
+def _give(slot: AllocationSlot, person: Participant, cause: Change, head: Any) -> int:
+    """Write that a place is a person's; returns how many are taken now."""
     change = replace(begin(cause.actor), save_id=cause.save_id, at=cause.at)
     slot.participant, slot.taken_at = person, change.at
     with declared(change):
@@ -164,7 +199,7 @@ def take_place(person: Participant, cause: Change, head: Any) -> int:
             items=(ItemEntry(ARM, "Allocated arm", None, slot.sealed_arm),),
         )  # fmt: skip
         chain.append(entry, at=change.at, change=change, head=head)
-    return AllocationSlot.objects.filter(allocation_list=made, participant__isnull=False).count()
+    return AllocationSlot.objects.filter(allocation_list=slot.allocation_list, participant__isnull=False).count()
 
 
 def show_once(person: Participant, cause: Change, head: Any, why: str) -> str | None:

@@ -102,14 +102,17 @@ def _approved(participants: Sequence[Any], as_of: datetime | None) -> Mapping[An
 
 
 def _answered(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
-    """The versions of the consent form that a person who signed one has signed or declined."""
-    found: dict[Any, list[str]] = {}
+    """Version of the consent form → day of the answer, of a person who signed one: what was signed or declined.
+
+    A declined one may name no day.
+    """
+    found: dict[Any, dict[str, date | None]] = {}
     rows = _consents(participants, as_of)
     signed = {row.record.participant_id for row in rows if _is_signed(row)}
     for row in rows:
         if row.record.participant_id in signed and row.consent_version and row.consent_signed in ("Y", "N"):
-            found.setdefault(row.record.participant_id, []).append(row.consent_version)
-    return {key: [Evidence(tuple(codes))] for key, codes in found.items()}
+            found.setdefault(row.record.participant_id, {})[row.consent_version] = row.consent_date
+    return {key: [Evidence(answered)] for key, answered in found.items()}
 
 
 def _codes(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
@@ -152,7 +155,7 @@ def register() -> None:
         ("consent_signed", signed, _of_consent(column("consent_signed"))),
         ("consent_understood", (*signed, "ic.consent_understood"), _of_consent(column("consent_understood"))),
         ("consent_version_approved", (*signed, "ic.consent_version"), _approved),
-        ("consents_answered", ("ic.consent_signed", "ic.consent_version"), _answered),
+        ("consents_answered", ("ic.consent_signed", "ic.consent_version", "ic.consent_date"), _answered),
         ("consent_for_entry", ("ic.consent_signed", "ic.consent_sensitive_data"), _from(_consents, _may_enter)),
     ):
         provide(Fact(key, "participant", sources, given, together=("ic",)))

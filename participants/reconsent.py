@@ -11,10 +11,13 @@ from participants.crfs.ic import InformedConsent
 from participants.endings import follow_up_ended
 from participants.models import Participant, Stage
 from trialsite.casebook.stored_rows import rows_of
+from trialsite.crf.facts import expecting, together
 from trialsite.registers.binding import Consent, awaited, latest_signed
 from trialsite.registers.models import ConsentVersion
 from trialsite.registers.selectors import consent_versions
 
+# read in one statement: consent, and what ends follow-up
+FORMS = ("ic", "wd", "eos", "dth")
 # of whom nothing more is collected
 LEFT = frozenset({Stage.SCREEN_FAILED, Stage.ENDED})
 
@@ -44,13 +47,14 @@ def consents_of(
 
 
 def due(people: Sequence[Participant], today: date) -> list[Due]:
-    """Who has neither signed nor declined the newest version in force on a site date; five statements.
+    """Who has neither signed nor declined the newest version in force on a site date; at most five statements.
 
     People who left the trial are not asked any more.
     """
     taking_part = [person for person in people if person.stage not in LEFT]
     keys = [person.pk for person in taking_part]
-    said, versions, ended = consents_of(keys), consent_versions(), follow_up_ended(keys)
+    with together(), expecting(FORMS):
+        said, versions, ended = consents_of(keys), consent_versions(), follow_up_ended(keys)
     found = []
     for person in taking_part:
         version = None if person.pk in ended else awaited(said.get(person.pk, ()), versions, today)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from safety.offers import OFFERS, Offer, Source
+from safety.unrecorded import settle
 from trialsite.accounts.models import User
 from trialsite.audit import clock
 from trialsite.audit.entries import Origin
@@ -28,6 +29,13 @@ NOT_RECORDED = Text(
 
 
 @transaction.atomic
+def decline_offered(*, proposal: Proposal, why: str, by: User) -> None:
+    """Decline what a prompt offers, with the reason; reminders of it lapse."""
+    answer_proposal(proposal=proposal, accept=False, why=why, by=by)
+    settle(CrfRecord.objects.select_related("participant", "visit").get(pk=proposal.record_id))
+
+
+@transaction.atomic
 def record_offered(*, proposal: Proposal, why: str, by: User, language: str) -> CrfRecord:
     """Accept a prompt by the entry that it offers; raises ActionRefused as answering and saving do.
 
@@ -39,6 +47,7 @@ def record_offered(*, proposal: Proposal, why: str, by: User, language: str) -> 
     entry = _recorded_before(proposal, offer) or _write(record, offer, source, by)
     answer_proposal(proposal=proposal, accept=True, why=why, by=by, drafted=entry)
     _lead_there(record, offer, source, entry, by)
+    settle(record)
     return entry
 
 

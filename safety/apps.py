@@ -9,8 +9,29 @@ class SafetyConfig(AppConfig):
     name = "safety"
 
     def ready(self) -> None:
-        """Register the facts; importing the models registered the forms."""
-        from safety import facts, infection_facts  # noqa: PLC0415 - models must be loaded first
+        """Register facts, clocks and their rounds; importing the models registered the forms."""
+        from safety import (  # noqa: PLC0415 - models must be loaded first
+            clock_notices,
+            event_clocks,
+            facts,
+            infection_facts,
+            pregnancy_clocks,
+            unblinding_clock,
+            unrecorded,
+        )
+        from safety.clock_models import ClockNotice, clock_sql  # noqa: PLC0415
+        from trialsite.audit import guards  # noqa: PLC0415
+        from trialsite.jobs.registry import handle  # noqa: PLC0415
+        from trialsite.jobs.ticks import Every, every  # noqa: PLC0415
 
         facts.register()
         infection_facts.register()
+        unrecorded.register()
+        event_clocks.register()
+        pregnancy_clocks.register()
+        unblinding_clock.register()
+        guards.register(ClockNotice)
+        guards.add_sql("safety_clocks", clock_sql)
+        every(Every.MINUTE, clock_notices.ROUND, clock_notices.go_round)
+        every(Every.DAY, clock_notices.DIGEST, clock_notices.plan_digest)
+        handle(clock_notices.DIGEST_OF, clock_notices.send_digests)

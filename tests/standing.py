@@ -11,6 +11,7 @@ import time_machine
 from django.db import connections, transaction
 
 from tests import databases
+from tests.crawl.twins import make_twins
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import VITALS, consented, record_at, submit
 from tests.scenarios.driver import AtTheBrowser, base
@@ -71,6 +72,7 @@ def set_under_way() -> None:
 # a state, the one that it begins in, and what is done then
 STATES: dict[str, tuple[str, Callable[[], None]]] = {
     "measured": ("", measure), "screened": ("", screen), "judged": ("screened", judge),
+    "twins": ("", make_twins),
     "under_way": ("", set_under_way),
 }  # fmt: skip
 
@@ -120,4 +122,5 @@ def standing(state: str) -> Any:
 
 screening_is_done = standing("screened")
 eligibility_is_judged = standing("judged")
+twins_are_made = standing("twins")
 trial_is_under_way = standing("under_way")

@@ -23,9 +23,10 @@ class VisitsConfig(AppConfig):
             screening_facts,
             vital_facts,
         )
-        from visits.infusion import day0, lapsed  # noqa: PLC0415
+        from visits.infusion import contact, day0, lapsed  # noqa: PLC0415
         from visits.infusion import facts as infusion_facts  # noqa: PLC0415
         from visits.preparation import facts as preparation_facts  # noqa: PLC0415
+        from visits.preparation import weight  # noqa: PLC0415
 
         facts.register()
         examination_facts.register()
@@ -42,3 +43,5 @@ class VisitsConfig(AppConfig):
         infusion_facts.register()
         day0.register()
         lapsed.register()
+        contact.register()
+        weight.register()

@@ -28,12 +28,19 @@ LAPSED = "lapsed"
 
 def follow_proposals(saved: Saved) -> Reacted:
     """Draft an entry for each new proposal of a deviation, and close those whose facts were corrected."""
-    found = Proposal.objects.filter(record_id=saved.record.pk, kind=KIND).select_related("drafted")
-    made = list(found.order_by("made_at", "pk"))
+    made = sorted(_proposals(saved), key=lambda each: (each.made_at, each.check_id, str(each.pk)))
     void = saved.record.entered_in_error_at is not None
     new = [each for each in made if each.state == ProposalState.OPEN and each.drafted_id is None and not void]
     gone = [each for each in made if _has_lapsed(each, void=void)]
     return Reacted(events=(*_draft(saved, new), *(_close(saved, each) for each in gone)))
+
+
+def _proposals(saved: Saved) -> list[Proposal]:
+    """The deviations that were proposed or lapsed with what happened; a save knows them."""
+    if saved.told is not None:
+        return [each for each in saved.told.proposals if each.kind == KIND]
+    found = Proposal.objects.filter(record_id=saved.record.pk, kind=KIND)
+    return list(found.select_related("drafted"))
 
 
 def _has_lapsed(proposal: Proposal, *, void: bool) -> bool:
@@ -59,7 +66,7 @@ def _draft(saved: Saved, proposals: list[Proposal]) -> list[tuple[EventEntry, Ch
 def _day_of(saved: Saved) -> date:
     """The day that the form speaks of, as it stands; today where it names none."""
     crf = registry.get(saved.record.form)
-    answers = content.answers_of(crf, content.load(crf, saved.record))
+    answers = saved.told.answers if saved.told else content.answers_of(crf, content.load(crf, saved.record))
     today = clock.site_date(saved.declared.at)
     return min(earliest(answers[crf.occurred or "form_date"].value) or today, today)
 
@@ -72,10 +79,16 @@ def _answers(record: CrfRecord, proposal: Proposal, happened: date) -> dict[str,
         "dv_cat": proposal.category or OTHER,
         "dv_desc": f"{record.place}: {proposal.text_zh} / {proposal.text_en}",
     }
-    visit = record.visit
-    if visit is not None and CrfRecord.objects.filter(visit=visit, form=ATTENDANCE, repeat=1).exists():
-        found["dv_visit"] = str(Place(visit.name, ATTENDANCE, 1))
+    if record.visit is not None and _has_attendance(record):
+        found["dv_visit"] = str(Place(record.visit.name, ATTENDANCE, 1))
     return {name: Answer(value) for name, value in found.items()}
+
+
+def _has_attendance(record: CrfRecord) -> bool:
+    """Whether the visit of a record has the form to which the entry leads; that form itself knows."""
+    if record.form == ATTENDANCE and record.repeat == 1:
+        return True
+    return CrfRecord.objects.filter(visit=record.visit, form=ATTENDANCE, repeat=1).exists()
 
 
 def _close(saved: Saved, proposal: Proposal) -> tuple[EventEntry, Change]:

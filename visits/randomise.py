@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
 from trialsite.audit import chain, clock, tracked
 from trialsite.audit.change import Change, begin, declared
-from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
 from trialsite.audit.models import ChainHead
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord
@@ -64,7 +65,7 @@ def _randomise(participant: Participant, planned_d0: date, by: User) -> Randomis
         participant=person, number=number, at=change.at, recorded_at=change.at, by=by.name, by_username=by.username,
         planned_d0=planned_d0,
     )  # fmt: skip
-    _write(done, person, change, heads[code])
+    write_randomisation(done, person, change, heads[code])
     _complete_form(person, by)
     return done
 
@@ -78,7 +79,10 @@ def _check_day(person: Participant, planned: date) -> None:
         raise ActionRefused("RAND-02", NOT_POSSIBLE.format(reason=FAR.format(n=str(most))))
 
 
-def _write(done: Randomisation, person: Participant, change: Change, head: ChainHead) -> None:
+def write_randomisation(
+    done: Randomisation, person: Participant, change: Change, head: ChainHead, more: tuple[ItemEntry, ...] = ()
+) -> None:
+    """Write the row, the stage and the plan of visits; a letter makes it a randomisation from paper."""
     before, person.stage = person.stage, Stage.RANDOMISED
     protocol = protocol_of(person.protocol_version)
     with declared(change):
@@ -91,8 +95,11 @@ def _write(done: Randomisation, person: Participant, change: Change, head: Chain
             ItemEntry("participant.stage", "State", before, Stage.RANDOMISED.value),
             ItemEntry("participant.planned_d0", "First infusion planned for", None, done.planned_d0.isoformat()),
             *expected,
+            *more,
         )
         entry = _entry(Action.RANDOMISE, person, change, items)
+        if done.letter_ref:
+            entry = replace(entry, origin=Origin.PAPER, occurred_at=done.at)
         chain.append(entry, at=change.at, change=change, head=head)
 
 

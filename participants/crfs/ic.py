@@ -7,7 +7,7 @@ from datetime import datetime
 from participants.codelists import WITROLE
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import fields
-from trialsite.crf.checks import Case, Check, Severity
+from trialsite.crf.checks import Case, Check, Deviation, Severity
 from trialsite.crf.codelists import NY
 from trialsite.crf.conditions import when
 from trialsite.crf.content import VisitForm
@@ -156,6 +156,7 @@ register(
                 Text("Consent version {v} was not yet approved on {date}", "签署日期早于该版本的伦理批准/生效日期"),
                 before_approval,
                 needs=("consent_versions",),
+                deviation=Deviation("CONSENT", lambda case: True),
             ),
             Check(
                 "IC-02",
@@ -164,6 +165,7 @@ register(
                 Text("Data exist without consent", "无知情同意却已有数据"),
                 data_without_consent,
                 needs=("data_beside_first_consent",),
+                deviation=Deviation("CONSENT", lambda case: True),
             ),
             Check(
                 "ic.consent_version",

@@ -20,7 +20,7 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
 NEEDS = ("unblinding",)
-ACCIDENTAL = "ACCID"
+ACCIDENTAL, FOR_SAFETY = "ACCID", ("SAFETY", "SUSAR")
 SHORTEST = 30  # signs of a narrative that says something
 WRITTEN = ("unbl_letter_ref", "unbl_told_participant", "unbl_told_staff", "unbl_narrative", "comment")
 # the arm is in no column; each showing of it is an event of the unblinded trail
@@ -67,6 +67,7 @@ class UnblindingForm(VisitForm):
         _of(lambda case: SHOWN if case.fact("unblinding").is_shown else NOT_SHOWN),
         needs=NEEDS, audience=Audience.UNBLINDED,
     )  # fmt: skip
+    unbl_ae = fields.Link(Text("Related AE", "相关不良事件"), to=("ae",), sdtm="RELREC")
     unbl_told_participant = fields.Choice(
         Text("Participant was told", "是否告知受试者"), NY, required=True, sdtm="SUPPDS"
     )
@@ -94,6 +95,12 @@ def too_short(case: Case) -> bool:
     return told is not None and len(told.strip()) < SHORTEST
 
 
+def no_event(case: Case) -> bool:
+    """An unblinding for safety names the adverse event that it was for."""
+    known = case.fact("unblinding")
+    return known is not None and known.kind in FOR_SAFETY and not case.answer("unbl_ae").given
+
+
 def was_accident(case: Case) -> bool:
     """UNBL-02: the blind was broken by accident, and somebody knows now."""
     known = case.fact("unblinding")
@@ -113,6 +120,10 @@ CHECKS = (
     Check(
         "unbl.unbl_narrative", Severity.IMPLAUSIBLE, ("unbl_narrative",),
         Text("The narrative is very short – please confirm", "说明过短，请确认"), too_short,
+    ),
+    Check(
+        "unbl.unbl_ae", Severity.COMPLETION, ("unbl_ae",),
+        Text("Link the adverse event that it was for", "请关联揭盲所涉及的不良事件"), no_event, needs=NEEDS,
     ),
     Check(
         "UNBL-02", Severity.DEVIATION, ("unbl_told_staff",), Text("Blinding was broken", "发生意外破盲"),
@@ -137,7 +148,7 @@ register(
             ),
             Section(
                 Text("Within 24 hours", "24小时内补充"),
-                ("unbl_told_participant", "unbl_told_staff", "unbl_narrative"),
+                ("unbl_ae", "unbl_told_participant", "unbl_told_staff", "unbl_narrative"),
             ),
             Section(Text("Notes", "备注"), ("performed_by", "comment")),
         ),

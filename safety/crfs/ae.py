@@ -62,7 +62,8 @@ class AdverseEvent(VisitForm):
     )  # fmt: skip
     ae_serious_decline = fields.Text(
         Text("Reason why not serious", "判定为非严重的理由"), length=200, answered_by=fields.INVESTIGATOR,
-        required_when=when("ae_possibly_serious", "Y") & when("ae_serious", "N"), sdtm="SUPPAE",
+        required_when=when("ae_possibly_serious", "Y") & when("ae_serious", "N"),
+        shown_when=when("ae_serious", "N"), sdtm="SUPPAE",
     )  # fmt: skip
     ae_crit = fields.MultiChoice(
         Text("Seriousness criteria", "SAE判定标准"), SAECRIT, answered_by=fields.INVESTIGATOR,

@@ -38,6 +38,11 @@ function onKey(event) {
     document.getElementById("save")?.click();
     return;
   }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    event.preventDefault();
+    document.getElementById("complete")?.click();
+    return;
+  }
   const address = event.target.closest?.("[data-row]")?.dataset.row;
   if (!event.altKey || event.code !== "KeyN" || !address) return;
   openMissing(event.target.dataset.box || address);
@@ -54,4 +59,6 @@ if (form?.dataset.draft) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   form.addEventListener("paste", onPaste);
+  // the box that the last answer led to is not the place of the next one
+  if (location.hash) form.action = location.pathname + location.search;
 }

@@ -22,8 +22,21 @@ function follow(keys) {
   return link !== null;
 }
 
+// the first box of a form that is seen, may be typed into and holds nothing yet
+function firstOpen() {
+  const boxes = document.querySelectorAll("#crf-form :is(input:not([type=hidden]), select, textarea)");
+  return [...boxes].find((box) => box.offsetParent && !box.disabled && !box.readOnly && !holds(box));
+}
+
+function holds(box) {
+  if (box.type === "radio") return document.querySelector(`[name="${CSS.escape(box.name)}"]:checked`) !== null;
+  return box.type === "checkbox" ? box.checked : box.value !== "";
+}
+
 const SINGLE = new Map([
   ["a", () => follow("a")],
+  ["n", () => document.querySelector('.crf-forms a[aria-current="page"] + a')?.click()],
+  ["f", () => firstOpen()?.focus()],
   ["/", () => find && find.focus()],
   ["?", () => help && help.showModal()],
 ]);

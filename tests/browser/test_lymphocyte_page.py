@@ -59,7 +59,7 @@ def test_investigator_answers_the_prompt_of_a_fall_and_goes_on_in_the_form(open_
     page = open_as("sunwei")
     page.goto(LYM)
     row = page.locator("[data-row=cd4]")
-    row.get_by_role("button", name="Answer", exact=True).click()
+    row.get_by_role("button", name="Answer this", exact=True).click()
     page.get_by_role("button", name="Decline").click()
     expect(page.locator("#history")).to_contain_text("Write why it is declined.")
     page.locator("#history textarea").fill("Prophylaxis is on")

@@ -69,7 +69,7 @@ FIELDS: Mapping[str, str] = {
     """,
     "unbl": """
         unbl_dt unbl_why unbl_reason unbl_requested_by unbl_approved_by unbl_letter_ref unbl_arm_revealed
-        unbl_told_participant unbl_told_staff unbl_narrative
+        unbl_ae unbl_told_participant unbl_told_staff unbl_narrative
     """,
     "prep": """
         prep_dose_no prep_arm_confirm prep_dt prep_weight_kg prep_weight_reason msc_lot msc_lot_release msc_passage

@@ -7,9 +7,14 @@ from decimal import Decimal as D
 import pytest
 
 from tests.factories.accounts import signed_in
+from tests.factories.casebook import submit
+from tests.factories.visits import at_visit
 from trialsite.audit.models import Event
+from trialsite.casebook.models import Proposal
 from trialsite.casebook.sealing import unseal
+from trialsite.jobs.running import run_next
 from visits.models import PreparationDeviation
+from visits.preparation.deviations import said
 
 PAGE = "/pharmacy/deviations/"
 
@@ -43,6 +48,28 @@ def test_drafts_are_listed_confirmed_and_rejected_with_a_reason(pharmacy, drafts
     assert unseal(second.sealed_why).text == "Scales were checked"
     told = Event.objects.filter(action__in=["draft_deviation", "proposal_answer"], participant=pharmacy.cells.code)
     assert set(told.values_list("audience", flat=True)) == {"unblinded"}
+
+
+@pytest.mark.req("RB-12")
+@pytest.mark.parametrize("arm", ["cells", "placebo"])
+def test_a_weight_corrected_after_the_release_is_drafted_for_the_pharmacy_alone(pharmacy, arm):
+    person = getattr(pharmacy, arm)
+    pharmacy.prepare(person)
+    pharmacy.release(person)
+    assert not PreparationDeviation.objects.exists()
+
+    for weight in ("61.0", "60.5"):
+        submit(
+            at_visit(person, "V1", "vs"), pharmacy.nurse, weight_kg=D(weight), reasons={"weight_kg": "TRANSCRIPTION"}
+        )
+        while run_next() is not None:
+            pass
+
+    (draft,) = said(PreparationDeviation.objects.all()).values()
+    assert (draft.check_id, draft.category) == ("PREP-08", "DOSE")
+    told = Event.objects.filter(action="draft_deviation", participant=person.code)
+    assert set(told.values_list("audience", "actor_name")) == {("unblinded", "System")}
+    assert not Proposal.objects.filter(check_id="PREP-08").exists()
 
 
 def test_a_blinded_nurse_has_no_list_and_answers_nothing(pharmacy, drafts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from safety.models import AdverseEvent
 from tests.factories.accounts import signed_in
@@ -12,8 +13,10 @@ from tests.factories.casebook import submit
 from tests.factories.infusions import infuse
 from tests.factories.visits import at_visit, scheduled
 from tests.safety.conftest import HEADACHE
+from trialsite.audit.clock import SITE_ZONE
 from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.models import Query
+from trialsite.casebook.submission import SaveRefused
 from trialsite.crf.facts import gather
 from trialsite.crf.values.partial import PartialDate
 
@@ -166,3 +169,63 @@ def test_page_of_an_event_makes_few_statements_however_many_there_are(event, nur
         browser.get(PAGE.format(1))
 
     assert len(many) == len(few)
+
+
+WITHDRAWN = {"consent_withdrawn_date": date(2024, 6, 10), "wd_by": "SELF"}
+FOLLOWED = {"ae_ongoing": "N", "ae_end": P("2024-06-20"), "ae_outcome": "RECOVERED"}
+REASONS = {"reasons": {"ae_ongoing": "UPDATE", "ae_outcome": "UPDATE"}}
+
+
+def withdraw(screened, nurse, *scopes):
+    record = add_entry(participant=screened, form="wd", by=nurse)
+    assert submit(record, nurse, wd_scope=scopes, **WITHDRAWN).stored_all
+
+
+def test_events_known_by_then_are_followed_after_consent_to_visits_was_withdrawn(event, screened, nurse):
+    record = event()
+    withdraw(screened, nurse, "TREAT", "FOLLOWUP", "SAMPLES")
+
+    assert submit(record, nurse, **FOLLOWED, **REASONS).stored_all
+
+
+def test_nothing_is_followed_after_consent_to_data_was_withdrawn(event, screened, nurse):
+    record = event()
+    withdraw(screened, nurse, "DATA")
+
+    with pytest.raises(SaveRefused):
+        submit(record, nurse, **FOLLOWED, **REASONS)
+
+
+def test_event_stands_in_casebook_history_trail_and_as_it_was(event, nurse, investigator, monitor):
+    record = event()
+    then = timezone.now()
+    submit(record, investigator, **ASSESSED)
+    reader, address = signed_in(monitor), PAGE.format(1)
+
+    assert "/participants/S001/logs/ae/" in reader.get("/participants/S001/").content.decode()
+    assert "Sun Wei" in reader.get(f"{address}history/?address=ae_rel_ip").content.decode()
+    assert "ae_rel_ip" in reader.get("/participants/S001/trail/?form=ae").content.decode()
+    assert reader.get("/dictionary/ae/").status_code == 200
+    before = reader.get(f"{address}?as_of={then.astimezone(SITE_ZONE):%Y-%m-%dT%H:%M:%S}").content.decode()
+    assert "Headache" in before
+
+
+TYPED = {
+    "ae_term": "Nausea", "ae_start": "2024-05-10", "ae_ongoing": "Y", "ae_grade": "1", "ae_possibly_serious": "N",
+    "ae_action": "NA", "ae_treat": "N", "ae_outcome": "NOTREC", "ae_aesi": "NONE", "ae_oi": "N", "act": "complete",
+}  # fmt: skip
+CORRECTED = TYPED | {"ae_grade": "2", "ae_grade~reason": "TRANSCRIPTION", "revision": "1", "act": "save"}
+
+
+def test_save_of_an_event_beside_others_makes_few_statements(event, nurse, count_statements):
+    event()
+    event(ae_term="Dizziness")
+    browser = signed_in(nurse)
+    place = browser.post("/participants/S001/logs/ae/add/")["Location"]
+    for typed in (TYPED | {"revision": "0"}, CORRECTED):
+        with count_statements() as counted:
+            assert browser.post(place, typed).status_code == 302
+
+        own = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+        statements = [query["sql"] for query in counted.captured_queries if not query["sql"].startswith(own)]
+        assert len(statements) <= 20, "\n".join(statement[:120] for statement in statements)

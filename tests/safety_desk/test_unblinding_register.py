@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from participants.models import Unblinding
+from safety.models import Clock
 from tests.crawl.english import english_in
 from tests.factories.accounts import PASSWORD, UserFactory, signed_in
 from tests.factories.casebook import submit
@@ -176,7 +177,13 @@ def test_form_is_completed_with_who_was_told_and_refuses_a_word_that_names_the_a
     )
     story = {"unbl_narrative": "Shock after twelve minutes; adrenaline, crystalloid; recovered within the hour"}
     done = submit(
-        record, ward.investigator, complete=True, unbl_told_participant="N", unbl_told_staff=("WANGM",), **story
+        record,
+        ward.investigator,
+        complete=True,
+        unbl_ae=("UNK", "not entered yet"),
+        unbl_told_participant="N",
+        unbl_told_staff=("WANGM",),
+        **story,
     )
     assert done.completed
 
@@ -235,3 +242,26 @@ def test_pages_with_entries_are_in_chinese(ward):
         for own in ("Sun Wei", "Report to the authority"):
             page = page.replace(own, "")
         assert english_in(page) == [], place
+
+
+@pytest.mark.req("RB-08")
+def test_record_of_an_emergency_is_due_in_24_hours_and_the_clock_stops_when_it_is_complete(ward):
+    unblind(ward)
+    runs, row = Clock.objects.get(), Unblinding.objects.get()
+    assert (runs.kind, runs.due_at - row.at) == ("UNBL_RECORD", timedelta(hours=24))
+    assert runs.holder == ward.investigator
+    assert "clock-in" in signed_in(ward.investigator).get("/today/").content.decode()
+    record = CrfRecord.objects.select_related("participant", "visit").get(form="unbl")
+    narrative = "Shock after twelve minutes; adrenaline, crystalloid; recovered within the hour"
+    told = {"unbl_told_participant": "N", "unbl_told_staff": (STAFF,), "unbl_narrative": narrative}
+
+    assert not submit(record, ward.investigator, complete=True, **told).completed
+    assert Clock.objects.get().stopped_at is None
+    submit(record, ward.investigator, complete=True, unbl_ae=("UNK", "entered tomorrow"))
+    assert Clock.objects.get().stopped_why == "RECORDED"
+
+
+def test_accident_starts_no_clock(ward):
+    accident(ward)
+
+    assert not Clock.objects.exists()

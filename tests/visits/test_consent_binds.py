@@ -15,7 +15,7 @@ from tests.factories.visits import at_visit, scheduled
 from trialsite.audit import clock
 from trialsite.audit.models import Event
 from trialsite.casebook.actions.void import enter_in_error
-from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.protocol.msct_a_22 import PROTOCOL
 from trialsite.registers.selectors import protocol_for
 from visits.attendance import windows_of
@@ -107,8 +107,28 @@ def test_declined_or_unanswered_reconsent_binds_nobody(under_way, nurse, answer)
     assert [each.version.code for each in due([under_way], TODAY)] == ([] if answer else ["7.0"])
 
 
+def test_visit_held_under_a_replaced_version_is_drafted_and_the_draft_closes_when_it_was_signed_in_time(
+    under_way, nurse
+):
+    visit, yesterday = at_visit(under_way, "V2"), TODAY - timedelta(days=1)
+    submit(visit, nurse, sv_attended="ONSITE", visit_date=TODAY)
+    assert not Proposal.objects.filter(check_id="IC-06")
+    submit(visit, nurse, visit_date=yesterday, reasons={"visit_date": "TRANSCRIPTION"})
+    draft = Proposal.objects.get(check_id="IC-06")
+    assert (draft.category, draft.state, draft.drafted.form) == ("CONSENT", "open", "dv")
+
+    late = sign(under_way, nurse, "7.0", TODAY)
+    draft.refresh_from_db()
+    assert draft.state == "open"
+    submit(late, nurse, consent_date=yesterday, reasons={"consent_date": "TRANSCRIPTION"})
+
+    draft.refresh_from_db()
+    assert draft.state == "lapsed"
+    assert draft.drafted.completed_by == "System"
+
+
 def test_people_are_due_until_they_sign(under_way, nurse, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         (found,) = due([under_way], TODAY)
     assert (found.participant, found.version.code, found.holds.version) == (under_way, "7.0", "1.0")
 

@@ -60,6 +60,7 @@ def test_lapsed_dose_is_drafted_once_by_the_system_and_told(treated):
 
     draft = Proposal.objects.get(check_id="inf.inf_status")
     assert (draft.kind, draft.category, draft.record_id) == ("deviation", "DOSE", at_visit(treated, "V2", "inf").pk)
+    assert (draft.drafted.form, draft.drafted.completed_at) == ("dv", None)
     assert Event.objects.get(action="recheck", form="inf").actor_name == "System"
     assert list(verify()) == []
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from tests.factories.casebook import submit
 from tests.factories.infusions import infuse
 from tests.factories.visits import D0, at_visit, scheduled
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
-from trialsite.casebook.models import CrfRecord, Proposal
+from trialsite.casebook.models import CasebookTask, CrfRecord, Proposal
 from trialsite.crf.facts import fact, gather
 from visits.attendance import windows_of
 from visits.infusion.doses import PreviousDose
@@ -96,3 +97,29 @@ def test_forms_of_the_visit_know_when_the_infusion_began(planned, nurse):
     assert evidence.value == BEGAN
     assert evidence.date == LATER
     assert fact("last_infusion_on").provide([planned.pk], None)[planned.pk][0].value == LATER
+
+
+@pytest.mark.req("RB-06")
+def test_the_contact_after_24_hours_is_a_task_until_the_form_answers_it(planned, nurse):
+    with time_machine.travel(BEGAN + timedelta(hours=2), tick=False):
+        infuse(planned, nurse, BEGAN, inf_stop=None)
+        assert not CasebookTask.objects.exists()
+        submit(at_visit(planned, "V1", "inf"), nurse, inf_stop=BEGAN + timedelta(hours=1))
+        task = CasebookTask.objects.get()
+        assert (task.due_on, task.state, task.made_by) == (LATER + timedelta(days=1), "open", "System")
+        assert "24" in task.what
+
+    with time_machine.travel(BEGAN + timedelta(hours=25), tick=False):
+        contact = {"inf_24h_contact": "Y", "inf_24h_dt": BEGAN + timedelta(hours=25)}
+        submit(at_visit(planned, "V1", "inf"), nurse, **contact)
+
+    task.refresh_from_db()
+    assert (task.state, task.ended_by) == ("done", nurse.name)
+    assert [*verify()] == []
+
+
+def test_an_infusion_that_is_entered_days_later_sends_nobody_to_the_telephone(planned, nurse):
+    with time_machine.travel(BEGAN + timedelta(days=5), tick=False):
+        infuse(planned, nurse, BEGAN)
+
+    assert not CasebookTask.objects.exists()

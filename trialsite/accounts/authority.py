@@ -95,8 +95,8 @@ def authority(
 ) -> Grant | Refusal:
     """Whether `by` may do `task` on a site date (today): role, delegation, training and statement, each as it needs.
 
-    Denied unless all of them say yes. Without `masking` the strict matrix holds. At most one statement per user
-    object, none for the person of a request.
+    Denied unless all of them say yes. Without `masking` the matrix of the protocol in force holds. At most one
+    statement per user object, none for the person of a request.
     """
     day = on or clock.today()
     role = ROLES[Role(by.role)]

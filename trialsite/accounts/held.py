@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -75,12 +75,23 @@ class HeldTraining:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Everything that an account holds, past and present; `stated_on` is None without a statement."""
+    """Everything that an account holds, past and present; `stated_on` is None without a statement.
+
+    `maskings` are the masking matrices of the trial, the oldest first, each with its first day.
+    """
 
     grants: tuple[HeldGrant, ...] = ()
     delegations: tuple[HeldDelegation, ...] = ()
     trainings: tuple[HeldTraining, ...] = ()
     stated_on: date | None = None
+    maskings: tuple[tuple[date, frozenset[str]], ...] = ()
+
+    def unblinded_roles(self, day: date) -> frozenset[str] | None:
+        """The roles that the masking matrix in force on a day unblinds; None where the trial has none yet."""
+        told = [roles for begins_on, roles in self.maskings if begins_on <= day] or [
+            roles for _day, roles in self.maskings[:1]
+        ]
+        return told[-1] if told else None
 
     def unblinded(self, day: date) -> HeldGrant | None:
         """The unblinded grant in force on a day."""
@@ -100,8 +111,24 @@ class Rights:
         return self.stated_on is not None and self.stated_on <= day
 
 
+@dataclass(frozen=True, slots=True)
+class MaskingSource:
+    """Where the masking matrices stand: SQL of one JSON value, and how it is read."""
+
+    sql: str
+    read: Callable[[Any], tuple[tuple[date, frozenset[str]], ...]]
+
+
+_source = [MaskingSource("NULL::json", lambda _told: ())]
+
+
+def provide_maskings(source: MaskingSource) -> None:
+    """Tell where the masking matrices stand; the registers do, for they know the versions of the protocol."""
+    _source[:] = [source]
+
+
 # one value for everything, so that a request reads it in the statement that reads its person (alias `u`)
-RIGHTS_COLUMN = """json_build_object(
+_HELD = """json_build_object(
   'grants', (SELECT json_agg(json_build_array(g.id, g.given_at, g.ends_on, g.revoked_at) ORDER BY g.given_at)
     FROM accounts_grant g WHERE g.user_id = u.id AND g.kind = 'unblinded'),
   'delegations', (SELECT json_agg(json_build_array(d.number, d.tasks, d.from_on, d.to_on, s.at, r.at) ORDER BY d.number)
@@ -110,8 +137,13 @@ RIGHTS_COLUMN = """json_build_object(
   'trainings', (SELECT json_agg(json_build_array(t.subjects, t.held_on))
     FROM accounts_training t LEFT JOIN accounts_withdrawal r ON r.training_id = t.id
     WHERE t.person_id = u.id AND r.id IS NULL),
-  'stated', (SELECT s.at FROM accounts_statement s WHERE s.person_id = u.id))::text"""
-RIGHTS_SQL = f"SELECT {RIGHTS_COLUMN} FROM accounts_user u WHERE u.id = %s"  # noqa: S608 - no text from outside
+  'stated', (SELECT s.at FROM accounts_statement s WHERE s.person_id = u.id),
+  'maskings', ({maskings}))::text"""
+
+
+def rights_column() -> str:
+    """The expression that says everything an account holds; its table has the alias `u`."""
+    return _HELD.replace("{maskings}", _source[0].sql)
 
 
 def line_code(number: int) -> str:
@@ -127,6 +159,7 @@ def read_rights(told: str) -> Rights:
         delegations=tuple(_delegation(*row) for row in rights["delegations"] or ()),
         trainings=tuple(_training(*row) for row in rights["trainings"] or ()),
         stated_on=_site_date(rights["stated"]),
+        maskings=_source[0].read(rights["maskings"]),
     )
 
 

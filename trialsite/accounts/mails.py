@@ -99,7 +99,7 @@ def send_notice(about: About) -> None:
 
     def written() -> tuple[str, str]:
         said: Any = about["zh" if (get_language() or "").startswith("zh") else "en"]
-        return f"%(trial)s: {said[0]}", str(said[1])
+        return "%(trial)s: " + str(said[0]).replace("%", "%%"), str(said[1])
 
     _send([person], written)
 

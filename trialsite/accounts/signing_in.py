@@ -13,7 +13,7 @@ from django.middleware.csrf import rotate_token
 from trialsite.accounts import idle, trace
 from trialsite.accounts.addresses import is_refused, key_of, note_failure
 from trialsite.accounts.counting import clear_failures, count, fail, is_locked
-from trialsite.accounts.held import RIGHTS_COLUMN
+from trialsite.accounts.held import rights_column
 from trialsite.accounts.models import UnknownName, User, normal_name
 from trialsite.accounts.second_factor.selectors import has_authenticator
 from trialsite.audit import clock
@@ -111,15 +111,19 @@ def start_session(request: HttpRequest, user: User) -> datetime | None:
 
 
 # bare, for every request asks it; with all that the person holds, and whether there is a second factor
-_PERSON = f"""SELECT u.*, {RIGHTS_COLUMN} AS told_rights,
+_PERSON = """SELECT u.*, {rights} AS told_rights,
     EXISTS (SELECT 1 FROM accounts_authenticator a WHERE a.user_id = u.id AND a.ended_at IS NULL) AS has_second_factor
-    FROM accounts_user u WHERE u.id = %s"""  # noqa: S608 - no text from outside
+    FROM accounts_user u WHERE u.id = %s"""
 
 
 def user_of(request: HttpRequest) -> User | None:
     """The person of the session, None when there is none or it was ended from elsewhere; one statement."""
     pk = request.session.get(SESSION_USER)
-    user = next(iter(User.objects.raw(_PERSON, [pk])), None) if pk is not None else None
+    user = (
+        next(iter(User.objects.raw(_PERSON.replace("{rights}", rights_column()), [pk])), None)
+        if pk is not None
+        else None
+    )
     if user is None or user.session_version != request.session.get(SESSION_VERSION):
         return None
     return user if user.may_sign_in(clock.today()) else None

@@ -120,13 +120,13 @@ class Drafts:
     new: tuple[Proposal, ...] = ()
 
 
-def propose(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...], change: Declared) -> list[ItemEntry]:
-    """Draft deviations and prompts, each once while its value stands; those whose rule passes now have lapsed."""
+def proposals(record: CrfRecord, decision: Decision, changes: tuple[Changed, ...], change: Declared) -> Drafts:
+    """Deviations and prompts to draft, each once while its value stands; those whose rule passes now lapse."""
     findings = [f for f in decision.findings if f.severity in KIND]
     if not findings and not _may_lapse(record, changes):
-        return []
+        return Drafts()
     made = _made(record, decision) if getattr(record, "has_proposals", True) else []
-    return write(_drafts(record, decision, findings, made, change), change)
+    return _drafts(record, decision, findings, made, change)
 
 
 def propose_again(record: CrfRecord, decision: Decision, change: Declared, checks: Sequence[Check]) -> list[ItemEntry]:
@@ -153,7 +153,7 @@ def _drafts(
     record: CrfRecord, decision: Decision, findings: list[Finding], made: Sequence[Proposal], change: Declared
 ) -> Drafts:
     """Draft what is found, let lapse what is not any more of those that were `made`."""
-    past = is_past(registry.get(record.form), decision.case)
+    past = is_past(registry.get(record.form), decision.case, record.due_to)
     # what is history asks nobody: it stands in the way of another draft only while that is history too
     gone = {ProposalState.LAPSED} if past else {ProposalState.LAPSED, ProposalState.HISTORY}
     known = {(*_about(each), each.value_then) for each in made if each.state not in gone}

@@ -134,12 +134,16 @@ def answers_of_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Answers]:
 
 @dataclass
 class Writing:
-    """Rows to be inserted and updated for one set of changes, and links by address."""
+    """Rows to be inserted and updated for one set of changes, and links by address.
+
+    `beside` is another record at hand, to which a link may lead.
+    """
 
     record: CrfRecord
     new: list[Model] = field(default_factory=list)
     changed: list[Model] = field(default_factory=list)
     links: dict[str, str | None] = field(default_factory=dict)
+    beside: CrfRecord | None = None
 
     def note(self, row: Model, *, is_new: bool) -> None:
         """Remember a row once."""
@@ -193,7 +197,7 @@ def write(writing: Writing, declared: Declared, revision: int) -> None:
             else:
                 tracked.update(group, _columns(model), declared, revision=revision)
     if writing.links:
-        write_links(writing.record, writing.links, declared)
+        write_links(writing.record, writing.links, declared, beside=writing.beside)
 
 
 def _columns(model: type[Model]) -> list[str]:

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import ItemEntry
-from trialsite.casebook.automatic import ask, close, live, passed, propose, unasked
+from trialsite.casebook.automatic import ask, close, live, passed, proposals, unasked, write
 from trialsite.casebook.confirmations import Confirmed
 from trialsite.casebook.decide import Decision
-from trialsite.casebook.models import Confirmation, CrfRecord, Signature, Verification
+from trialsite.casebook.models import Confirmation, CrfRecord, Proposal, Signature, Verification
 from trialsite.casebook.submission import Change
 
 
 @dataclass(frozen=True)
 class Followup:
-    """How many queries opened and closed, whether proposals came or lapsed, and the ledger items of all that."""
+    """How many queries opened and closed, the proposals that came or lapsed, and the ledger items of all that."""
 
     opened: int = 0
     closed: int = 0
     items: tuple[ItemEntry, ...] = ()
-    proposed: bool = False
+    proposals: tuple[Proposal, ...] = ()
 
 
 def follow_up(
@@ -32,11 +32,12 @@ def follow_up(
     known = live(record, decision)
     closed = close(record, passed(known, decision, confirmed), change)
     opened = ask(record, unasked(record, known, decision, confirmed, change), change)
-    proposed = propose(record, decision, changes, change)
+    drafts = proposals(record, decision, changes, change)
+    proposed = write(drafts, change)
     withdrawn = _withdraw_verification(record, changes, change)
     voided = _void_signature(record, changes, change)
     items = (*closed, *opened, *proposed, *withdrawn, *voided)
-    return Followup(len(opened), len(closed), items, bool(proposed))
+    return Followup(len(opened), len(closed), items, (*drafts.new, *drafts.stale))
 
 
 def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:

@@ -12,7 +12,7 @@ from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.casebook.models import CrfRecord, RecordLink
 from trialsite.crf import registry
-from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.form import Crf
 from trialsite.crf.values.places import LOG, read_place, read_visit
 from trialsite.protocol.audience import Audience
@@ -39,22 +39,46 @@ def by_record(links: Iterable[RecordLink]) -> dict[Any, dict[str, str]]:
     return found
 
 
-def write_links(record: CrfRecord, links: Mapping[str, str | None], change: Declared) -> None:
-    """Mark the earlier links of these addresses as removed and add the new ones."""
-    earlier = list(RecordLink.objects.filter(record=record, address__in=sorted(links), removed_at__isnull=True))
+@shared
+def links_to(records: Sequence[Any], as_of: datetime | None = None) -> dict[Any, list[RecordLink]]:
+    """Record → the links that lead to it from answers of records that are not in error; one statement for all."""
+    links = RecordLink.objects.filter(
+        target_id__in=[record.pk for record in records], record__entered_in_error_at__isnull=True
+    )
+    if as_of is None:
+        links = links.filter(removed_at__isnull=True)
+    else:
+        links = links.filter(Q(removed_at__isnull=True) | Q(removed_at__gt=as_of), made_at__lte=as_of)
+    found: dict[Any, list[RecordLink]] = {}
+    for link in links.select_related("record") if records else ():
+        found.setdefault(link.target_id, []).append(link)
+    return found
+
+
+def write_links(
+    record: CrfRecord, links: Mapping[str, str | None], change: Declared, *, beside: CrfRecord | None = None
+) -> None:
+    """Mark the earlier links of these addresses as removed and add the new ones; a first save has none yet.
+
+    `beside` is a record that is at hand and that a link may lead to.
+    """
+    live = RecordLink.objects.filter(record=record, address__in=sorted(links), removed_at__isnull=True)
+    earlier = list(live) if record.revision > 1 else []
     for link in earlier:
         link.removed_at, link.removed_why = change.at, CHANGED
     tracked.update(earlier, ["removed_at", "removed_why"], change)
     new = [
-        RecordLink(record=record, address=address, target=_target(record, place), made_at=change.at)
+        RecordLink(record=record, address=address, target=_target(record, place, beside), made_at=change.at)
         for address, place in links.items()
         if place
     ]
     tracked.insert(new, change)
 
 
-def _target(record: CrfRecord, place: str) -> CrfRecord:
+def _target(record: CrfRecord, place: str, beside: CrfRecord | None) -> CrfRecord:
     """The record at a place; the checks refused what is not there."""
+    if beside is not None and beside.place == place:
+        return beside
     visit, form, repeat = read_place(place)
     code, number = read_visit(visit)
     at = Q(visit__isnull=True) if visit == LOG else Q(visit__code=code, visit__number=number)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from trialsite.audit import chain
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import EventEntry, ItemEntry
 from trialsite.audit.models import ChainHead
-from trialsite.casebook.models import CrfRecord
-from trialsite.casebook.submission import Change
+from trialsite.casebook.models import CrfRecord, Proposal
+from trialsite.casebook.submission import Change, Reason
+from trialsite.crf.answers import Answers
 from trialsite.protocol.audience import Audience
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the save knows already: the answers as they stand, proposals that were made or lapsed, and the reasons."""
+
+    answers: Answers
+    proposals: tuple[Proposal, ...]
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Saved:
     """What a reaction is told: the record, what changed, the change under which it may write, and the rest.
 
-    `proposed`: proposals were made or lapsed with it.
+    `proposed`: proposals were made or lapsed with it. `told` is None where it was no save that changed something.
     """
 
     record: CrfRecord
@@ -26,6 +36,12 @@ class Saved:
     declared: Declared
     completed: bool
     proposed: bool = False
+    told: Told | None = None
+
+    def reason(self, name: str) -> str:
+        """Why the answer to a question was changed, in words or as a code; "" where no reason was needed."""
+        given = self.told.reasons.get(name) if self.told else None
+        return (given.text or given.code) if given else ""
 
     def changed(self, *names: str) -> bool:
         """Whether one of the questions changed."""

@@ -15,11 +15,12 @@ from trialsite.audit.entries import Action
 from trialsite.audit.models import ChainHead
 from trialsite.casebook import content
 from trialsite.casebook.actions.traces import entry_for
-from trialsite.casebook.automatic import ask, close, drafts_again, passed, unasked, write
+from trialsite.casebook.automatic import Drafts, ask, close, drafts_again, passed, unasked, write
 from trialsite.casebook.confirmations import settle
 from trialsite.casebook.context import case_for
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.reactions import Reacted, Saved, Told, run_for_proposals
 from trialsite.casebook.standing import Standing, locked_beside, standing_on
 from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
@@ -104,5 +105,15 @@ def recheck(
     with declared(change, "workflow"):
         items = (*close(record, closing, change), *ask(record, asking, change), *write(drafts, change))
         tracked.update([record], ["open_queries", "open_queries_unblinded"], change, revision=record.revision)
-        entry = entry_for(record, Action.RECHECK, change, items)
+        reacted = _follow(record, decision, drafts, change)
+        entry = entry_for(record, Action.RECHECK, change, (*items, *reacted.items))
         chain.append(entry, at=change.at, change=change, head=cause[1])
+    reacted.append_events(lambda _audience: cause[1])
+
+
+def _follow(record: CrfRecord, decision: Decision, drafts: Drafts, change: Change) -> Reacted:
+    """What follows from proposals that came or lapsed, as after a save: entries drafted or closed."""
+    if not (drafts.new or drafts.stale):
+        return Reacted()
+    told = Told(decision.case.answers, (*drafts.new, *drafts.stale))
+    return run_for_proposals(Saved(record, (), change, record.completed_at is not None, proposed=True, told=told))

@@ -11,15 +11,30 @@ from trialsite.casebook.submission import Submission
 from trialsite.crf.checks import Case
 from trialsite.crf.form import Crf
 from trialsite.crf.values.days import earliest
+from trialsite.protocol.model import Protocol
 
 GO_LIVE = "go_live_date"
 
 
-def is_past(crf: Crf, case: Case) -> bool:
-    """Whether the form is dated before the first day of use that its protocol version names; False without a day."""
-    key = case.protocol.settings.get(GO_LIVE)
-    day = earliest(_event(crf, case))
-    return key is not None and key.value is not None and day is not None and day < key.value
+def first_day(protocol: Protocol) -> date | None:
+    """The first day of use that a version of the protocol names, None where it names none."""
+    key = protocol.settings.get(GO_LIVE)
+    day: date | None = key.value if key is not None else None
+    return day
+
+
+def event_day(crf: Crf, case: Case) -> date | None:
+    """The day that the form tells, the first possible one where it is known in part."""
+    return earliest(_event(crf, case))
+
+
+def is_past(crf: Crf, case: Case, due_to: date | None = None) -> bool:
+    """Whether the form is dated before the first day of use that its protocol version names; False without a day.
+
+    `due_to` stands in for the day of a form that tells none, such as that of a visit that was missed.
+    """
+    day, first = event_day(crf, case) or due_to, first_day(case.protocol)
+    return day is not None and first is not None and day < first
 
 
 def as_from_paper(submission: Submission, crf: Crf, case: Case) -> Submission:

@@ -37,12 +37,22 @@ def rows_of(model: Any, participants: Sequence[Any], as_of: datetime | None) -> 
     """The rows of one form with their records and visits, first saved first, without those in error."""
     if as_of is not None:
         then = model.history.as_of(as_of).filter(record__participant_id__in=list(participants))
-        live = then.filter(record__entered_in_error_at__isnull=True)
-        return list(live.select_related("record__visit").order_by("record__first_saved_at"))
+        rows = list(then.filter(record__entered_in_error_at__isnull=True).order_by("record__first_saved_at"))
+        records = _records(participants) if rows else {}
+        for row in rows:
+            row.record = records[row.record_id]  # what history gives back has lost what was joined to it
+        return rows
     form = _form_of(model)
     if len(participants) <= FEW and form in expected():
         return list(_expected_rows(participants)[form])
     return list(_read(participants, frozenset({form}))[form])
+
+
+@shared
+def _records(participants: Sequence[Any], _as_of: datetime | None = None) -> dict[Any, CrfRecord]:
+    """The records with data by their keys, each with its visit; once for all that is gathered together."""
+    found = CrfRecord.objects.filter(participant_id__in=list(participants), revision__gt=0)
+    return {record.pk: record for record in found.select_related("visit")}
 
 
 def whole_rows_of(model: Any, participant: Any) -> list[Any] | None:

@@ -16,7 +16,7 @@ from trialsite.accounts.held import GCP_COURSE
 from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.audit.clock import SITE_ZONE
-from trialsite.casebook.retrospective import GO_LIVE
+from trialsite.casebook.retrospective import first_day
 from trialsite.crf import registry
 from trialsite.protocol.text import Text
 from trialsite.registers.binding import Consent, awaited, latest_signed
@@ -136,11 +136,9 @@ def _known() -> Known:
 
 def _in_use_from() -> date | None:
     try:
-        protocol = build(protocol_on(clock.today()))
+        return first_day(build(protocol_on(clock.today())))
     except ProtocolVersion.DoesNotExist:
         return None
-    setting = protocol.settings.get(GO_LIVE)
-    return setting.value if setting is not None else None
 
 
 def lines_of(

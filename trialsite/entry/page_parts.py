@@ -28,6 +28,9 @@ class Removing:
     reason_codes: tuple[tuple[str, Text], ...] = field(default=tuple((c.code, c.text) for c in REASONS))
 
 
+MOST_IN_LINE = 5
+
+
 @dataclass(frozen=True)
 class TableRow:
     """One row of a row group: its title, one cell per question, and the offer to take it out where it may go."""
@@ -64,6 +67,11 @@ class Table:
     rows: tuple[TableRow, ...]
     is_report: bool = False
     gone: tuple[GoneRow, ...] = ()
+
+    @property
+    def stacked(self) -> bool:
+        """Whether a row is drawn as a block: rows that people add, with more questions than a line holds."""
+        return len(self.heads) > MOST_IN_LINE and any(row.title.en == row.key for row in self.rows)
 
 
 @dataclass(frozen=True)

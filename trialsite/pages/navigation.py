@@ -54,7 +54,8 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION}),
                 "g u",
             ),
-            Destination(_("Safety"), "safety_desk:desk", "triangle-alert", key="g s"),
+            Destination(_("Safety"), "safety_desk:desk", "triangle-alert", frozenset({Task.VIEW_CASEBOOK}), "g s"),
+            Destination(_("Reporting clocks"), "safety_desk:clocks", "clock", SEES_PEOPLE, "g k"),
             Destination(
                 _("Laboratory files"),
                 "entry:laboratory-files",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("allocation/", allocation.allocation, name="allocation"),
     path("allocation/make/", allocation.make_list, name="allocation-make"),
     path("allocation/import/", allocation.import_file, name="allocation-import"),
+    path("allocation/used/", allocation.import_used_places, name="allocation-used"),
     path("allocation/letters/", allocation.letters, name="allocation-letters"),
     path("allocation/look/", allocation.look, name="allocation-look"),
 ]

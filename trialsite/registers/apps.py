@@ -10,9 +10,11 @@ class RegistersConfig(AppConfig):
     label = "registers"
 
     def ready(self) -> None:
-        """Provide the facts and the choices, and look after the signatures."""
+        """Provide the facts, the choices and who is blinded, and look after the signatures."""
+        from trialsite.accounts.held import provide_maskings  # noqa: PLC0415
         from trialsite.audit import verification  # noqa: PLC0415
-        from trialsite.registers import providers, tampering  # noqa: PLC0415 - models must be loaded first
+        from trialsite.registers import maskings, providers, tampering  # noqa: PLC0415 - models must be loaded first
 
         providers.register()
+        provide_maskings(maskings.SOURCE)
         verification.register("registers.approvals", tampering.look)

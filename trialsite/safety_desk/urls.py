@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from trialsite.safety_desk.views import emergency, planned, register
+from trialsite.safety_desk.views import clocks, desk, emergency, planned, register
 
 app_name = "safety_desk"
 urlpatterns = [
+    path("safety/", desk.desk, name="desk"),
+    path("safety/export/", desk.desk_export, name="desk-export"),
+    path("safety/clocks/", clocks.clocks, name="clocks"),
     path("unblind/", emergency.emergency, name="emergency"),
     path("unblinding/", register.unblindings, name="unblindings"),
     path("unblinding/file/", register.unblindings_export, name="unblindings-export"),

@@ -17,6 +17,7 @@ from trialsite.crf.values.display import show_date
 from trialsite.crf.values.partial import PartialDate, before
 from trialsite.protocol.text import Text
 from visits.codelists import ATTEND, MISSWHY, UNSWHY
+from visits.consent_versions import CONSENT_CHECKS
 from visits.schedule import STATUS_TEXTS, Attendance, nearer_visit, scheduled_after, visit_status
 
 MISSED = "MISSED"
@@ -168,18 +169,6 @@ def _since_last_visit(case: Case, start: PartialDate) -> bool | None:
     return None if late is None or early is None else True
 
 
-def reconsent_due(case: Case) -> dict[str, object] | None:
-    """IC-03: on the day of the visit a newer consent version was in force that is neither signed nor declined."""
-    began, answered = case.value("visit_date"), case.fact("consents_answered")
-    versions = case.fact("consent_versions") or {}
-    if began is None or not answered:
-        return None
-    in_force = {code: day for code, day in versions.items() if day <= began}
-    newest = max(in_force, key=lambda code: in_force[code], default="")
-    latest = max((versions[code] for code in answered if code in versions), default=None)
-    return {"v": newest} if newest and latest is not None and in_force[newest] > latest else None
-
-
 def _dated(name: str, day: object) -> dict[str, object]:
     label = VisitAttendance.questions[name].label
     return {"label": label, "value": Text(show_date(day, "en"), show_date(day, "zh"))}  # type: ignore[arg-type]
@@ -281,14 +270,7 @@ CHECKS = (
         next_outside_window,
         needs=("visit_windows",),
     ),
-    Check(
-        "IC-03",
-        Severity.IMPLAUSIBLE,
-        ("visit_date",),
-        Text("Re-consent with version {v} is due", "须使用新版知情同意书({v})重新获取知情同意"),
-        reconsent_due,
-        needs=("consent_versions", "consents_answered"),
-    ),
+    *CONSENT_CHECKS,
     Check("G-06", Severity.COMPLETION, ("ae_none_visit",), REQUIRED, events_unsaid, needs=SINCE_LAST_VISIT),
     Check(
         "sv.ae_none_visit",

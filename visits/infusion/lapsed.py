@@ -14,7 +14,10 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, ItemEntry
 from trialsite.casebook.actions.traces import entry_for
-from trialsite.casebook.models import CrfRecord, Proposal
+from trialsite.casebook.models import CrfRecord, Proposal, ProposalState
+from trialsite.casebook.reactions import Saved, Told, run_for_proposals
+from trialsite.casebook.retrospective import first_day
+from trialsite.crf.answers import Answers
 from trialsite.jobs.registry import About
 from trialsite.jobs.ticks import Every, every
 from trialsite.protocol.audience import Audience
@@ -54,6 +57,13 @@ def draft_lapsed(_about: About) -> None:
         _draft(record)
 
 
+def draft_state(record: CrfRecord) -> ProposalState:
+    """What lapsed before the system was in use is history, and waits for nobody."""
+    first = first_day(protocol_of(record.protocol_version))
+    over = first is not None and record.due_to is not None and record.due_to < first
+    return ProposalState.HISTORY if over else ProposalState.OPEN
+
+
 @transaction.atomic
 def _draft(record: CrfRecord) -> None:
     key = chain.key_for(record.participant.code, Audience(record.audience))
@@ -66,12 +76,15 @@ def _draft(record: CrfRecord) -> None:
     text = ("Dose not given", "未输注")
     draft = Proposal(
         record=now, kind="deviation", check_id=CHECK, address=ADDRESS, text_en=text[0], text_zh=text[1],
-        category=CATEGORY, severity=SEVERITY, audience=now.audience, made_at=change.at,
+        category=CATEGORY, severity=SEVERITY, audience=now.audience, made_at=change.at, state=draft_state(record),
     )  # fmt: skip
     with declared(change, "workflow"):
         tracked.insert([draft], change)
         item = ItemEntry(f"record.proposal[{ADDRESS}]", "Proposed", None, "deviation", CHECK, text[0])
-        chain.append(entry_for(now, Action.RECHECK, change, (item,)), at=change.at, change=change, head=head)
+        reacted = run_for_proposals(Saved(now, (), change, False, proposed=True, told=Told(Answers({}), (draft,))))
+        items = (item, *reacted.items)
+        chain.append(entry_for(now, Action.RECHECK, change, items), at=change.at, change=change, head=head)
+    reacted.append_events(lambda _audience: head)
 
 
 def register() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,13 +57,18 @@ class Said:
 
 def draft_deviations(record: CrfRecord) -> None:
     """Draft what the checks of the released preparation find, as the system; inside the transaction of the release."""
-    found = [finding for finding in prepared(record).findings if finding.category]
+    draft_found(record, [finding for finding in prepared(record).findings if finding.category])
+
+
+def draft_found(record: CrfRecord, found: Sequence[Finding]) -> None:
+    """Draft these findings as the system; the head of the unblinded chain is locked by whoever calls."""
     if not found:
         return
     box, change = Box(), begin(SYSTEM)
+    first = PreparationDeviation.objects.filter(record=record).count() + 1
     drafts = [
         PreparationDeviation(record=record, number=number, sealed=_sealed(box, finding), made_at=change.at)
-        for number, finding in enumerate(found, start=1)
+        for number, finding in enumerate(found, start=first)
     ]
     with declared(change):
         tracked.insert(drafts, change)

@@ -20,6 +20,8 @@ EXAMPLES: tuple[Example, ...] = (
     *(Example("unbl", f"unbl.{name}", "H", {name: ("NA", "placebo")}, {name: ("NA", "nobody")}) for name in ("unbl_told_participant", "unbl_told_staff")),
     Example("unbl", "unbl.unbl_narrative", "S", {"unbl_narrative": "x" * 29}, {"unbl_narrative": "x" * 30}),
     Example("unbl", "unbl.unbl_told_participant", "S", {"unbl_told_participant": "Y"}, {"unbl_told_participant": "N"}),
+    Example("unbl", "unbl.unbl_ae", "C", {}, {"unbl_ae": "log/ae/1"}, {"unblinding": Unblinded(AT, "SAFETY", "Shock", "Li Na", "", True)}),
+    Example("unbl", "unbl.unbl_ae", "H", {"unbl_ae": "log/ae/9"}, {"unbl_ae": "log/ae/1"}, {"linkable_records": ("log/ae/1",)}),
     Example("unbl", "UNBL-02", "D", {"unbl_told_staff": ("CHENJ",)}, {}, {"unblinding": Unblinded(AT, "ACCID", "Bag seen", "Wang Min", "", False)}),
     *(Example("unbl", "DM-01", "H", {name: ID_NUMBER}, {name: "fine"}) for name in ("unbl_letter_ref", "unbl_narrative", "comment")),
     *(Example("unbl", "DM-03", "S", {name: PHONE}, {name: "fine"}) for name in ("unbl_letter_ref", "unbl_narrative", "comment")),

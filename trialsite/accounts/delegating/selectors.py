@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from trialsite.accounts.delegating.statements import DOCUMENTS
-from trialsite.accounts.held import RIGHTS_COLUMN, Rights, read_rights
+from trialsite.accounts.held import Rights, read_rights, rights_column
 from trialsite.accounts.models import Delegation, IdentityCheck, Statement, Training, User
 from trialsite.accounts.roles import DELEGATED, ROLES, SIGNED, TRAINED, Role, Task
 from trialsite.audit import clock
@@ -124,7 +124,7 @@ def at_work(day: date) -> dict[str, Holder]:
 
 
 def _holders(name: str, which: str, values: list[Any]) -> dict[str, Holder]:
-    sql = f"SELECT {name}, u.role, {RIGHTS_COLUMN} FROM accounts_user u WHERE {which} ORDER BY u.username"  # noqa: S608
+    sql = f"SELECT {name}, u.role, {rights_column()} FROM accounts_user u WHERE {which} ORDER BY u.username"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return {name: Holder(Role(role), read_rights(told)) for name, role, told in cursor.fetchall()}

@@ -44,7 +44,7 @@ class MilestoneForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the day.")},
     )
     reference = forms.CharField(
-        label=gettext_lazy("Document"),
+        label=gettext_lazy("Report"),
         max_length=200,
         help_text=gettext_lazy("For example: acceptance report 1.0."),
         error_messages={"required": gettext_lazy("Name the document.")},

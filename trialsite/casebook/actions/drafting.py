@@ -52,6 +52,7 @@ def draft_entry(
     with declared(change):
         tracked.insert([record], change, revision=1)
         writing = content.apply(crf, record, content.Stored(), dict(answers))
+        writing.beside = beside
         content.write(writing, change, 1)
     changes = tuple(Change(address, EMPTY, answer) for address, answer in answers.items())
     submission = Submission(answers, 0, origin=Origin.SYSTEM)

@@ -149,7 +149,10 @@ def _write(
         # from here on reactions and rechecks share what they read
         forget()
         tracked.update([record], STATE_FIELDS, change, revision=record.revision)
-        saved = reactions.Saved(record, work.written, change, record.completed_at is not None, followup.proposed)
+        saved = reactions.Saved(
+            record, work.written, change, record.completed_at is not None, bool(followup.proposals),
+            told=reactions.Told(decision.case.answers, followup.proposals, work.submission.reasons),
+        )  # fmt: skip
         reacted = reactions.run(saved)
         rest = (was_complete, confirmed, replace(followup, items=(*done, *followup.items, *reacted.items)))
         submission = sealing.sealed_reasons(work.crf, work.submission)

@@ -2,6 +2,7 @@
 
 from trialsite.casebook.models.draft import Draft
 from trialsite.casebook.models.lock import Lock, Scope
+from trialsite.casebook.models.paper_signature import PaperSignature
 from trialsite.casebook.models.proposal import Proposal, ProposalState, RecordLink
 from trialsite.casebook.models.query import Query, QueryMessage, QueryState
 from trialsite.casebook.models.record import CrfRecord
@@ -10,6 +11,6 @@ from trialsite.casebook.models.seal_key import SealKey
 from trialsite.casebook.models.task import CasebookTask, TaskState
 
 __all__ = [
-    "CasebookTask", "Confirmation", "CrfRecord", "Draft", "Lock", "Proposal", "ProposalState", "Query", "QueryMessage",
-    "QueryState", "RecordLink", "Scope", "SealKey", "Signature", "TaskState", "Verification",
+    "CasebookTask", "Confirmation", "CrfRecord", "Draft", "Lock", "PaperSignature", "Proposal", "ProposalState",
+    "Query", "QueryMessage", "QueryState", "RecordLink", "Scope", "SealKey", "Signature", "TaskState", "Verification",
 ]  # fmt: skip

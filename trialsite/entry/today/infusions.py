@@ -17,6 +17,7 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.schedule import Phase
 from trialsite.protocol.text import Text
 from visits.due import ATTENDANCE, DueVisit, infusion_visits
+from visits.models import BagRelease
 
 MOST = 10
 ORDER = (Phase.PRE_DOSE, Phase.DURING_INFUSION)
@@ -33,11 +34,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class InfusionLine:
-    """One person who is due for an infusion; `url` leads to the first form that is not complete."""
+    """One person who is due for an infusion; `url` leads to the first form that is not complete.
+
+    `bag` is the code of the released bag, "" while none is.
+    """
 
     code: str
     casebook_url: str
     visit: str
+    bag: str
     infusion: int
     infusions: int
     steps: tuple[Step, ...]
@@ -53,17 +58,19 @@ class InfusionList:
 
 
 def infusion_list(reader: Reader) -> InfusionList:
-    """Who is due; three statements, one less while nobody is."""
+    """Who is due; four statements, two less while nobody is."""
     found = infusion_visits(reader.today, reader.audiences, MOST)
     keys = [visit.visit_id for visit in found.visits]
     records = visible_records(reader.audiences).filter(visit_id__in=keys, entered_in_error_at__isnull=True)
     of_visit: dict[object, list[CrfRecord]] = {key: [] for key in keys}
     for record in records if keys else ():
         of_visit[record.visit_id].append(record)
-    return InfusionList(tuple(_line(each, of_visit[each.visit_id], reader) for each in found.visits), found.total)
+    bags = dict(BagRelease.objects.filter(visit__in=keys).values_list("visit_id", "bag_code")) if keys else {}
+    lines = (_line(each, of_visit[each.visit_id], bags.get(each.visit_id, ""), reader) for each in found.visits)
+    return InfusionList(tuple(lines), found.total)
 
 
-def _line(each: DueVisit, records: Iterable[CrfRecord], reader: Reader) -> InfusionLine:
+def _line(each: DueVisit, records: Iterable[CrfRecord], bag: str, reader: Reader) -> InfusionLine:
     forms = {record.form: record for record in records if record.required}
     scheduled = [entry for phase in ORDER for entry in each.protocol.forms_at(each.code) if entry.phase is phase]
     of_day = [forms[entry.form] for entry in scheduled if entry.form in forms]
@@ -78,6 +85,7 @@ def _line(each: DueVisit, records: Iterable[CrfRecord], reader: Reader) -> Infus
         code=each.participant,
         casebook_url=reverse("entry:casebook", args=[each.participant]),
         visit=each.name,
+        bag=bag,
         infusion=next((infusion.number for infusion in infusions if infusion.visit == each.code), 0),
         infusions=len(infusions),
         steps=steps,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from safety.models import AdverseEvent
 from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
@@ -130,6 +131,21 @@ def _proposals(reader: Reader) -> QuerySet[Proposal]:
     return found.select_related("record__participant", "record__visit").order_by("made_at", "pk")
 
 
+def _events(reader: Reader) -> QuerySet[CrfRecord]:
+    """Entries of possibly serious adverse events that the investigator has neither confirmed nor declined."""
+    unjudged = AdverseEvent.objects.filter(record=OuterRef("pk"), ae_possibly_serious="Y", ae_serious__isnull=True)
+    found = (
+        _expected(reader)
+        .filter(Exists(unjudged), form="ae")
+        .annotate(term=_said("ae_term"), aware=_said("ae_aware_dt"))
+    )
+    return found.order_by("aware", "first_saved_at", "pk")
+
+
+def _said(name: str) -> Subquery:
+    return Subquery(AdverseEvent.objects.filter(record=OuterRef("pk")).values(name)[:1])
+
+
 def _queries(reader: Reader) -> QuerySet[Query]:
     """Open ones for who answers; for who asks, the answers to their own and to the checks', then what they asked."""
     mine = Q(raised_by=reader.user.name, raised_role=reader.user.role)
@@ -194,6 +210,11 @@ def _asked_line(row: Any, reader: Reader, since: datetime, detail: str = "") -> 
     return Line(record.participant.code, visit, title_of(record), url, tag, detail, text)
 
 
+def _event_line(record: Any, reader: Reader) -> Line:
+    since = _day(record.aware or record.first_saved_at, reader)
+    return _line(record, waited(since, reader.today, late_after=1), record.term or "")
+
+
 def _proposal_line(row: Proposal, reader: Reader) -> Line:
     asked = {check.id: check.answered_by for check in checks_of(registry.get(row.record.form))}
     told = _("for the investigator") if asked.get(row.check_id) == INVESTIGATOR else ""
@@ -207,6 +228,11 @@ def _query_line(row: Query, reader: Reader) -> Line:
 
 _QUERIES = frozenset({Task.ANSWER_QUERY, Task.CLOSE_QUERY})
 LISTS: tuple[Work, ...] = (
+    Work(
+        "events", gettext_lazy("Possibly serious adverse events"),
+        gettext_lazy("For the investigator to confirm or to decline; the reporting time runs"),
+        "late", READERS, _events, _event_line,
+    ),
     Work(
         "tasks", gettext_lazy("Tasks for you"), gettext_lazy("What you were asked to do, and what anybody may take"),
         "none", SITE, _tasks, _task_line,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from safety.responsible import running_for
+from trialsite.audit import clock
 from trialsite.entry.today.bars import Axis, axis
 from trialsite.entry.today.deadlines import Deadline, deadlines
 from trialsite.entry.today.infusions import InfusionList, infusion_list
 from trialsite.entry.today.lists import Waiting, lists_of, waiting
 from trialsite.entry.today.reader import Reader
 from trialsite.entry.today.visits import VisitGroup, visit_groups
+from trialsite.pages.clocks import ClockLine, clock_line
 from visits.due import Due
 
 MOST_DEADLINES = 6
@@ -19,6 +22,7 @@ MOST_DEADLINES = 6
 class Today:
     """What the page shows; a list in which nothing waits is only named."""
 
+    clocks: tuple[ClockLine, ...]
     groups: tuple[VisitGroup, ...]
     axis: Axis
     lists: tuple[Waiting, ...]
@@ -47,7 +51,9 @@ def today_of(reader: Reader) -> Today:
     """Everything that waits for a reader; a fixed number of statements."""
     found = [waiting(work, reader) for work in lists_of(reader)]
     runs_out = deadlines(reader.today) if reader.enters else []
+    now = clock.now()
     return Today(
+        clocks=tuple(clock_line(each, now) for each in running_for(reader.user)),
         groups=visit_groups(reader),
         axis=axis(reader.today),
         lists=tuple(each for each in found if each.total),

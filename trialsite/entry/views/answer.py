@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from safety.actions import record_offered
+from safety.actions import decline_offered, record_offered
 from safety.offers import OFFERS
 from trialsite.accounts.authority import NO_RIGHT, lacking, tasks_of
 from trialsite.accounts.decorators import requires
@@ -76,8 +76,7 @@ def _act(request: HttpRequest, record: CrfRecord, address: str, text: str) -> No
         _record(_prompt_or_404(request, record, address), text, by)
         return
     if act in PROMPT_ANSWERS:
-        prompt = _prompt_or_404(request, record, address)
-        answer_proposal(proposal=prompt, accept=PROMPT_ANSWERS[act], why=text, by=by)
+        _answer(_prompt_or_404(request, record, address), text, by, accept=PROMPT_ANSWERS[act])
         return
     query = _query_or_404(request, record, address)
     if act == CONFIRM:
@@ -104,6 +103,13 @@ def _prompt_or_404(request: HttpRequest, record: CrfRecord, address: str) -> Pro
     if prompt is None:
         raise Http404
     return prompt
+
+
+def _answer(prompt: Proposal, why: str, by: User, *, accept: bool) -> None:
+    if prompt.check_id in OFFERS and not accept:
+        decline_offered(proposal=prompt, why=why, by=by)
+    else:
+        answer_proposal(proposal=prompt, accept=accept, why=why, by=by)
 
 
 def _record(prompt: Proposal, why: str, by: User) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,10 +20,11 @@ from trialsite.audit import clock
 from trialsite.casebook import tasks as casebook_tasks
 from trialsite.casebook.as_at import record_at
 from trialsite.casebook.models import TaskState
+from trialsite.crf import facts
 from trialsite.entry.access import grant_of, listed_or_404, participant_or_404
 from trialsite.entry.headline import headline_of
 from trialsite.entry.matrix import matrix_of
-from trialsite.entry.moment import NOW, read_moment
+from trialsite.entry.moment import NOW, Moment, read_moment
 from trialsite.entry.panel import first_to_show, panel_of
 from trialsite.entry.task_lines import TaskLine, task_line
 from trialsite.pages.frame import Crumb
@@ -52,18 +55,24 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
     }
     if moment.problem:
         return render(request, "entry/casebook.html", context, status=400)
+    with facts.together():
+        context |= _shown(request, participant, moment)
+    return render(request, "entry/casebook.html", context)
+
+
+def _shown(request: HttpRequest, participant: Participant, moment: Moment) -> dict[str, Any]:
+    """Matrix, head and panel, which share what they read."""
     matrix = matrix_of(participant, grant_of(request), moment)
     current = next((column.name for column in matrix.columns if column.current), "")
     shown = first_to_show(matrix.records, current, grant_of(request), moment)
     visits = {str(record.pk): record.visit.name for record in matrix.records if record.visit}
-    context |= {
+    return {
         "matrix": matrix,
         "headline": headline_of(participant, moment, visits),
         "panel": panel_of(shown, grant_of(request), tasks_of(request), moment) if shown else None,
         "statuses": FORM_STATUSES,
         "open_tasks": [] if moment.instant else open_lines(participant, request),
     }
-    return render(request, "entry/casebook.html", context)
 
 
 def open_lines(participant: Participant, request: HttpRequest) -> list[TaskLine]:

@@ -23,7 +23,7 @@ from trialsite.casebook import content, drafts
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.as_at import record_at
 from trialsite.casebook.gates import GateRefused
-from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.casebook.models import CrfRecord, Draft, PaperSignature
 from trialsite.casebook.removal import CHANGED as CHANGED_ROW
 from trialsite.casebook.selectors import draft_of
 from trialsite.casebook.submission import Outcome, SaveRefused
@@ -42,11 +42,13 @@ from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
 from trialsite.entry.reading import followed, reading_of
 from trialsite.pages.frame import Crumb
+from trialsite.protocol.text import Text
+from trialsite.registers.actions.paper_signature import paper_signatures, signer_names
 
 ASKED = "complete"
 THEIRS = "theirs"
 ACTS = ("save", ASKED)
-PARTS = ("form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag")
+PARTS = ("form-paper", "form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,8 +108,16 @@ def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
         "form_keys": True,
         "repeats": repeats(record, page.moment),
         "repeat_url": repeat_url(record, tasks_of(person_of(request), record.in_version), page.moment),
+        "paper": _paper(page),
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
+
+
+def _paper(page: FormPage) -> tuple[PaperSignature, Text] | None:
+    """The signature by hand under a form from paper, as of the moment of the page, and whose it is."""
+    known = paper_signatures(page.record) if page.is_past else ()
+    found = next((each for each in known if each.at <= page.moment.at), None)
+    return (found, signer_names().get(found.signer, Text(found.name, found.name))) if found else None
 
 
 def _crumbs(record: CrfRecord, moment: Moment = NOW) -> list[Crumb]:

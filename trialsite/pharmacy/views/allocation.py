@@ -21,10 +21,12 @@ from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
+from trialsite.casebook.retrospective import first_day
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import build, protocol_on
+from visits.used_allocations import import_used
 
 REFUSED = 422
 NO_FILE = Text("Choose a file first.", "请先选择文件。")
@@ -42,6 +44,8 @@ def _page(request: HttpRequest, problems: tuple[Text, ...] = ()) -> HttpResponse
     context = {
         "crumbs": [Crumb(_("Allocation"))],
         "state": blinding.list_state(),
+        "first_day": first_day(_protocol()),
+        "columns": ",".join(blinding.USED_COLUMNS),
         "problems": problems,
         "sha256": request.POST.get("sha256", ""),
         "why": request.POST.get("why", ""),
@@ -49,7 +53,7 @@ def _page(request: HttpRequest, problems: tuple[Text, ...] = ()) -> HttpResponse
     return render(request, "pharmacy/allocation.html", context, status=REFUSED if problems else 200)
 
 
-def _done_or_told(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+def _done_or_told(request: HttpRequest, act: Callable[[], object], told: str = "") -> HttpResponse:
     """Do the act and lead back to the page, or show there why it was refused."""
     try:
         act()
@@ -59,7 +63,7 @@ def _done_or_told(request: HttpRequest, act: Callable[[], object]) -> HttpRespon
         if refusal.code in NO_RIGHT:
             raise PermissionDenied(refusal.message) from None
         return _page(request, (refusal.message,))
-    messages.success(request, _("The allocation list is sealed and ready."))
+    messages.success(request, told or _("The allocation list is sealed and ready."))
     return HttpResponseRedirect(reverse("pharmacy:allocation"))
 
 
@@ -79,6 +83,17 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return _page(request, (NO_FILE,))
     raw, by = given.read(), person_of(request)
     return _done_or_told(request, lambda: blinding.import_list(raw=raw, sha256=sha256, protocol=_protocol(), by=by))
+
+
+@require_POST
+@requires(Task.MANAGE_ALLOCATION, unblinded=True)
+def import_used_places(request: HttpRequest) -> HttpResponse:
+    """Take the allocations that were used on paper; the file is read in memory and not kept."""
+    given, by = request.FILES.get("file"), person_of(request)
+    if given is None:
+        return _page(request, (NO_FILE,))
+    raw = given.read()
+    return _done_or_told(request, lambda: import_used(raw=raw, by=by), _("The allocations from paper are imported."))
 
 
 @require_POST

@@ -57,6 +57,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "reopen": Kind(Text("Reopened", "重新打开"), "form", "undo-2", "in"),
         "not_done": Kind(Text("Marked not done", "标记为未做"), "form", "circle-slash", "lk"),
         "void": Kind(Text("Marked as entered in error", "标记为误录"), "form", "ban", "er"),
+        "paper_signature": Kind(Text("Signature on paper referenced", "登记纸质签名"), "form", "pen-line"),
         "sample": Kind(Text("Sample noted", "标本流转"), "form", "test-tube"),
         "plan": Kind(Text("Forms planned", "表单计划"), "form", "clipboard-list"),
         "register": Kind(Text("Registered", "登记"), "form", "user-plus"),
@@ -76,6 +77,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Text("Signature on eligibility void", "入选资格签名已失效"), "signature", "signature", "er"
         ),
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
+        "clock_overdue": Kind(Text("Reporting time over", "报告超时"), "study", "clock", "er"),
         "unblind": Kind(Text("Unblinded", "揭盲"), "study", "eye", "er"),
         "unblinding_ask": Kind(Text("Unblinding asked for", "申请揭盲"), "study", "eye", "wa"),
         "unblinding_decide": Kind(Text("Unblinding decided", "揭盲审批"), "study", "eye", "in"),

@@ -97,7 +97,8 @@ def add(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, told % {"n": len(done)})
             return HttpResponseRedirect(reverse("administration:training"))
-    context = {"crumbs": crumbs(_training(), Crumb(_("Record a training"))), "form": form}
+    title = _("Record a training")
+    context = {"crumbs": crumbs(_training(), Crumb(title)), "form": form, "title": title, "back": _training().url}
     return render(request, "administration/delegation/training_add.html", context, status=400 if form.errors else 200)
 
 
@@ -116,7 +117,10 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Record %(code)s is withdrawn; it counts no longer.") % {"code": code})
         return HttpResponseRedirect(reverse("administration:training"))
     title = _("Withdraw record %(code)s") % {"code": code}
-    context = {"crumbs": crumbs(_training(), Crumb(title)), "form": form, "record": record, "title": title}
+    context = {
+        "crumbs": crumbs(_training(), Crumb(title)), "form": form, "record": record, "title": title,
+        "back": _training().url,
+    }  # fmt: skip
     return render(request, "administration/delegation/withdraw.html", context, status=400 if form.errors else 200)
 
 

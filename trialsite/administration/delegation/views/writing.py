@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,8 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
             return _written(request, delegate(new=new, by=person_of(request)))
         except ValidationError as error:
             tell(form, error)
-    context = {"crumbs": crumbs(Crumb(_("Delegate tasks"))), "form": form, "title": _("Delegate tasks")}
-    return render(request, "administration/delegation/add.html", context, status=400 if form.errors else 200)
+    return _show(request, "add", form, _("Delegate tasks"))
 
 
 @require_http_methods(METHODS)
@@ -81,8 +81,7 @@ def stand_in(request: HttpRequest) -> HttpResponse:
             return _written(request, stand_in_for(away=away, by=person_of(request)))
         except ValidationError as error:
             tell(form, error)
-    context = {"crumbs": crumbs(Crumb(_("Let somebody stand in"))), "form": form, "title": _("Let somebody stand in")}
-    return render(request, "administration/delegation/add.html", context, status=400 if form.errors else 200)
+    return _show(request, "add", form, _("Let somebody stand in"))
 
 
 @require_http_methods(METHODS)
@@ -99,9 +98,15 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Line %(line)s is revoked; it acts no longer.") % {"line": code})
         return _home()
-    title = _("Revoke line %(line)s") % {"line": code}
-    context = {"crumbs": crumbs(Crumb(title)), "form": form, "line": line, "title": title}
-    return render(request, "administration/delegation/revoke.html", context, status=400 if form.errors else 200)
+    return _show(request, "revoke", form, _("Revoke line %(line)s") % {"line": code}, line)
+
+
+def _show(request: HttpRequest, name: str, form: Form, title: str, line: Delegation | None = None) -> HttpResponse:
+    context = {
+        "crumbs": crumbs(Crumb(title)), "form": form, "title": title, "line": line,
+        "back": reverse("administration:delegation"),
+    }  # fmt: skip
+    return render(request, f"administration/delegation/{name}.html", context, status=400 if form.errors else 200)
 
 
 def line_or_404(code: str) -> Delegation:

@@ -1,0 +1,1 @@
+"""The signature by hand under a form from paper."""

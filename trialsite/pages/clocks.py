@@ -1,0 +1,94 @@
+"""Reporting clocks as pages show them: what is due, until when, how far it has run, and where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from safety.clock_models import Clock
+from safety.clocks import Stage
+from trialsite.crf.codelists import REASONS
+from trialsite.protocol.text import Text
+
+TONES: Mapping[Stage, str] = {Stage.BEGUN: "in", Stage.HALF: "wa", Stage.MOST: "er", Stage.OVERDUE: "er"}
+STAGES: Mapping[Stage, Text] = {
+    Stage.BEGUN: Text("running", "计时中"),
+    Stage.HALF: Text("half of the time is over", "时限已过半"),
+    Stage.MOST: Text("80 % of the time is over", "时限已过80%"),
+    Stage.OVERDUE: Text("overdue", "已超时"),
+}
+ENDED: Mapping[str, Text] = {
+    "SENT": Text("reported", "已报告"),
+    "RECORDED": Text("recorded", "已补充记录"),
+    "MOVED": Text("awareness changed", "获知时间已更改"),
+    "DECLINED": Text("not serious", "判定为非严重"),
+    "NOT_SERIOUS": Text("not serious", "判定为非严重"),
+    "CRITERIA": Text("neither fatal nor life-threatening", "非致死、非危及生命"),
+}
+SOON = timedelta(hours=4)  # from here on it is announced
+BAR = 200  # px of the drawing's own box
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock; `left` is hh:mm with a minus sign once it is overdue, `now_at` the place of now on its bar in px.
+
+    `was_due` is the due instant of the clock that this one replaced, with the reason.
+    """
+
+    clock: Clock
+    code: str
+    title: Text
+    stage: Stage
+    words: Text
+    tone: str
+    left: str
+    is_overdue: bool
+    is_soon: bool
+    now_at: float
+    url: str
+    was_due: datetime | None
+    moved_why: Text
+    ended: Text | None
+
+
+def clock_line(clock: Clock, now: datetime) -> ClockLine:
+    """A clock at an instant; its record, participant and the clock it replaced were read with it."""
+    stage, left = clock.running.stage(now), clock.running.left(now)
+    record, before = clock.record, clock.replaces
+    visit = record.visit.name if record.visit else "log"
+    return ClockLine(
+        clock=clock,
+        code=clock.participant.code,
+        title=clock.title,
+        stage=stage,
+        words=STAGES[stage],
+        tone=TONES[stage],
+        left=hours_and_minutes(left),
+        is_overdue=stage is Stage.OVERDUE,
+        is_soon=timedelta(0) <= left < SOON,
+        now_at=round(clock.running.share(now) * BAR, 1),
+        url=reverse("entry:form", args=[clock.participant.code, visit, record.form, record.repeat]),
+        was_due=before.due_at if before else None,
+        moved_why=REASONS.text(clock.replaced_why),
+        ended=_ended(clock.stopped_why),
+    )
+
+
+def _ended(why: str) -> Text | None:
+    """Why a clock was stopped: the words of its code, or what the investigator wrote after it."""
+    if not why:
+        return None
+    code, _gap, words = why.partition(": ")
+    said = ENDED.get(code, Text(code, code))
+    return Text(f"{said.en}: {words}", f"{said.zh}：{words}") if words else said
+
+
+def hours_and_minutes(left: timedelta) -> str:
+    """A span as people read it on a clock: 07:42, 340:05, −01:45; whole minutes, towards zero."""
+    minutes = int(abs(left).total_seconds() // 60)
+    sign = "−" if left < timedelta(0) else ""
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
