@@ -98,8 +98,9 @@ def began_before_consent(case: Case) -> bool:
 
 def related_before_dose(case: Case) -> Violation:
     """AE-11."""
-    event = event_of(case)
-    if not rules.related_before_dose(event, case.fact("d0"), case.protocol.value("related_set")):
+    event, first = event_of(case), min(case.fact("infused_at") or (), default=None)
+    day0 = site_date(first) if first is not None else None
+    if not rules.related_before_dose(event, day0, case.protocol.value("related_set")):
         return None
     return {"x": AECAUS.text(event.related or "")}
 
@@ -237,7 +238,7 @@ CHECKS = (
     Check(
         "AE-11", _S, ("ae_rel_ip", "ae_start"),
         Text('Before first infusion: relation cannot be "{x}"', "首次输注前发生，不应判定为“{x}”"),
-        related_before_dose, needs=("d0",),
+        related_before_dose, needs=("infused_at",),
     ),
     Check(
         "AE-12", _S, ("ae_action", "ae_start"),

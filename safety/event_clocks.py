@@ -15,6 +15,7 @@ from trialsite.casebook.reactions import Reacted, Reaction, Saved
 from trialsite.casebook.reactions import register as register_reaction
 
 FORM, AWARE = "ae", "ae_aware_dt"
+WATCHED = ("ae_possibly_serious", "ae_serious", "ae_serious_decline", "ae_crit", AWARE)
 SENT, DECLINED, NOT_SERIOUS, CRITERIA = "SENT", "DECLINED", "NOT_SERIOUS", "CRITERIA"
 GRAVE = frozenset({"DEATH", "LIFE"})
 
@@ -60,13 +61,17 @@ def ended_kinds(said: Seriousness) -> dict[ClockKind, str]:
 
 
 def follow_event(saved: Saved) -> Reacted:
-    """Start, move or end the clocks of an event as it stands after a save."""
+    """Start, move or end the clocks of an event as it stands after a save; nothing where its seriousness did not."""
+    if not saved.changed(*WATCHED):
+        return Reacted()
     row: Any = AdverseEvent.objects.filter(record_id=saved.record.pk).first()
     if row is None:
         return Reacted()
     said = Seriousness(
         row.ae_possibly_serious, row.ae_serious, row.ae_serious_decline or "", frozenset(row.ae_crit or ())
     )
+    if not said.is_on and saved.record.revision == 1:
+        return Reacted()
     clocks = _latest(saved)
     items: list[ItemEntry] = []
     for kind in sorted(running_kinds(said)):

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from labs.reports import TABLES
 from participants.opportunistic import AIDS_DEFINING
 from safety.models import AdverseEvent, Infection
 from safety.rules import YES, Event
+from trialsite.casebook.linked import links_to
 from trialsite.casebook.models import RecordLink
 from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.address import read_address
@@ -72,16 +71,11 @@ def _other_events(records: Sequence[Any], as_of: datetime | None) -> Given:
     }
 
 
-def _links_to(records: Sequence[Any], forms: Iterable[str], as_of: datetime | None) -> Iterable[RecordLink]:
-    """The links from answers of such forms to adverse events; one statement."""
-    links = RecordLink.objects.filter(
-        target_id__in=[record.pk for record in records if record.form in FORM], record__form__in=list(forms),
-        record__entered_in_error_at__isnull=True,
-    )  # fmt: skip
-    if as_of is None:
-        return links.filter(removed_at__isnull=True).select_related("record")
-    standing = links.filter(Q(removed_at__isnull=True) | Q(removed_at__gt=as_of), made_at__lte=as_of)
-    return standing.select_related("record")
+def _links_to(records: Sequence[Any], forms: Iterable[str], as_of: datetime | None) -> list[RecordLink]:
+    """The links from answers of such forms to adverse events; read once for all facts."""
+    links = links_to([record for record in records if record.form in FORM], as_of)
+    wanted = frozenset(forms)
+    return [link for own in links.values() for link in own if link.record.form in wanted]
 
 
 def _source_grades(records: Sequence[Any], as_of: datetime | None) -> Given:

@@ -133,6 +133,16 @@ def _adjacent_missed(record: Any, forms: list[Attended]) -> Evidence | None:
     return _evidence(True, missed[-1]) if missed else None
 
 
+def _came_afterwards(record: Any, forms: list[Attended]) -> Evidence | None:
+    """Whether a later visit took place; unscheduled visits have no place in the order."""
+    here = _planned(record).position
+    later = [
+        form for form in forms
+        if form.began_on and form.planned.position > here and not form.planned.is_unscheduled
+    ]  # fmt: skip
+    return _evidence(True, later[-1]) if later else None
+
+
 def _visit_windows(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """code → window of every visit that has days."""
     return {key: [Evidence(found)] for key, found in windows_of(participants, as_of).items()}
@@ -160,8 +170,9 @@ def register() -> None:
         ("attendance", (said,), _attendance),
         ("previous_visit_date", (began,), _previous_visit_date),
         ("adjacent_visit_missed", (said,), _adjacent_missed),
+        ("came_afterwards", (began,), _came_afterwards),
     ):
-        of_other_visits = key == "previous_visit_date"
+        of_other_visits = key in ("previous_visit_date", "came_afterwards")
         given = _from_attendance(read)
         provide(Fact(key, "record", sources, given, siblings=of_other_visits, together=("sv",)))
     provide(Fact("visit_windows", "participant", (), _visit_windows))

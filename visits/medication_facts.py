@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
-from trialsite.casebook.models import Proposal, ProposalState, RecordLink
+from trialsite.casebook.linked import links_to
+from trialsite.casebook.models import Proposal, ProposalState
 from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.values.partial import PartialDate
@@ -16,6 +15,7 @@ from visits.medication import Medication, doubts
 from visits.models import ConcomitantMedication
 
 Given = Mapping[Any, list[Evidence]]
+FORM = "cm"
 
 
 @shared
@@ -57,17 +57,9 @@ def _answered(records: Iterable[Any], as_of: datetime | None) -> frozenset[tuple
 
 def _medication_for(records: Sequence[Any], as_of: datetime | None) -> Given:
     """The medication entries that were linked to a record; nothing where none was."""
-    links = RecordLink.objects.filter(
-        target_id__in=[record.pk for record in records], record__form="cm", record__entered_in_error_at__isnull=True
-    )
-    if as_of is None:
-        links = links.filter(removed_at__isnull=True)
-    else:
-        links = links.filter(Q(removed_at__isnull=True) | Q(removed_at__gt=as_of), made_at__lte=as_of)
-    found: dict[Any, list[str]] = {}
-    for target, record in links.values_list("target_id", "record_id"):
-        found.setdefault(target, []).append(str(record))
-    return {record: [Evidence(tuple(found[record.pk]))] for record in records if record.pk in found}
+    links = links_to(records, as_of)
+    found = {target: [str(each.record_id) for each in own if each.record.form == FORM] for target, own in links.items()}
+    return {record: [Evidence(tuple(found[record.pk]))] for record in records if found.get(record.pk)}
 
 
 def register() -> None:

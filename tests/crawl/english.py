@@ -24,7 +24,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’./^-]*")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9][A-Za-z0-9_./-]*")
 NAMES = frozenset({
     "trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "liugang", "SpO2", "pH", "mg", "vs", "hCG",
-    "IgM", "eGFR", "Hy's", "law", "ng/mL", "ug/L",
+    "IgM", "eGFR", "Hy's", "law", "ng/mL", "ug/L", "MedDRA",
 })  # fmt: skip
 
 

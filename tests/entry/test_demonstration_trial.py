@@ -20,6 +20,7 @@ from trialsite.audit.clock import site_date
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
 from trialsite.casebook.models import CrfRecord, Query
+from trialsite.casebook.status import status
 from trialsite.entry.demonstration.enrolled import NOT_RANDOMISED, RANDOMISED, TARGETS, Course
 from trialsite.entry.today.page import today_of
 from trialsite.entry.today.reader import Reader
@@ -124,6 +125,14 @@ def test_named_courses_are_there():
     assert CrfRecord.objects.get(participant=of(Course.WITHDREW), form="eot").completed_at is not None
     assert CrfRecord.objects.get(participant=of(Course.LEFT_EARLY), visit__code="ET", form="vl").completed_at
     assert states(of(Course.NOT_SEEN))["V6"].status is VisitStatus.OVERDUE
+
+
+def test_randomisation_that_says_all_by_itself_waits_for_nobody():
+    forms = CrfRecord.objects.filter(form="rand", completed_at__isnull=False)
+    wanting = next(each for each in seen_by_the_nurse(TODAY).lists if each.work.key == "empty")
+
+    assert {status(each, TODAY) for each in forms} == {"done"}
+    assert "rand" not in {line.url.split("/")[-3] for line in wanting.lines}
 
 
 def test_something_of_every_kind_waits_today():

@@ -208,3 +208,24 @@ def test_event_stands_in_casebook_history_trail_and_as_it_was(event, nurse, inve
     assert reader.get("/dictionary/ae/").status_code == 200
     before = reader.get(f"{address}?as_of={then.astimezone(SITE_ZONE):%Y-%m-%dT%H:%M:%S}").content.decode()
     assert "Headache" in before
+
+
+TYPED = {
+    "ae_term": "Nausea", "ae_start": "2024-05-10", "ae_ongoing": "Y", "ae_grade": "1", "ae_possibly_serious": "N",
+    "ae_action": "NA", "ae_treat": "N", "ae_outcome": "NOTREC", "ae_aesi": "NONE", "ae_oi": "N", "act": "complete",
+}  # fmt: skip
+CORRECTED = TYPED | {"ae_grade": "2", "ae_grade~reason": "TRANSCRIPTION", "revision": "1", "act": "save"}
+
+
+def test_save_of_an_event_beside_others_makes_few_statements(event, nurse, count_statements):
+    event()
+    event(ae_term="Dizziness")
+    browser = signed_in(nurse)
+    place = browser.post("/participants/S001/logs/ae/add/")["Location"]
+    for typed in (TYPED | {"revision": "0"}, CORRECTED):
+        with count_statements() as counted:
+            assert browser.post(place, typed).status_code == 302
+
+        own = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+        statements = [query["sql"] for query in counted.captured_queries if not query["sql"].startswith(own)]
+        assert len(statements) <= 20, "\n".join(statement[:120] for statement in statements)

@@ -12,7 +12,7 @@ from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.casebook.models import CrfRecord, RecordLink
 from trialsite.crf import registry
-from trialsite.crf.facts import Evidence, Fact, provide
+from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.crf.form import Crf
 from trialsite.crf.values.places import LOG, read_place, read_visit
 from trialsite.protocol.audience import Audience
@@ -36,6 +36,22 @@ def by_record(links: Iterable[RecordLink]) -> dict[Any, dict[str, str]]:
     found: dict[Any, dict[str, str]] = {}
     for link in links:
         found.setdefault(link.record_id, {})[link.address] = link.target.place
+    return found
+
+
+@shared
+def links_to(records: Sequence[Any], as_of: datetime | None = None) -> dict[Any, list[RecordLink]]:
+    """Record → the links that lead to it from answers of records that are not in error; one statement for all."""
+    links = RecordLink.objects.filter(
+        target_id__in=[record.pk for record in records], record__entered_in_error_at__isnull=True
+    )
+    if as_of is None:
+        links = links.filter(removed_at__isnull=True)
+    else:
+        links = links.filter(Q(removed_at__isnull=True) | Q(removed_at__gt=as_of), made_at__lte=as_of)
+    found: dict[Any, list[RecordLink]] = {}
+    for link in links.select_related("record") if records else ():
+        found.setdefault(link.target_id, []).append(link)
     return found
 
 

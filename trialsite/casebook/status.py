@@ -19,7 +19,9 @@ def status(record: CrfRecord, today: date, *, unblinded: bool = False) -> str:
 def _table(record: CrfRecord, today: date, *, unblinded: bool) -> tuple[tuple[str, bool], ...]:
     complete = record.completed_at is not None
     queries = record.open_queries + (record.open_queries_unblinded if unblinded else 0)
-    overdue = record.due_to is not None and today > record.due_to and not record.touched and record.required
+    # what says by itself all there is to say is complete without an answer
+    empty = not (record.touched or complete)
+    overdue = record.due_to is not None and today > record.due_to and empty and record.required
     return (
         ("query", queries > 0),
         ("late", overdue and record.not_done_at is None),

@@ -103,8 +103,13 @@ def important_visit(case: Case) -> bool:
 
 
 def missed_twice(case: Case) -> bool:
-    """SV-05: the scheduled visit before or after was missed too."""
-    return missed(case) and bool(case.fact("adjacent_visit_missed"))
+    """SV-05: the scheduled visit before or after was missed too, and nobody came since."""
+    return missed(case) and bool(case.fact("adjacent_visit_missed")) and not case.fact("came_afterwards")
+
+
+def _what_was_said(case: Case) -> str:
+    """What both rules of SV-05 rest on, so that the search lapses by itself and the deviation stays."""
+    return str(case.value("sv_attended"))
 
 
 def dose_without_coming(case: Case) -> bool:
@@ -219,6 +224,7 @@ CHECKS = (
         Text("Visit missed", "未访视"),
         missed,
         deviation=Deviation("MISSED_VISIT", important_visit),
+        grounds=_what_was_said,
     ),
     Check(
         "SV-05",
@@ -229,7 +235,8 @@ CHECKS = (
             "连续两次未访视，请启动失访追踪流程",
         ),
         missed_twice,
-        needs=("adjacent_visit_missed",),
+        needs=("adjacent_visit_missed", "came_afterwards"),
+        grounds=_what_was_said,
     ),
     Check(
         "SV-06",

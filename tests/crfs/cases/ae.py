@@ -51,7 +51,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example("ae", "AE-08", "C", {"ae_outcome": "RECOVERED", "ae_ongoing": "Y"}, {"ae_outcome": "RECOVERED", "ae_ongoing": "N"}),
     Example("ae", "AE-08", "C", {"ae_outcome": "NOTREC", "ae_ongoing": "N"}, {"ae_outcome": "NOTREC", "ae_ongoing": "Y"}),
     Example("ae", "AE-09", "H", {"ae_start": P("2024-02")}, {"ae_start": P("2024-03")}, CONSENT),
-    Example("ae", "AE-11", "S", {"ae_start": P("2024-03-24"), "ae_rel_ip": "POSSIBLE"}, {"ae_start": P("2024-03-25"), "ae_rel_ip": "POSSIBLE"}, {"d0": date(2024, 3, 25)}),
+    Example("ae", "AE-11", "S", {"ae_start": P("2024-03-24"), "ae_rel_ip": "POSSIBLE"}, {"ae_start": P("2024-03-25"), "ae_rel_ip": "POSSIBLE"}, {"infused_at": (DAY0,)}),
     Example("ae", "AE-12", "S", {"ae_action": "WITHDRAWN"}, {"ae_action": "NONE"}),
     *(Example("ae", "AE-12", "S", {"ae_action": action, "ae_start": P("2024-04-23")}, {"ae_action": action, "ae_start": P("2024-04-24")}, {"interrupted_on": (date(2024, 4, 24),)}) for action in ("INTERRUPT", "RATE")),
     Example("ae", "AE-12", "S", {"ae_action": "NONE", "ae_start": P("2024-05-25")}, {"ae_action": "NONE", "ae_start": P("2024-05-24")}, {"infused_at": THREE}),

@@ -101,7 +101,7 @@ def _begun(reader: Reader) -> QuerySet[CrfRecord]:
 def _empty(reader: Reader) -> QuerySet[CrfRecord]:
     """Required forms without data of visits that took place, once their window has opened; the most urgent first."""
     held = VisitAttendance.objects.filter(record__visit=OuterRef("visit"), visit_date__isnull=False)
-    due = Q(first_saved_at__isnull=True, required=True, due_from__lte=reader.today)
+    due = Q(first_saved_at__isnull=True, completed_at__isnull=True, required=True, due_from__lte=reader.today)
     found = _expected(reader).filter(due).exclude(form=ATTENDANCE)
     return found.filter(Exists(held)).order_by("due_to", "participant__number", "pk")
 
