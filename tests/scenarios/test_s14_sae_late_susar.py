@@ -218,5 +218,5 @@ def test_sponsor_assesses_on_a_page_that_keeps_what_was_typed_and_the_site_has_n
         assert refused.status_code == 422
         assert "Temporal relation" in refused.content.decode()
         assert browser.post(page, typed).status_code == 302
-        assert "SUSAR" in browser.get(page).content.decode()
+        assert "SUSAR: yes" in browser.get(page).content.decode()
         assert signed_in(investigator).get(page).status_code == 403

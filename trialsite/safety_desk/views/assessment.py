@@ -36,7 +36,7 @@ from trialsite.registers.selectors import protocol_of
 
 REFUSED = 422
 UNKNOWN = Text("not known yet", "尚不能判定")
-ANSWERS = {True: Text("SUSAR", "SUSAR"), False: Text("no SUSAR", "非SUSAR"), None: UNKNOWN}
+ANSWERS = {True: Text("yes", "是"), False: Text("no", "否"), None: UNKNOWN}
 
 
 @require_safe
