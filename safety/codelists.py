@@ -42,6 +42,12 @@ AEOUT = codelist(
     ("FATAL", "Fatal", "死亡"),
     ("UNK", "Unknown", "未知"),
 )
+SAEREPORT = codelist(
+    "SAEREPORT",
+    ("INITIAL", "Initial", "首次"),
+    ("FOLLOWUP", "Follow-up", "随访"),
+    ("FINAL", "Final", "总结"),
+)
 SAECRIT = codelist(
     "SAECRIT",
     ("DEATH", "Death", "死亡"),

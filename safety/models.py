@@ -4,5 +4,16 @@ from safety.clock_models import Clock, ClockNotice
 from safety.crfs.ae import AdverseEvent
 from safety.crfs.oi import Infection, InfectionAssessment
 from safety.crfs.pregr import PregnancyReport
+from safety.crfs.sae import SeriousReport
+from safety.sponsor import SponsorAssessment
 
-__all__ = ["AdverseEvent", "Clock", "ClockNotice", "Infection", "InfectionAssessment", "PregnancyReport"]
+__all__ = [
+    "AdverseEvent",
+    "Clock",
+    "ClockNotice",
+    "Infection",
+    "InfectionAssessment",
+    "PregnancyReport",
+    "SeriousReport",
+    "SponsorAssessment",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.db import connections, models
@@ -33,6 +34,9 @@ PAIRED: dict[str, dict[str, Any]] = {
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
     "accounts_identitycheck": {"by_id": lambda: User.objects.latest("pk").pk, "document": "id_card"},
     "visits_productlot": {"code": "LOT-1"},
+    "participants_unblinding": {"kind": "SAFETY"},
+    "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},
+    "safety_sponsorassessment": {"related": "POSSIBLE", "expected": "N"},
 }
 
 

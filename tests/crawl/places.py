@@ -229,6 +229,8 @@ PLACES: tuple[Place, ...] = (
     Place("pharmacy:allocation-letters", answers=POST_ONLY),
     Place("safety_desk:clocks", task=LIST),
     Place("safety_desk:clocks", task=LIST, query="?page=9"),
+    Place("safety_desk:serious", task=Task.SAFETY_ASSESS),
+    Place("safety_desk:assessment", ("S001", 99), Task.SAFETY_ASSESS, (404,)),
     Place("safety_desk:emergency"),
     Place("safety_desk:emergency", query="?path=two&participant=S001"),
     Place("safety_desk:unblindings", task=LIST, also=(Task.VIEW_ALLOCATION,)),

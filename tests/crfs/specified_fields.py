@@ -67,6 +67,11 @@ FIELDS: Mapping[str, str] = {
         eos_date eos_why eos_last_contact eos_detail eos_ae eos_death eos_failed_criteria eos_ongoing_ae_count
         eos_followup_plan eos_pi_sign
     """,
+    "sae": """
+        sae_ae sae_report_type sae_report_no sae_reporter sae_product sae_aware_dt sae_sent_sponsor_dt sae_sent_ec_dt
+        sae_diagnosis sae_narrative sae_hosp_admit sae_hosp_discharge sae_history sae_labs sae_last_dose_dt sae_doses
+        sae_dechallenge sae_rechallenge sae_rel_inv sae_pi_sign
+    """,
     "unbl": """
         unbl_dt unbl_why unbl_reason unbl_requested_by unbl_approved_by unbl_letter_ref unbl_arm_revealed
         unbl_ae unbl_told_participant unbl_told_staff unbl_narrative

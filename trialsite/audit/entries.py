@@ -82,6 +82,7 @@ class Action(StrEnum):
     IDENTITY_CHECK = "identity_check"
     STATEMENT = "statement"
     ACCESS_REFUSED = "access_refused"
+    ASSESS = "assess"
     CLOCK_OVERDUE = "clock_overdue"
     UNBLIND = "unblind"
     UNBLINDING_ASK = "unblinding_ask"

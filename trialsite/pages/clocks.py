@@ -26,6 +26,7 @@ ENDED: Mapping[str, Text] = {
     "MOVED": Text("awareness changed", "获知时间已更改"),
     "DECLINED": Text("not serious", "判定为非严重"),
     "NOT_SERIOUS": Text("not serious", "判定为非严重"),
+    "REASSESSED": Text("assessed anew", "已重新评估"),
     "CRITERIA": Text("neither fatal nor life-threatening", "非致死、非危及生命"),
 }
 SOON = timedelta(hours=4)  # from here on it is announced

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from trialsite.safety_desk.views import clocks, desk, emergency, planned, register
+from trialsite.safety_desk.views import assessment, clocks, desk, emergency, planned, register
 
 app_name = "safety_desk"
 urlpatterns = [
     path("safety/", desk.desk, name="desk"),
     path("safety/export/", desk.desk_export, name="desk-export"),
+    path("safety/serious/", assessment.serious, name="serious"),
+    path("safety/serious/<str:code>/<int:number>/", assessment.assessment, name="assessment"),
     path("safety/clocks/", clocks.clocks, name="clocks"),
     path("unblind/", emergency.emergency, name="emergency"),
     path("unblinding/", register.unblindings, name="unblindings"),
