@@ -27,10 +27,12 @@ ILL_CHILD = ("CONG", "ILL", "DEATH")
 EVENT = Text("Linked adverse event", "关联不良事件")
 
 
-def followed_until(case: Case) -> date | None:
-    """The last day of follow-up: so many months after the outcome."""
+def followed_until(case: Case) -> str | None:
+    """The last day of follow-up, in ISO: so many months after the outcome."""
     on = case.value("pregr_outcome_date")
-    return add_months(on, case.protocol.value("pregr_followup_months")) if on is not None else None
+    if on is None:
+        return None
+    return str(add_months(on, case.protocol.value("pregr_followup_months")).isoformat())
 
 
 class PregnancyReport(VisitForm):
