@@ -161,7 +161,7 @@ THINGS: Mapping[Role, tuple[Thing, ...]] = {
     Role.SAFETY_OFFICER: (
         _thing(
             _("Assess serious adverse events"), _("Reports of the site, your own assessment, their clocks."),
-            Place("safety_desk:desk"), Place("entry:participants"),
+            Place("safety_desk:serious"), Place("entry:participants"),
         ),
         _WHO_IS_IN, _DICTIONARY, _SECURITY, _PREFERENCES,
     ),
