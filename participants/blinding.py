@@ -58,7 +58,7 @@ NO_LIST = Text(
 )
 NOT_POSSIBLE = Text("Randomisation is not possible: {reason}", "不能随机：{reason}")
 BLINDED = Text("Only somebody who is unblinded sees an arm.", "仅非盲人员可查看分组。")
-FULL = Text("All places of the allocation list are taken.", "随机表名额已全部使用。")
+FULL = Text("enrolment complete ({taken}/{total})", "入组已完成（{taken}/{total}）")
 _SEED_BYTES = 32
 
 
@@ -159,7 +159,8 @@ def take_place(person: Participant, cause: Change, head: Any) -> int:
     free = AllocationSlot.objects.filter(allocation_list=made, participant__isnull=True).order_by("position")
     slot = free.first()
     if slot is None:
-        raise ActionRefused("RAND-02", NOT_POSSIBLE.format(reason=FULL))
+        total = f"{AllocationSlot.objects.filter(allocation_list=made).count()}"
+        raise ActionRefused("RAND-02", NOT_POSSIBLE.format(reason=FULL.format(taken=total, total=total)))
     return _give(slot, person, cause, head)
 
 

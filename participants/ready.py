@@ -100,4 +100,5 @@ def _place() -> Text | None:
     state = list_state()
     if state is None:
         return NO_LIST
-    return FULL if state.taken >= state.total else None
+    told = FULL.format(taken=f"{state.taken}", total=f"{state.total}")
+    return told if state.taken >= state.total else None

@@ -69,7 +69,7 @@ def test_not_when_every_place_is_taken(press, statistician, eligible):
         with transaction.atomic():
             blinding.take_place(other, change, None)
 
-    assert "All places" in refused("RAND-02", press).en
+    assert "enrolment complete (2/2)" in refused("RAND-02", press).en
     assert blinding.free_places() == 0
 
 
