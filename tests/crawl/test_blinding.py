@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -120,8 +122,8 @@ def test_each_look_at_unblinded_data_is_an_event(page: str) -> None:
 
 
 @pytest.mark.req("RB-05")
-def test_no_mail_and_no_failed_job_tells_anything(settings: pytest.FixtureRequest) -> None:
-    settings.MAIL_IS_SET_UP = True
+def test_no_mail_and_no_failed_job_tells_anything(settings: Any, tmp_path: Path) -> None:
+    settings.MAIL_IS_SET_UP, settings.ANCHOR_LOG = True, tmp_path / "anchors.log"
     queue_alarm("twin-monitor", "192.0.2.7")
     with time_machine.travel(date(2024, 5, 20), tick=False):
         tick()
