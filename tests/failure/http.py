@@ -18,7 +18,7 @@ class Visitor:
 
     def ask(self, method: str, path: str, values: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Status, target of a redirect, and body."""
-        with closing(http.client.HTTPConnection(self.host, self.port, timeout=30)) as connection:
+        with closing(http.client.HTTPConnection(self.host, self.port, timeout=60)) as connection:
             return self._ask(connection, method, path, values)
 
     def _ask(

@@ -110,7 +110,7 @@ def test_unscheduled_visits_are_numbered_and_have_their_forms(screened, nurse):
 
     assert [visit.name for visit in Visit.objects.filter(code="UNS").order_by("number")] == ["UNS", "UNS-2"]
     required = dict(CrfRecord.objects.filter(visit=second).values_list("form", "required"))
-    assert {form for form, always in required.items() if always} == {"sv", "vs"}
+    assert {form for form, always in required.items() if always} == {"sv", "vs", "oi"}
     assert {"ic", "pe", "lym", "vl", "haem", "ser"} <= {form for form, always in required.items() if not always}
     event = Event.objects.get(visit="UNS-2")
     assert event.items.get(address="visit.added").reason_text == "Cough"
