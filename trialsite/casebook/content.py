@@ -50,7 +50,8 @@ def load(crf: Crf, record: CrfRecord) -> Stored:
 def load_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Stored]:
     """The same for several saved records of one form, as many statements as for one; links need one more."""
     keys = [record.pk for record in records]
-    links = links_of(keys) if has_links(crf) else {}
+    linked = [record.pk for record in records if getattr(record, "has_links", True)] if has_links(crf) else []
+    links = links_of(linked) if linked else {}
     found = _read_anyway(crf, records) or _with_rows(crf, keys)
     for key, stored in found.items():
         stored.put_links(links.get(key, {}))

@@ -13,11 +13,17 @@ from trialsite.crf.answers import Answers
 from trialsite.crf.checks import Case
 from trialsite.crf.evaluate import needs_of
 from trialsite.crf.form import Crf
+from trialsite.crf.standard import LINKABLE
 
 
-def gather_facts(crf: Crf, record: CrfRecord, as_of: datetime | None = None) -> dict[str, Any]:
-    """The facts that the form, the entry gates and every page need; one statement per fact."""
-    keys = {*needs_of(crf), *gates.needs(), *gates.needs_of_submissions(), "protocol"}
+def gather_facts(crf: Crf, record: CrfRecord, as_of: datetime | None = None, *, linking: bool = True) -> dict[str, Any]:
+    """The facts that the form, the entry gates and every page need; one statement per fact.
+
+    Where no answer leads to another record (`linking`), nobody asks which ones there are.
+    """
+    keys = {*needs_of(crf), *gates.needs(), *gates.needs_of_submissions(), "protocol"} - (
+        set() if linking else {LINKABLE}
+    )
     return crf_facts.gather(keys, record.participant_id, record, as_of)
 
 

@@ -12,8 +12,11 @@ from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.casebook.models import CrfRecord, RecordLink
 from trialsite.crf import registry
+from trialsite.crf.answers import Answer
 from trialsite.crf.facts import Evidence, Fact, provide, shared
+from trialsite.crf.fields.derived import Link
 from trialsite.crf.form import Crf
+from trialsite.crf.standard import LINKABLE
 from trialsite.crf.values.places import LOG, read_place, read_visit
 from trialsite.protocol.audience import Audience
 
@@ -23,6 +26,11 @@ CHANGED = "value changed"
 def has_links(crf: Crf) -> bool:
     """Whether answers of the form may lead to a record of a form that there is."""
     return any(map(registry.known, crf.linked_forms))
+
+
+def leads_somewhere(crf: Crf, answers: Mapping[str, Answer]) -> bool:
+    """Whether one of the answers given is a link."""
+    return any(answer.given and isinstance(crf.question(address), Link) for address, answer in answers.items())
 
 
 def links_of(records: Iterable[Any]) -> dict[Any, dict[str, str]]:
@@ -99,4 +107,4 @@ def _linkable(participants: Sequence[Any], as_of: datetime | None) -> Mapping[An
 
 def register() -> None:
     """Fill the registry of facts."""
-    provide(Fact("linkable_records", "participant", (), _linkable))
+    provide(Fact(LINKABLE, "participant", (), _linkable))

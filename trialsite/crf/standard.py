@@ -22,6 +22,8 @@ from trialsite.crf.values.places import read_place
 from trialsite.crf.words import IDENTIFIER, TELEPHONE
 from trialsite.protocol.text import Text
 
+# the fact that names the records to which an answer may lead
+LINKABLE = "linkable_records"
 IMPOSSIBLE = Text("{label} {value} {unit} is not possible", "{label}{value}{unit}：数值不可能，请核对")
 UNUSUAL = Text("{label} {value} {unit} is unusual – please confirm", "{label}{value}{unit}：数值异常，请确认")
 FUTURE = Text("{label} is in the future", "{label}晚于今天")
@@ -120,11 +122,11 @@ def _not_future(name: str, question: Question, group: str) -> Check:
 
 def _link_there(form: str, name: str, question: Link, group: str) -> Check:
     def rule(case: Case) -> bool:
-        place, there = case.value(name), case.fact("linkable_records")
+        place, there = case.value(name), case.fact(LINKABLE)
         return place is not None and not (place in (there or ()) and read_place(place).form in question.to)
 
     # while there is no form that it may lead to, there is nothing to look for
-    needs = ("linkable_records",) if any(map(known, question.to)) else ()
+    needs = (LINKABLE,) if any(map(known, question.to)) else ()
     return Check(f"{form}.{name}", Severity.IMPOSSIBLE, (name,), NO_RECORD, rule, needs=needs, group=group)
 
 

@@ -21,6 +21,7 @@ from trialsite.casebook.confirmations import Confirmed, settle
 from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.decide import Decision, decide
 from trialsite.casebook.followup import Followup, follow_up
+from trialsite.casebook.linked import leads_somewhere
 from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
@@ -112,7 +113,8 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     heads = chain.lock_heads(*(chain.key_for(code, audience) for audience in grant.audiences))
     record = locked(found)
     _check_open(record)
-    facts = gather_facts(crf, record)
+    linking = record.has_links or leads_somewhere(crf, submission.answers)  # type: ignore[attr-defined]
+    facts = gather_facts(crf, record, linking=linking)
     gate = gates.shut(crf, facts)
     if gate is not None:
         raise SaveRefused(gate.id, gate.message)
