@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.casebook.selectors import visible_records
+from trialsite.crf import registry
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from visits.codelists import DVCAT, DVSEV, DVSTATE
@@ -81,12 +82,15 @@ class Line:
         return Text(self.content.dv_desc or "", self.content.dv_desc or "")
 
     @property
-    def source(self) -> str:
-        """The form that it was found on, in short: `V2 sv`."""
+    def source(self) -> Text:
+        """The visit and the form that it was found on."""
         if self.draft is None:
-            return ""
+            return NOTHING
         found = self.draft.record
-        return f"{found.visit.name} {found.form}" if found.visit else found.form
+        title = registry.get(found.form).title
+        if found.visit is None:
+            return title
+        return Text(f"{found.visit.name} · {title.en}", f"{found.visit.name} · {title.zh}")
 
     @property
     def source_url(self) -> str:
