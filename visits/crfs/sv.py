@@ -12,17 +12,15 @@ from trialsite.crf.content import VisitForm
 from trialsite.crf.endings import after_study
 from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
-from trialsite.crf.standard import REQUIRED
 from trialsite.crf.values.display import show_date
-from trialsite.crf.values.partial import PartialDate, before
 from trialsite.protocol.text import Text
 from visits.codelists import ATTEND, MISSWHY, UNSWHY
 from visits.consent_versions import CONSENT_CHECKS
+from visits.reviewed import NO_EVENTS, REVIEW_CHECKS
 from visits.schedule import STATUS_TEXTS, Attendance, nearer_visit, scheduled_after, visit_status
 
 MISSED = "MISSED"
 CAME = when("sv_attended", "ONSITE", "REMOTE")
-NO_EVENTS = Text("No AE since last visit", "自上次访视无不良事件")
 LONGEST_VISIT_DAYS = 7
 VISIT_STATUS = Codelist("VISITSTATUS", tuple(Code(status.value, text) for status, text in STATUS_TEXTS.items()))
 
@@ -140,47 +138,11 @@ def next_outside_window(case: Case) -> dict[str, object] | None:
     return _dated("sv_next_date", planned)
 
 
-def events_unsaid(case: Case) -> dict[str, object] | None:
-    """G-06: the participant came, no adverse event was entered for the time since the last visit, and none denied."""
-    came = case.value("sv_attended") in ("ONSITE", "REMOTE")
-    if not came or case.answer("ae_none_visit").given or any(_since_last_visit(case, each) for each in _starts(case)):
-        return None
-    return {"label": NO_EVENTS}
-
-
-def events_denied(case: Case) -> bool:
-    """No adverse event, and one certainly began after the last visit and by this one."""
-    denied = bool(case.value("ae_none_visit"))
-    return denied and any(_since_last_visit(case, each) is True for each in _starts(case))
-
-
-def _starts(case: Case) -> tuple[PartialDate, ...]:
-    return case.fact("ae_starts") or ()
-
-
-def _since_last_visit(case: Case, start: PartialDate) -> bool | None:
-    """Whether an event began after the last visit and by this one; None where a partial date leaves that open."""
-    until, previous = case.value("visit_date"), case.fact("previous_visit_date")
-    if until is None:
-        return False
-    late, early = before(until, start), False if previous is None else before(start, previous + timedelta(days=1))
-    if late or early:
-        return False
-    return None if late is None or early is None else True
-
-
 def _dated(name: str, day: object) -> dict[str, object]:
     label = VisitAttendance.questions[name].label
     return {"label": label, "value": Text(show_date(day, "en"), show_date(day, "zh"))}  # type: ignore[arg-type]
 
 
-def said_no(name: str) -> Check:
-    """A review that was not done; its id is the question's."""
-    message = Text('"No" is unusual here – please confirm', "此处选择“否”不常见，请确认")
-    return Check(f"sv.{name}", Severity.IMPLAUSIBLE, (name,), message, lambda case: case.value(name) == "N")
-
-
-SINCE_LAST_VISIT = ("ae_starts", "previous_visit_date")
 UNUSUAL_DATE = Text("{label} {value} is unusual – please confirm", "{label}{value}异常，请确认")
 
 CHECKS = (
@@ -271,17 +233,7 @@ CHECKS = (
         needs=("visit_windows",),
     ),
     *CONSENT_CHECKS,
-    Check("G-06", Severity.COMPLETION, ("ae_none_visit",), REQUIRED, events_unsaid, needs=SINCE_LAST_VISIT),
-    Check(
-        "sv.ae_none_visit",
-        Severity.IMPLAUSIBLE,
-        ("ae_none_visit",),
-        Text("An adverse event began since the last visit", "自上次访视以来已记录不良事件"),
-        events_denied,
-        needs=SINCE_LAST_VISIT,
-    ),
-    said_no("cm_reviewed"),
-    said_no("art_reviewed"),
+    *REVIEW_CHECKS,
     after_study("visit_date", VisitAttendance.questions["visit_date"].label),
 )
 
