@@ -84,11 +84,9 @@ def _is_asked(question: Question) -> bool:
 def build(source: Source) -> Row:
     """The row of a question."""
     question, stored, label = source.question, source.stored, _label(source)
-    says = tuple(_say(finding, source) for finding in source.findings)
-    tone = _tone(says)
+    says, tone = _said(source)
+    when, when_values = _shown_while(source)
     changed = stored.given and _differs(source)
-    condition = decided_here(question, source.facts)
-    asked = _is_asked(question)
     return Row(
         address=source.address,
         id=element_id(source.address),
@@ -97,8 +95,8 @@ def build(source: Source) -> Row:
         note=question.note,
         required=source.required,
         shown=source.shown or stored.given or bool(source.typed),
-        when=named_by(condition, source.address) if condition else "",
-        when_values=values_of(condition) if condition else "",
+        when=when,
+        when_values=when_values,
         reference=source.reference.text,
         remark=source.reference.remark,
         previous=_previous(source),
@@ -120,10 +118,22 @@ def build(source: Source) -> Row:
         queries=source.queries,
         together=source.together,
         code=_code(source),
-        wanted=asked,
+        wanted=_is_asked(question),
         inherits=source.inherits,
         is_inherited=bool(source.typed) and source.typed == source.inherits and not source.missing,
     )
+
+
+def _said(source: Source) -> tuple[tuple[Say, ...], str]:
+    """What the checks say beside the question, and the tone of the gravest."""
+    says = tuple(_say(finding, source) for finding in source.findings)
+    return says, _tone(says)
+
+
+def _shown_while(source: Source) -> tuple[str, str]:
+    """The address and the values on which the page itself decides whether the question is shown."""
+    condition = decided_here(source.question, source.facts)
+    return (named_by(condition, source.address), values_of(condition)) if condition else ("", "")
 
 
 def _code(source: Source) -> str:
