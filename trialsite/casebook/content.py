@@ -42,16 +42,18 @@ class Stored:
                 row.linked[place.var] = target
 
 
-def load(crf: Crf, record: CrfRecord) -> Stored:
-    """The stored rows of a record: one statement, with several row groups one each; none before the first save."""
-    return load_many(crf, [record])[0] if record.revision else Stored()
+def load(crf: Crf, record: CrfRecord, *, linked: bool = True) -> Stored:
+    """The stored rows of a record: one statement, with several row groups one each; none before the first save.
+
+    Not `linked`: it is known that no answer leads to another record.
+    """
+    return load_many(crf, [record], linked=linked)[0] if record.revision else Stored()
 
 
-def load_many(crf: Crf, records: Sequence[CrfRecord]) -> list[Stored]:
+def load_many(crf: Crf, records: Sequence[CrfRecord], *, linked: bool = True) -> list[Stored]:
     """The same for several saved records of one form, as many statements as for one; links need one more."""
     keys = [record.pk for record in records]
-    linked = [record.pk for record in records if getattr(record, "has_links", True)] if has_links(crf) else []
-    links = links_of(linked) if linked else {}
+    links = links_of(keys) if linked and has_links(crf) else {}
     found = _read_anyway(crf, records) or _with_rows(crf, keys)
     for key, stored in found.items():
         stored.put_links(links.get(key, {}))

@@ -113,13 +113,15 @@ def _open(found: CrfRecord, submission: Submission, by: User) -> Work:
     heads = chain.lock_heads(*(chain.key_for(code, audience) for audience in grant.audiences))
     record = locked(found)
     _check_open(record)
-    linking = record.has_links or leads_somewhere(crf, submission.answers)  # type: ignore[attr-defined]
+    linked: bool = record.has_links  # type: ignore[attr-defined]
+    linking = linked or leads_somewhere(crf, submission.answers)
     facts = gather_facts(crf, record, linking=linking)
     gate = gates.shut(crf, facts)
     if gate is not None:
         raise SaveRefused(gate.id, gate.message)
     change = begin(by.actor(), grant.id)
-    return Work(crf, record, content.load(crf, record), submission, by, grant, facts, change, heads)
+    stored = content.load(crf, record, linked=linked)
+    return Work(crf, record, stored, submission, by, grant, facts, change, heads)
 
 
 def _check_open(record: CrfRecord) -> None:
