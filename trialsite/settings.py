@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "trialsite.administration",
     "trialsite.pharmacy",
     "trialsite.safety_desk",
+    "trialsite.dashboards",
     *[app for app in os.environ.get("TRIALSITE_EXTRA_APPS", "").split(",") if app],
 ]
 MIDDLEWARE = [

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.crf.registry import own_forms
+from trialsite.dashboards.board import CHARTS
 
 PAGE, LEADS_ON, EITHER, POST_ONLY = (200,), (302,), (200, 302), (405,)
 
@@ -240,6 +241,11 @@ PLACES: tuple[Place, ...] = (
     Place("safety_desk:unblinding", ("S001", 1), LIST, (404,), also=(Task.VIEW_ALLOCATION,)),
     Place("safety_desk:unblinding-decide", ("S001", 1), answers=POST_ONLY),
     Place("safety_desk:unblinding-show", ("S001", 1), answers=POST_ONLY),
+    Place("dashboards:trial", task=READ, also=(Task.VIEW_ALLOCATION,)),
+    Place("dashboards:trial", task=READ, query="?data=verified", also=(Task.VIEW_ALLOCATION,)),
+    *(Place("dashboards:chart-file", (key,), READ, also=(Task.VIEW_ALLOCATION,)) for key in CHARTS),
+    Place("dashboards:chart-file", ("nothing",), READ, (404,), also=(Task.VIEW_ALLOCATION,)),
+    Place("dashboards:arms", answers=POST_ONLY),
     Place("accounts:sign-in"),
     Place("accounts:sign-in-code", answers=LEADS_ON),
     Place("accounts:sign-in-again", answers=POST_ONLY),

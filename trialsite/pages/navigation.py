@@ -77,7 +77,13 @@ NAVIGATION: tuple[Area, ...] = (
         "oversight",
         _("Oversight"),
         (
-            Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
+            Destination(
+                _("Trial dashboard"),
+                "dashboards:trial",
+                "layout-dashboard",
+                frozenset({Task.VIEW_CASEBOOK, Task.VIEW_ALLOCATION}),
+                "g d",
+            ),
             Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),

@@ -1,0 +1,1 @@
+"""Dashboards, timelines and listings."""

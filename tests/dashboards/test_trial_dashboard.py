@@ -1,0 +1,71 @@
+"""The trial dashboard: pooled for everybody, by arm for few and with a trace, and quick."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from participants.models import Randomisation
+from tests.factories.accounts import signed_in
+from trialsite.accounts.models import User
+from trialsite.accounts.roles import Role
+from trialsite.audit.entries import Action
+from trialsite.audit.models import Event, Item
+from trialsite.dashboards.board import BY_ARM
+
+pytestmark = [pytest.mark.usefixtures("twins_are_made"), pytest.mark.django_db]
+PAGE, ARMS, BUDGET = "/dashboard/", "/dashboard/by-arm/", 30
+
+
+def test_statements_are_few_and_do_not_grow_with_people(count_statements):
+    browser = signed_in(User.objects.get(username="twin-monitor"))
+    browser.get(PAGE)
+
+    with count_statements() as many:
+        assert browser.get(PAGE).status_code == 200
+    with count_statements() as verified:
+        assert "verified data only" in browser.get(PAGE, {"data": "verified"}).content.decode()
+
+    assert len(many) == len(verified) <= BUDGET
+
+
+@pytest.mark.parametrize("role", [Role.PHARMACIST, Role.ADMINISTRATOR, Role.SAFETY_OFFICER])
+def test_whoever_reads_no_casebook_sees_no_dashboard(role):
+    browser = signed_in(User.objects.get(username=f"twin-{role.value}"))
+
+    assert [browser.get(each).status_code for each in (PAGE, "/dashboard/cd4/file/")] == [403, 403]
+
+
+def test_arms_are_shown_to_the_statistician_alone_and_every_look_is_in_the_ledger():
+    blinded = signed_in(User.objects.get(username="twin-principal_investigator"))
+    assert blinded.post(ARMS, {"why": "Curious"}).status_code == 403
+    assert "by-arm" not in blinded.get(PAGE).content.decode()
+    before = Event.objects.filter(action=Action.VIEW_UNBLINDED).count()
+    browser = signed_in(User.objects.get(username="twin-statistician"))
+
+    page = browser.post(ARMS, {"why": "Closed report 1"}).content.decode()
+
+    seen = Event.objects.filter(action=Action.VIEW_UNBLINDED).order_by("-recorded_at")
+    assert seen.count() - before == Randomisation.objects.count() == 8
+    assert Item.objects.filter(event=seen[0]).get().reason_text == "Closed report 1"
+    assert page.count("MSC</th>") > 10
+    assert page.count("PBO</th>") > 10
+    assert len(re.findall(r'<table class="list dash-numbers"', page)) == len(BY_ARM)
+
+
+def test_without_a_reason_no_arm_is_shown():
+    answer = signed_in(User.objects.get(username="twin-statistician")).post(ARMS, {"why": " "})
+
+    assert answer.status_code == 422
+    assert "PBO" not in answer.content.decode()
+
+
+def test_the_file_of_a_chart_has_the_numbers_of_its_table():
+    answer = signed_in(User.objects.get(username="twin-monitor")).get("/dashboard/reactions/file/")
+
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[2] == ["", "Infusions given", "With a reaction"]
+    assert rows[3] == ["Dose 1", "8", "2/8 (25.0 %)"]

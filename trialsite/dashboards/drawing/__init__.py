@@ -1,0 +1,1 @@
+"""Drawings as SVG with presentation attributes; pure functions of numbers and words."""

@@ -1,0 +1,12 @@
+"""Addresses of the dashboards; words and codes."""
+
+from django.urls import path
+
+from trialsite.dashboards.views import trial
+
+app_name = "dashboards"
+urlpatterns = [
+    path("dashboard/", trial.trial, name="trial"),
+    path("dashboard/by-arm/", trial.arms, name="arms"),
+    path("dashboard/<slug:key>/file/", trial.chart_file, name="chart-file"),
+]
