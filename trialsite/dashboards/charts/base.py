@@ -56,3 +56,8 @@ def share(part: int, whole: int) -> str:
 def of(part: int, whole: int) -> str:
     """A part, the whole and the percentage."""
     return f"{part}/{whole} ({share(part, whole)})" if whole else f"{part}/{whole}"
+
+
+def said(what: str, values: str) -> str:
+    """What a drawing is read out as: what it shows, and its values."""
+    return f"{what}: {values}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from labs.endpoints import BASE, CD4, DEFINITIONS, RATIO, Spread, Summary
-from trialsite.dashboards.charts.base import NONE, Chart, grouped, number, of
+from trialsite.dashboards.charts.base import NONE, Chart, grouped, number, of, said
 from trialsite.dashboards.drawing import lines
 from trialsite.dashboards.figures import LINES_SHOWN, Figures
 from visits.analysis import POOLED
@@ -115,7 +115,7 @@ def ratio(figures: Figures) -> Chart:
 def _label(figures: Figures, measure: str, what: str, places: int) -> str:
     stops = [stop for stop in _stops(figures, measure) if stop.median is not None]
     told = ", ".join(f"{stop.name} {number(stop.median, places)} (n={stop.n})" for stop in stops)
-    return f"{what}: {told or _('no values yet')}"
+    return said(what, told or _("no values yet"))
 
 
 def change(figures: Figures) -> Chart:
@@ -143,7 +143,7 @@ def change(figures: Figures) -> Chart:
         _definition(_("CD4 at the visit minus CD4 at baseline; percent: 100 × change / baseline.")) + " "
         + _("The primary time point is %(visit)s.") % {"visit": primary},
         _("primary time point %(visit)s") % {"visit": primary}, *table,
-        lines.draw(lines.Lines([zero, *stops]), 214, 212, f"{_('CD4+ change, median')}: {label or _('no values yet')}",
+        lines.draw(lines.Lines([zero, *stops]), 214, 212, said(_("CD4+ change, median"), label or _("no values yet")),
                    counts=False),
     )  # fmt: skip
 
@@ -159,7 +159,7 @@ def response(figures: Figures) -> Chart:
         heads,
         [(group, _responses(figures, group, key, texts[key])) for group in figures.groups for key in shown],
     )
-    said = (
+    choice = (
         _("The protocol has chosen none of them yet: all are computed.")
         if chosen == "all"
         else _("The protocol chose %(definition)s.") % {"definition": chosen}
@@ -167,7 +167,7 @@ def response(figures: Figures) -> Chart:
     return Chart(
         "response", _("Immunological response"), _("participants who meet it, of those who can be judged"),
         _("Change and percentage are counted from baseline. Sustained: present at two consecutive visits.")
-        + f" {said}",
+        + f" {choice}",
         chosen if chosen != "all" else "R1–R8", *table, size="most",
     )  # fmt: skip
 

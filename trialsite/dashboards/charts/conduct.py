@@ -10,7 +10,7 @@ from participants.codelists import EOSWHY
 from participants.models import STAGES, Stage
 from trialsite.audit.clock import site_date
 from trialsite.crf.values.display import show_date
-from trialsite.dashboards.charts.base import Chart, grouped, number, of
+from trialsite.dashboards.charts.base import Chart, grouped, number, of, said
 from trialsite.dashboards.drawing import bars, flow, steps, svg
 from trialsite.dashboards.figures import Figures
 from visits.analysis import POOLED
@@ -74,7 +74,7 @@ def recruitment(figures: Figures) -> Chart:
           "(%(start)s) to the last day that leaves the whole follow-up before its completion date (%(end)s).")
         % {"start": show_date(start, figures.language), "end": show_date(end, figures.language)},
         of(done, target), (_("Day"), _("Randomised so far")), tuple(rows),
-        steps.draw(told, months, 262, 330, f"{_('Randomised')}: {done} / {target}"), "middle",
+        steps.draw(told, months, 262, 330, said(_("Randomised"), f"{done} / {target}")), "middle",
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def visits(figures: Figures) -> Chart:
         _("Visits of everybody randomised that are due: they took place, were missed, or their window is over. "
           "Retention is attended visits of due visits. Visits after the end of a participant's study do not count."),
         _("retention %(part)s") % {"part": of(every.came, every.due)}, *grouped(figures, heads, rows),
-        bars.draw(drawn, parts, 214, f"{_('Attended of due visits')}: {label}"),
+        bars.draw(drawn, parts, 214, said(_("Attended of due visits"), label)),
     )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def queries(figures: Figures) -> Chart:
     ages = figures.ages
     names = [_("%(days)s d") % {"days": name} for name in BINS]
     told = _("Open queries")
-    said = told if ages.median is None else _("%(name)s, median age %(days)g d") % {"name": told, "days": ages.median}
+    legend = told if ages.median is None else _("%(name)s, median age %(days)g d") % {"name": told, "days": ages.median}
     drawn = [bars.Bar(name, (count,)) for name, count in zip(names, ages.bins, strict=True)]
     label = ", ".join(f"{bar.name} {bar.total}" for bar in drawn)
     return Chart(
@@ -159,5 +159,5 @@ def queries(figures: Figures) -> Chart:
           "Always of all data."),
         _("n = %(n)d") % {"n": ages.n}, (_("Age"), _("Queries")),
         tuple((bar.name, str(bar.total)) for bar in drawn),
-        bars.draw(drawn, [bars.Part(said, svg.AMBER)], 214, f"{_('Open queries by age')}: {label}"),
+        bars.draw(drawn, [bars.Part(legend, svg.AMBER)], 214, said(_("Open queries by age"), label)),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from labs.suppression import Courses, Suppressed
-from trialsite.dashboards.charts.base import Chart, grouped, of
+from trialsite.dashboards.charts.base import Chart, grouped, of, said
 from trialsite.dashboards.drawing import bars, svg
 from trialsite.dashboards.figures import Figures
 from visits.analysis import POOLED
@@ -34,7 +34,7 @@ def suppression(figures: Figures) -> Chart:
           "result counts as not suppressed: of all randomised whose visit is due. A result that leaves it open, "
           "such as <100 or a low one in a dried blood spot, is undeterminable."),
         _("latest result: %(part)s") % {"part": _latest(figures)}, *table,
-        bars.draw(drawn, parts, 214, f"{_('Suppressed, by visit')}: {label}"),
+        bars.draw(drawn, parts, 214, said(_("Suppressed, by visit"), label)),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from safety.incidence import Rate
 from safety.summaries import KINDS, Exposure, Incidence
-from trialsite.dashboards.charts.base import NONE, Chart, grouped, number, of
+from trialsite.dashboards.charts.base import NONE, Chart, grouped, number, of, said
 from trialsite.dashboards.drawing import bars, interval, svg
 from trialsite.dashboards.figures import Figures
 from visits.analysis import POOLED
@@ -44,7 +44,7 @@ def events(figures: Figures) -> Chart:
           "graded yet counts as grade 1. Of all who had an infusion (safety set). The events that most people had."),
         _("safety set: %(n)d") % {"n": exposure.people if exposure else 0}, *table,
         bars.draw(drawn or [bars.Bar(_("none"), (0, 0, 0))], parts, 214,
-                  f"{_('Participants with an event')}: {label or _('none')}", names=88),
+                  said(_("Participants with an event"), label or _("none")), names=88),
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def infections(figures: Figures) -> Chart:
         _("New infections with an onset on day 0 or later: 100 × events / person-years from day 0 to the end of study, "
           "today at the latest, both days counted. Exact 95 percent interval of a Poisson count."),
         _("person-years: %(years)s") % {"years": number(told[0][1].years, 1)}, *grouped(figures, heads, rows),
-        interval.draw(drawn, 214, f"{_('Opportunistic infections')}: {label}"),
+        interval.draw(drawn, 214, said(_("Opportunistic infections"), label)),
     )  # fmt: skip
 
 
