@@ -20,7 +20,7 @@ def test_an_empty_trial_has_every_chart_with_its_table_and_definition():
 
     page = signed_in(UserFactory(role=Role.MONITOR)).get(PAGE).content.decode()
 
-    assert page.count('role="img"') == len(re.findall("<figure", page)) == 9
+    assert page.count('role="img"') == len(re.findall("<figure", page)) == 10
     assert len(re.findall(r'<table class="list dash-numbers"', page)) == len(CHARTS)
     assert "style=" not in page
     assert "No values yet." in page
