@@ -24,6 +24,7 @@ DEBUG = bool(os.environ.get("TRIALSITE_DEBUG"))
 SECRET_KEY = secret("TRIALSITE_SECRET_KEY", VAR / "keys" / "secret", production=PRODUCTION)
 ANCHOR_KEY_FILE = key_file("TRIALSITE_ANCHOR_KEY", VAR / "keys" / "anchor", production=PRODUCTION)
 ANCHOR_LOG = Path(os.environ.get("TRIALSITE_ANCHOR_LOG", VAR / "anchors.log"))
+EXPORTS = Path(os.environ.get("TRIALSITE_EXPORTS", VAR / "exports"))
 SEAL_KEY_FILE = key_file("TRIALSITE_SEAL_KEY", VAR / "keys" / "seal", production=PRODUCTION)
 ALLOCATION_KEY_FILE = key_file("TRIALSITE_ALLOCATION_KEY", VAR / "keys" / "allocation", production=PRODUCTION)
 ALLOWED_HOSTS = os.environ.get("TRIALSITE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "trialsite.pharmacy",
     "trialsite.safety_desk",
     "trialsite.dashboards",
+    "trialsite.exports",
     *[app for app in os.environ.get("TRIALSITE_EXTRA_APPS", "").split(",") if app],
 ]
 MIDDLEWARE = [

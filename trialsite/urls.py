@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.pharmacy.urls")),
     path("", include("trialsite.safety_desk.urls")),
     path("", include("trialsite.dashboards.urls")),
+    path("", include("trialsite.exports.urls")),
     path("", include("trialsite.accounts.urls")),
     path("help/", help_page, name="help"),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -86,7 +86,7 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
-            Destination(_("Exports"), "exports:exports", "download", key="g e"),
+            Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(
                 _("Administration"),

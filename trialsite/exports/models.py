@@ -1,0 +1,46 @@
+"""Export: one copy of the data that was asked for, how far it is, and the hash of its file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import models
+
+
+class ExportState(StrEnum):
+    """Where a copy stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+UNDER_WAY = (ExportState.WAITING, ExportState.RUNNING)
+
+
+class Export(models.Model):
+    """A copy and its progress; no data of the trial. What was exported is told by the ledger, for ever.
+
+    `people`: all who were registered, or those randomised. `event`: the event of the ledger.
+    """
+
+    token = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    people = models.CharField(max_length=12)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=ExportState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    event_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.token

@@ -1,0 +1,12 @@
+"""Addresses of the exports; tokens, no numbers of rows."""
+
+from django.urls import path
+
+from trialsite.exports.views import copies
+
+app_name = "exports"
+urlpatterns = [
+    path("exports/", copies.exports, name="exports"),
+    path("exports/new/", copies.export_new, name="export-new"),
+    path("exports/<slug:token>/file/", copies.export_file, name="export-file"),
+]
