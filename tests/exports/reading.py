@@ -16,7 +16,8 @@ from trialsite.exports.work import tables
 
 # an instant is a date as well: it comes first
 READ = {
-    datetime: datetime.fromisoformat, date: date.fromisoformat, time: time.fromisoformat, Decimal: Decimal, int: Decimal,
+    datetime: datetime.fromisoformat, date: date.fromisoformat, time: time.fromisoformat,
+    Decimal: Decimal, int: Decimal,
 }  # fmt: skip
 
 

@@ -184,5 +184,5 @@ def _texts() -> dict[str, str]:
 def _responses(figures: Figures, group: str, key: str, text: str) -> list[str]:
     found = [figures.responders.get((key, group, visit.code)) for visit in figures.later]
     last = next((each for each in reversed(found) if each is not None and each.judged_twice), None)
-    sustained = of(last.sustained, last.judged_twice) if last else NONE
-    return [text, *(of(each.met, each.judged) if each and each.judged else NONE for each in found), sustained]
+    sustained = f"{last.sustained}/{last.judged_twice}" if last else NONE
+    return [text, *(f"{each.met}/{each.judged}" if each and each.judged else NONE for each in found), sustained]

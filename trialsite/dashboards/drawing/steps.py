@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from trialsite.dashboards.drawing import svg
 
-LEFT, RIGHT, TOP, FOOT = 26, 14, 16, 24
+LEFT, RIGHT, TOP, FOOT = 26, 14, 26, 24
 PALE = "#E6F3F4"
 
 
