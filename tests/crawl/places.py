@@ -246,6 +246,8 @@ PLACES: tuple[Place, ...] = (
     *(Place("dashboards:chart-file", (key,), READ, also=(Task.VIEW_ALLOCATION,)) for key in CHARTS),
     Place("dashboards:chart-file", ("nothing",), READ, (404,), also=(Task.VIEW_ALLOCATION,)),
     Place("dashboards:arms", answers=POST_ONLY),
+    Place("dashboards:timeline", ("S001",), READ),
+    Place("dashboards:timeline", ("S002",), READ),
     Place("exports:exports", task=Task.EXPORT),
     Place("exports:export-new", answers=POST_ONLY),
     Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,)),

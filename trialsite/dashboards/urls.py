@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from trialsite.dashboards.views import trial
+from trialsite.dashboards.views import person, trial
 
 app_name = "dashboards"
 urlpatterns = [
     path("dashboard/", trial.trial, name="trial"),
     path("dashboard/by-arm/", trial.arms, name="arms"),
     path("dashboard/<slug:key>/file/", trial.chart_file, name="chart-file"),
+    path("participants/<slug:code>/timeline/", person.timeline, name="timeline"),
 ]
