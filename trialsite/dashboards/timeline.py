@@ -62,7 +62,8 @@ class Timeline:
     @property
     def days(self) -> tuple[date, ...]:
         """Every day that something is known of, in order."""
-        marks = [each.on for each in (*self.visits, *self.infusions, *self.cd4, *self.ratio, *self.rna)]
+        marks = [each.on for each in (*self.visits, *self.infusions)]
+        marks += [each.on for each in (*self.cd4, *self.ratio, *self.rna)]
         ends = [each.end for each in self.events if each.end is not None]
         return tuple(sorted([*marks, *(each.start for each in self.events), *ends]))
 
