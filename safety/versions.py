@@ -34,6 +34,7 @@ class Version:
     type: str
     sent_at: datetime | None
     as_of: datetime | None
+    has_narrative: bool
 
     @property
     def title(self) -> Text:
@@ -76,7 +77,7 @@ def _version(number: int, row: Any, event: CrfRecord) -> Version:
     record.participant, record.visit = event.participant, None
     sent = row.sae_sent_sponsor_dt
     kept = record.frozen_at or record.last_saved_at
-    return Version(record, number, row.sae_report_type or "", sent, kept if sent else None)
+    return Version(record, number, row.sae_report_type or "", sent, kept if sent else None, bool(row.sae_narrative))
 
 
 def said_by(version: Version, event: CrfRecord) -> tuple[Part, ...]:
