@@ -41,11 +41,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One measured value; `bound` where the report gave a limit only, so that the number stands for it."""
+    """One measured value; `bound` where the report gave a limit only, so that the number stands for it; `said` by it."""
 
     on: date
     value: float
     bound: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +121,4 @@ def _day(value: Value) -> date:
 def _rna(row: Any) -> Value:
     result = registry.get("vl").question("vl").stored(row)
     number = for_analysis(result, row.vl_lloq)
-    return Value(site_date(row.vl_dt), float(number or 0), bound=row.vl_op != Op.EQ)
+    return Value(site_date(row.vl_dt), float(number or 0), bound=row.vl_op != Op.EQ, said=row.vl_raw)

@@ -84,7 +84,9 @@ def _events(events: Sequence[Span], name: str, at: _Axis, top: int, today: date)
 
 def _panel(values: Sequence[Value], name: str, at: _Axis, top: int) -> Iterator[SafeString]:
     yield svg.words(0, top + 10, name, fill=svg.INK)
-    marks = svg.ticks(min((v.value for v in values), default=0), max((v.value for v in values), default=1), most=4)
+    known = [each.value for each in values] or [0.0, 1.0]
+    flat = 1.0 if min(known) == max(known) else 0.0
+    marks = svg.ticks(min(known) - flat, max(known) + flat, most=4)
     y = svg.Scale(marks[0], marks[-1], top + PANEL - 6, top + 6)
     for mark in marks:
         yield svg.line(LEFT, y.at(mark), WIDTH - RIGHT, y.at(mark))

@@ -65,8 +65,12 @@ def _rows(told: Timeline, language: str) -> list[tuple[str, str, str]]:
     found += [(mark.on, _("Infusion"), mark.name) for mark in told.infusions]
     found += [(each.start, _("Adverse event"), _event(each.name, each.grade, serious=each.serious))
               for each in told.events]  # fmt: skip
-    for name, values, places in (("CD4+ /µL", told.cd4, 0), ("CD4/CD8", told.ratio, 2), ("log10 RNA", told.rna, 2)):
-        found += [(value.on, name, f"{'< ' if value.bound else ''}{number(value.value, places)}") for value in values]
+    for name, values, places in (
+        ("CD4+ /µL", told.cd4, 0),
+        ("CD4/CD8", told.ratio, 2),
+        (_("HIV RNA, as reported"), told.rna, 2),
+    ):
+        found += [(value.on, name, value.said or number(value.value, places)) for value in values]
     return [(show_date(on, language), what, said) for on, what, said in sorted(found, key=lambda each: each[0])]
 
 
