@@ -41,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One measured value; `bound` where the report gave a limit only, so that the number stands for it; `said` by it."""
+    """One measured value; `bound` where the report gave a limit only, which the number stands for; `said` by it."""
 
     on: date
     value: float
