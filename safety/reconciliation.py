@@ -58,13 +58,13 @@ class Compared:
 
 
 COMPARED = tuple(
-    Compared(name, AdverseEvent.questions[name].label, codes)  # type: ignore[attr-defined]
+    Compared(name, AdverseEvent.questions[name].label, codes)
     for name, codes in (
         ("ae_term", None), ("ae_start", None), ("ae_end", None), ("ae_grade", AESEV), ("ae_crit", SAECRIT),
         ("ae_rel_ip", AECAUS), ("ae_outcome", AEOUT),
     )
 )  # fmt: skip
-DIAGNOSIS = SeriousReport.questions["sae_diagnosis"].label  # type: ignore[attr-defined]
+DIAGNOSIS = SeriousReport.questions["sae_diagnosis"].label
 BY_SPONSOR = Text("Causality: investigator, sponsor", "因果判断：研究者、申办者")
 
 
@@ -94,11 +94,11 @@ class Pair:
 
 def differences() -> list[Difference]:
     """Every difference of the trial, by participant and event; six statements, however many there are."""
-    events = {row.record_id: row for row in AdverseEvent.objects.select_related("record__participant")}
+    events: dict[Any, Any] = {row.record_id: row for row in AdverseEvent.objects.select_related("record__participant")}
     reports = list(
         SeriousReport.objects.select_related("record__participant").filter(record__entered_in_error_at__isnull=True)
     )
-    of = dict(
+    of: dict[Any, Any] = dict(
         RecordLink.objects.filter(
             record_id__in=[each.record_id for each in reports], address=LINK, removed_at__isnull=True
         ).values_list("record_id", "target_id")
