@@ -101,7 +101,10 @@ def _write(record: CrfRecord, order: BagOrder, change: Change, before: str | Non
     items = [
         ItemEntry(ORDERED, "Product ordered for", before, order.needed_at.isoformat()),
         ItemEntry("bag.ordered_kg", "Weight, kg", None, f"{order.weight_kg}"),
-        *(ItemEntry("record.expected", registry.get(FORM).title.en, None, f"{each.visit} {FORM}") for each in made + again),
+        *(
+            ItemEntry("record.expected", registry.get(FORM).title.en, None, f"{each.visit} {FORM}")
+            for each in made + again
+        ),
     ]
     with declared(change):
         if is_new:
