@@ -9,6 +9,7 @@ from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.automatic import ask, close, live, passed, proposals, unasked, write
 from trialsite.casebook.confirmations import Confirmed
+from trialsite.casebook.corrected import link, only_query
 from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import Confirmation, CrfRecord, Proposal, Signature, Verification
 from trialsite.casebook.submission import Change
@@ -16,12 +17,16 @@ from trialsite.casebook.submission import Change
 
 @dataclass(frozen=True)
 class Followup:
-    """How many queries opened and closed, the proposals that came or lapsed, and the ledger items of all that."""
+    """How many queries opened and closed, the proposals that came or lapsed, and the ledger items of all that.
+
+    `query_id`: the one query that the save is about.
+    """
 
     opened: int = 0
     closed: int = 0
     items: tuple[ItemEntry, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    query_id: str = ""
 
 
 def follow_up(
@@ -29,15 +34,18 @@ def follow_up(
 ) -> Followup:
     """Write what follows; the record's counters and signature columns are set, not yet written."""
     _confirm(record, confirmed, change)
-    known = live(record, decision)
+    waiting = live(record, decision)
+    linked = link(waiting, changes, change)
+    known = [query for query in waiting if query.check_id]
     closed = close(record, passed(known, decision, confirmed), change)
     opened = ask(record, unasked(record, known, decision, confirmed, change), change)
     drafts = proposals(record, decision, changes, change)
     proposed = write(drafts, change)
     withdrawn = _withdraw_verification(record, changes, change)
     voided = _void_signature(record, changes, change)
-    items = (*closed, *opened, *proposed, *withdrawn, *voided)
-    return Followup(len(opened), len(closed), items, (*drafts.new, *drafts.stale))
+    items = (*linked, *closed, *opened, *proposed, *withdrawn, *voided)
+    about = only_query(waiting, changes)
+    return Followup(len(opened), len(closed), items, (*drafts.new, *drafts.stale), about)
 
 
 def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:

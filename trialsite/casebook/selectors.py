@@ -8,17 +8,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.audit.entries import Action, Origin
 from trialsite.audit.models import Item
 from trialsite.casebook import bare
+from trialsite.casebook.corrected import CORRECTED
 from trialsite.casebook.models import CrfRecord, Draft, Proposal, ProposalState, Query, QueryMessage
 from trialsite.casebook.models.query import LIVE
 from trialsite.casebook.visibility import visible
 from trialsite.crf.values.places import read_visit
 from trialsite.protocol.audience import Audience
+
+# messages that a save wrote, which may have changed the answer
+_CHANGES = frozenset({CORRECTED, "closed"})
 
 
 def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
@@ -146,6 +150,17 @@ def threads_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) 
     return list(
         found.order_by("-raised_at").prefetch_related(Prefetch("messages", QueryMessage.objects.order_by("at")))
     )
+
+
+def corrections_of(queries: Collection[Query], audiences: frozenset[Audience]) -> dict[Any, Item]:
+    """The change of the answer that each event of a conversation made, by the event of its message; one statement."""
+    corrected = {message.event_id for query in queries for message in query.messages.all() if message.act in _CHANGES}
+    if not corrected:
+        return {}
+    found = Item.objects.filter(
+        Q(event_id__in=corrected) | Q(event__cause_id__in=corrected), address__in={query.address for query in queries}
+    ).select_related("event")
+    return {item.event.cause_id or item.event_id: item for item in visible(found, audiences, "event__audience")}
 
 
 def prompts_of(record: CrfRecord, audiences: frozenset[Audience], address: str = "") -> list[Proposal]:

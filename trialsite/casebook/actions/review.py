@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -16,9 +16,11 @@ from trialsite.audit.models import ChainHead
 from trialsite.casebook import content
 from trialsite.casebook.actions.traces import entry_for
 from trialsite.casebook.automatic import count
+from trialsite.casebook.corrected import CORRECTED
 from trialsite.casebook.decide import OTHERS_ANSWER
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState, Verification
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
+from trialsite.casebook.standard_words import in_both
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
 from trialsite.crf.words import LONGEST_MESSAGE
@@ -73,11 +75,15 @@ class Act:
         key = chain.key_for(self.record.participant.code, audience)
         return self.head if audience == self.record.audience else chain.lock_heads(key)[key]
 
-    def write(self, action: Action, items: tuple[ItemEntry, ...], columns: tuple[str, ...] = ()) -> None:
-        """Write the record's counters and the event."""
+    def write(
+        self, action: Action, items: tuple[ItemEntry, ...], columns: tuple[str, ...] = (), query: Query | None = None
+    ) -> None:
+        """Write the record's counters and the event, which names the query that it is about."""
         if columns:
             tracked.update([self.record], columns, self.change, revision=self.record.revision)
         entry: EventEntry = entry_for(self.record, action, self.change, items)
+        if query is not None:
+            entry = replace(entry, query_id=str(query.pk))
         chain.append(entry, at=self.change.at, change=self.change, head=self.head)
 
 
@@ -103,8 +109,9 @@ def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Quer
         raise ActionRefused("empty", SAY_SOMETHING)
     refuse_bad_words(text, LONGEST_MESSAGE)
     audience, value = _place(act.record, address, act.grant)
+    words = in_both(text.strip())
     query = Query(
-        record_id=record.pk, address=address, text_en=text.strip(), text_zh=text.strip(), value_then=value,
+        record_id=record.pk, address=address, text_en=words.en, text_zh=words.zh, value_then=value,
         audience=audience, raised_at=act.change.at, raised_by=by.name, raised_role=by.role,
     )  # fmt: skip
     count(act.record, audience, 1)
@@ -112,7 +119,7 @@ def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Quer
         tracked.insert([query], act.change)
         tracked.insert([_message(query, "opened", text, by, act.change)], act.change)
         item = ItemEntry(f"record.query[{address}]", "Query opened", None, "open", reason_text=text.strip())
-        act.write(Action.QUERY_RAISE, (item,), ("open_queries", "open_queries_unblinded"))
+        act.write(Action.QUERY_RAISE, (item,), ("open_queries", "open_queries_unblinded"), query)
     return query
 
 
@@ -153,12 +160,12 @@ def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
         item = ItemEntry(
             f"record.query[{query.address}]", "Query", state.value, rule.to.value, reason_text=text.strip()
         )
-        act.write(rule.action, (item,), ("open_queries", "open_queries_unblinded"))
+        act.write(rule.action, (item,), ("open_queries", "open_queries_unblinded"), query)
     return query
 
 
 def _answered_by(query: Query) -> str:
-    last = query.messages.filter(act="answer").order_by("-at").first()
+    last = query.messages.filter(act__in=("answer", CORRECTED)).order_by("-at").first()
     return last.by if last else ""
 
 
