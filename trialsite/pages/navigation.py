@@ -45,7 +45,13 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
-            Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(
+                _("Queries"),
+                "review:queries",
+                "message-square-warning",
+                frozenset({Task.VIEW_CASEBOOK}),
+                "g q",
+            ),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(
                 _("Unblinding"),
