@@ -11,8 +11,9 @@ from trialsite.casebook.automatic import ask, close, live, passed, proposals, un
 from trialsite.casebook.confirmations import Confirmed
 from trialsite.casebook.corrected import link, only_query
 from trialsite.casebook.decide import Decision
-from trialsite.casebook.models import Confirmation, CrfRecord, Proposal, Signature, Verification
+from trialsite.casebook.models import Confirmation, CrfRecord, Proposal, Signature
 from trialsite.casebook.submission import Change
+from trialsite.casebook.verifying import withdraw_changed
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def follow_up(
     opened = ask(record, unasked(record, known, decision, confirmed, change), change)
     drafts = proposals(record, decision, changes, change)
     proposed = write(drafts, change)
-    withdrawn = _withdraw_verification(record, changes, change)
+    withdrawn = withdraw_changed(record, [each.address for each in changes], change)
     voided = _void_signature(record, changes, change)
     items = (*linked, *closed, *opened, *proposed, *withdrawn, *voided)
     about = only_query(waiting, changes)
@@ -60,19 +61,6 @@ def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:
         for each in confirmed.new
     ]  # fmt: skip
     tracked.insert(rows, change)
-
-
-def _withdraw_verification(record: CrfRecord, changes: tuple[Change, ...], change: Declared) -> list[ItemEntry]:
-    if not (record.verified or record.verified_unblinded):
-        return []
-    touched = [each.address for each in changes]
-    marks = list(Verification.objects.filter(record_id=record.pk, withdrawn_at__isnull=True, address__in=touched))
-    for mark in marks:
-        mark.withdrawn_at, mark.withdrawn_why = change.at, "value changed"
-        column = "verified" if mark.audience == "blinded" else "verified_unblinded"
-        setattr(record, column, getattr(record, column) - 1)
-    tracked.update(marks, ["withdrawn_at", "withdrawn_why"], change)
-    return [ItemEntry(f"record.verified[{m.address}]", "Source verified", "verified", "withdrawn") for m in marks]
 
 
 def _void_signature(record: CrfRecord, changes: tuple[Change, ...], change: Declared) -> list[ItemEntry]:

@@ -68,12 +68,13 @@ def _record_statement() -> tuple[str, tuple[bare.Table, ...]]:
     return _RECORD.format(columns=columns, participant=people._meta.db_table, visit=visits._meta.db_table), tables
 
 
-# with whether anything was confirmed, proposed or linked, so that a save need not ask for what is not there, and with
-# the stage now
+# with whether anything was confirmed, proposed, linked or verified, so that a save need not ask for what is not there,
+# and with the stage now
 _LOCK = """SELECT r.*, EXISTS (SELECT 1 FROM casebook_confirmation c WHERE c.record_id = r.id AND c.lapsed_at IS NULL)
     AS has_confirmations,
     EXISTS (SELECT 1 FROM casebook_proposal o WHERE o.record_id = r.id) AS has_proposals,
     EXISTS (SELECT 1 FROM casebook_recordlink l WHERE l.record_id = r.id AND l.removed_at IS NULL) AS has_links,
+    EXISTS (SELECT 1 FROM casebook_verification m WHERE m.record_id = r.id AND m.withdrawn_at IS NULL) AS has_marks,
     (SELECT p.stage FROM participants_participant p WHERE p.id = r.participant_id) AS stage_now
     FROM casebook_crfrecord r WHERE r.id = %s FOR UPDATE OF r"""
 

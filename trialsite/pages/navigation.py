@@ -84,7 +84,14 @@ NAVIGATION: tuple[Area, ...] = (
         _("Oversight"),
         (
             Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
-            Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
+            Destination(
+                _("Source verification"),
+                "review:verification",
+                "check-check",
+                frozenset({Task.VIEW_VERIFICATION}),
+                "g v",
+            ),
+            Destination(_("Sources"), "review:verification-sources", "file-text", frozenset({Task.VIEW_CASEBOOK})),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),

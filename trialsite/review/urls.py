@@ -4,6 +4,7 @@ from django.urls import path
 
 from trialsite.review.deviations.urls import urlpatterns as deviations
 from trialsite.review.queries.urls import urlpatterns as queries
+from trialsite.review.verification.urls import urlpatterns as verification
 from trialsite.review.views import trail
 
 app_name = "review"
@@ -15,4 +16,5 @@ urlpatterns = [
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
     *deviations,
     *queries,
+    *verification,
 ]
