@@ -20,6 +20,7 @@ PLAIN: dict[str, Any] = {
     "PositiveIntegerField": 1,
     "PositiveSmallIntegerField": 1,
     "BigIntegerField": 1,
+    "DecimalField": 1,
 }
 # what the constraints of a table want; a lock is a lifted one, so that only the guards refuse
 PAIRED: dict[str, dict[str, Any]] = {
@@ -36,6 +37,7 @@ PAIRED: dict[str, dict[str, Any]] = {
     "visits_productlot": {"code": "LOT-1"},
     "participants_unblinding": {"kind": "SAFETY"},
     "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},
+    "safety_dispatch": {"channel": "EMAIL", "suspended": ""},
     "safety_sponsorassessment": {"related": "POSSIBLE", "expected": "N"},
 }
 

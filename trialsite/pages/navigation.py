@@ -31,6 +31,7 @@ class Area:
 
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+SEES_ARMS = frozenset({Task.VIEW_ALLOCATION})
 SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
 RECORDS_EVENTS = frozenset({Task.VIEW_CASEBOOK, Task.ENTER_DATA})
 
@@ -45,7 +46,13 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
-            Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(
+                _("Queries"),
+                "review:queries",
+                "message-square-warning",
+                frozenset({Task.VIEW_CASEBOOK}),
+                "g q",
+            ),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(
                 _("Unblinding"),
@@ -57,6 +64,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", frozenset({Task.VIEW_CASEBOOK}), "g s"),
             Destination(_("Serious events"), "safety_desk:serious", "scale", frozenset({Task.SAFETY_ASSESS})),
             Destination(_("Reporting clocks"), "safety_desk:clocks", "clock", SEES_PEOPLE, "g k"),
+            Destination(_("Lab inbox"), "entry:lab-inbox", "inbox", frozenset({Task.VIEW_CASEBOOK}), "g j"),
             Destination(
                 _("Laboratory files"),
                 "entry:laboratory-files",
@@ -70,7 +78,8 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
             Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
-            Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
+            Destination(_("Copies for the authority"), "safety_desk:authority", "stamp", SEES_ARMS),
+            Destination(_("Allocation"), "pharmacy:allocation", "shuffle", SEES_ARMS),
         ),
     ),
     Area(
@@ -84,7 +93,14 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_CASEBOOK, Task.VIEW_ALLOCATION}),
                 "g d",
             ),
-            Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
+            Destination(
+                _("Source verification"),
+                "review:verification",
+                "check-check",
+                frozenset({Task.VIEW_VERIFICATION}),
+                "g v",
+            ),
+            Destination(_("Sources"), "review:verification-sources", "file-text", frozenset({Task.VIEW_CASEBOOK})),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
