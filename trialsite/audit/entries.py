@@ -84,6 +84,7 @@ class Action(StrEnum):
     ACCESS_REFUSED = "access_refused"
     ASSESS = "assess"
     CLOCK_OVERDUE = "clock_overdue"
+    REPORT_SENT = "report_sent"
     UNBLIND = "unblind"
     UNBLINDING_ASK = "unblinding_ask"
     UNBLINDING_DECIDE = "unblinding_decide"

@@ -31,6 +31,7 @@ class Area:
 
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+SEES_ARMS = frozenset({Task.VIEW_ALLOCATION})
 SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
 RECORDS_EVENTS = frozenset({Task.VIEW_CASEBOOK, Task.ENTER_DATA})
 
@@ -63,6 +64,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", frozenset({Task.VIEW_CASEBOOK}), "g s"),
             Destination(_("Serious events"), "safety_desk:serious", "scale", frozenset({Task.SAFETY_ASSESS})),
             Destination(_("Reporting clocks"), "safety_desk:clocks", "clock", SEES_PEOPLE, "g k"),
+            Destination(_("Lab inbox"), "entry:lab-inbox", "inbox", frozenset({Task.VIEW_CASEBOOK}), "g j"),
             Destination(
                 _("Laboratory files"),
                 "entry:laboratory-files",
@@ -76,7 +78,8 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
             Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
-            Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
+            Destination(_("Copies for the authority"), "safety_desk:authority", "stamp", SEES_ARMS),
+            Destination(_("Allocation"), "pharmacy:allocation", "shuffle", SEES_ARMS),
         ),
     ),
     Area(
