@@ -102,6 +102,7 @@ class Action(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     VERIFY_AUDIT = "verify_audit"
+    OVERSIGHT = "oversight"
 
 
 # acts without items: what they say stands in the event itself

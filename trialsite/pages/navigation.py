@@ -101,6 +101,14 @@ NAVIGATION: tuple[Area, ...] = (
                 "g v",
             ),
             Destination(_("Sources"), "review:verification-sources", "file-text", frozenset({Task.VIEW_CASEBOOK})),
+            Destination(
+                _("Monitoring visits"),
+                "review:monitoring",
+                "clipboard-check",
+                frozenset({Task.VIEW_VERIFICATION}),
+            ),
+            Destination(_("Problems"), "problems", "bug", frozenset({Task.SEE_PROBLEMS})),
+            Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
@@ -133,4 +141,5 @@ ACCOUNT = "accounts:own"
 SECURITY = "accounts:security"
 PREFERENCES = "accounts:preferences"
 HELP = "help"
+PROBLEM = "problem-report"
 CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page
