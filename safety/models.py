@@ -1,4 +1,4 @@
-"""The content tables of the forms in `safety/crfs`, and the reporting clocks."""
+"""The content tables of the forms in `safety/crfs`, the reporting clocks and the holds of stopping rules."""
 
 from safety.clock_models import Clock, ClockNotice
 from safety.crfs.ae import AdverseEvent
@@ -6,11 +6,14 @@ from safety.crfs.oi import Infection, InfectionAssessment
 from safety.crfs.pregr import PregnancyReport
 from safety.crfs.sae import SeriousReport
 from safety.sponsor import SponsorAssessment
+from safety.stopping.models import Hold, HoldDecision
 
 __all__ = [
     "AdverseEvent",
     "Clock",
     "ClockNotice",
+    "Hold",
+    "HoldDecision",
     "Infection",
     "InfectionAssessment",
     "PregnancyReport",

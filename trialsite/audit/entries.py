@@ -84,6 +84,8 @@ class Action(StrEnum):
     ACCESS_REFUSED = "access_refused"
     ASSESS = "assess"
     CLOCK_OVERDUE = "clock_overdue"
+    HOLD = "hold"
+    HOLD_DECIDE = "hold_decide"
     UNBLIND = "unblind"
     UNBLINDING_ASK = "unblinding_ask"
     UNBLINDING_DECIDE = "unblinding_decide"

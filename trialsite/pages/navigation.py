@@ -57,6 +57,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", frozenset({Task.VIEW_CASEBOOK}), "g s"),
             Destination(_("Serious events"), "safety_desk:serious", "scale", frozenset({Task.SAFETY_ASSESS})),
             Destination(_("Reporting clocks"), "safety_desk:clocks", "clock", SEES_PEOPLE, "g k"),
+            Destination(_("Stopping rules"), "safety_desk:stopping", "circle-pause", SEES_PEOPLE),
             Destination(
                 _("Laboratory files"),
                 "entry:laboratory-files",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.safety_desk.views import assessment, clocks, desk, emergency, planned, register
+from trialsite.safety_desk.views import assessment, clocks, desk, emergency, planned, register, stopping
 
 app_name = "safety_desk"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("safety/serious/", assessment.serious, name="serious"),
     path("safety/serious/<str:code>/<int:number>/", assessment.assessment, name="assessment"),
     path("safety/clocks/", clocks.clocks, name="clocks"),
+    path("safety/stopping/", stopping.stopping, name="stopping"),
+    path("safety/stopping/add/", stopping.hold, name="hold-add"),
+    path("safety/stopping/<int:number>/", stopping.one, name="hold"),
     path("unblind/", emergency.emergency, name="emergency"),
     path("unblinding/", register.unblindings, name="unblindings"),
     path("unblinding/file/", register.unblindings_export, name="unblindings-export"),

@@ -79,6 +79,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
         "assess": Kind(Text("Assessed by the sponsor", "申办者评估"), "study", "scale", "in"),
         "clock_overdue": Kind(Text("Reporting time over", "报告超时"), "study", "clock", "er"),
+        "hold": Kind(Text("Stopping rule fired", "触发停止规则"), "study", "triangle-alert", "er"),
+        "hold_decide": Kind(Text("Hold decided", "暂停决定"), "signature", "signature", "si"),
         "unblind": Kind(Text("Unblinded", "揭盲"), "study", "eye", "er"),
         "unblinding_ask": Kind(Text("Unblinding asked for", "申请揭盲"), "study", "eye", "wa"),
         "unblinding_decide": Kind(Text("Unblinding decided", "揭盲审批"), "study", "eye", "in"),
