@@ -1,5 +1,6 @@
 """The content tables of the forms in `safety/crfs`, the reporting clocks and the holds of stopping rules."""
 
+from safety.board.models import BoardDocument, BoardMeeting
 from safety.clock_models import Clock, ClockNotice
 from safety.crfs.ae import AdverseEvent
 from safety.crfs.oi import Infection, InfectionAssessment
@@ -10,6 +11,8 @@ from safety.stopping.models import Hold, HoldDecision
 
 __all__ = [
     "AdverseEvent",
+    "BoardDocument",
+    "BoardMeeting",
     "Clock",
     "ClockNotice",
     "Hold",

@@ -139,6 +139,8 @@ PLACES: tuple[Place, ...] = (
     Place("safety_desk:desk", task=READ, query="?kind=serious&find=S001&order=grade&page=9"),
     Place("safety_desk:desk-export", task=READ, query="?kind=open"),
     Place("safety_desk:stopping", task=LIST),
+    Place("safety_desk:board", task=LIST, also=(Task.VIEW_ALLOCATION,)),
+    Place("safety_desk:board-meeting", (1,), LIST, (404,), also=(Task.VIEW_ALLOCATION,)),
     Place("safety_desk:hold-add", answers=POST_ONLY),
     Place("safety_desk:hold", (1,), LIST, (404,)),
     Place("entry:log", ("S001", "pregr"), READ),

@@ -49,6 +49,7 @@ class Task(StrEnum):
     SAFETY_ASSESS = "safety_assess"
     HOLD_DOSING = "hold_dosing"
     DECIDE_HOLD = "decide_hold"
+    KEEP_BOARD = "keep_board"
     PREPARE_PRODUCT = "prepare_product"
     VIEW_ALLOCATION = "view_allocation"
     MANAGE_ALLOCATION = "manage_allocation"
@@ -99,6 +100,7 @@ TASKS: Mapping[Task, Text] = {
     Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
     Task.HOLD_DOSING: Text("Put the infusions of a participant on hold", "暂停受试者的输注"),
     Task.DECIDE_HOLD: Text("Decide about a hold, and lift it", "对暂停作出决定并解除"),
+    Task.KEEP_BOARD: Text("Keep the records of the safety board", "维护安全委员会会议记录"),
     Task.PREPARE_PRODUCT: Text("Prepare and release the study product", "配制和放行试验用药品"),
     Task.VIEW_ALLOCATION: Text("See the allocation", "查看分组"),
     Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
@@ -171,6 +173,7 @@ TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
 SIGNED = frozenset({
     Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION, Task.APPROVE_VERSION,
     Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS, Task.DECIDE_HOLD,
+    Task.KEEP_BOARD,
 })  # fmt: skip
 
 
@@ -220,6 +223,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
                 Task.CONFIRM_ASSUMPTION,
                 Task.ASK_UNBLINDING,
                 Task.APPROVE_UNBLINDING,
+                Task.KEEP_BOARD,
             }
         ),
         frozenset({AnsweredBy.SPONSOR}),
@@ -233,7 +237,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.STATISTICIAN: RoleDefinition(
         Text("Statistician", "统计师"),
-        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.ASK_UNBLINDING, Task.EXPORT}),
+        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.ASK_UNBLINDING, Task.EXPORT, Task.KEEP_BOARD}),
         unblinded_by_default=True,
     ),
     Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),

@@ -86,6 +86,7 @@ class Action(StrEnum):
     CLOCK_OVERDUE = "clock_overdue"
     HOLD = "hold"
     HOLD_DECIDE = "hold_decide"
+    BOARD = "board"
     UNBLIND = "unblind"
     UNBLINDING_ASK = "unblinding_ask"
     UNBLINDING_DECIDE = "unblinding_decide"

@@ -59,6 +59,12 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Reporting clocks"), "safety_desk:clocks", "clock", SEES_PEOPLE, "g k"),
             Destination(_("Stopping rules"), "safety_desk:stopping", "circle-pause", SEES_PEOPLE),
             Destination(
+                _("Safety board"),
+                "safety_desk:board",
+                "gavel",
+                frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION}),
+            ),
+            Destination(
                 _("Laboratory files"),
                 "entry:laboratory-files",
                 "flask-conical",

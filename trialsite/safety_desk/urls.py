@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.safety_desk.views import assessment, clocks, desk, emergency, planned, register, stopping
+from trialsite.safety_desk.views import assessment, board, clocks, desk, emergency, planned, register, stopping
 
 app_name = "safety_desk"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("safety/stopping/", stopping.stopping, name="stopping"),
     path("safety/stopping/add/", stopping.hold, name="hold-add"),
     path("safety/stopping/<int:number>/", stopping.one, name="hold"),
+    path("safety/board/", board.meetings, name="board"),
+    path("safety/board/<int:number>/", board.meeting, name="board-meeting"),
     path("unblind/", emergency.emergency, name="emergency"),
     path("unblinding/", register.unblindings, name="unblindings"),
     path("unblinding/file/", register.unblindings_export, name="unblindings-export"),

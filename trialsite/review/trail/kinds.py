@@ -81,6 +81,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "clock_overdue": Kind(Text("Reporting time over", "报告超时"), "study", "clock", "er"),
         "hold": Kind(Text("Stopping rule fired", "触发停止规则"), "study", "triangle-alert", "er"),
         "hold_decide": Kind(Text("Hold decided", "暂停决定"), "signature", "signature", "si"),
+        "board": Kind(Text("Safety board", "安全委员会"), "study", "users", "in"),
         "unblind": Kind(Text("Unblinded", "揭盲"), "study", "eye", "er"),
         "unblinding_ask": Kind(Text("Unblinding asked for", "申请揭盲"), "study", "eye", "wa"),
         "unblinding_decide": Kind(Text("Unblinding decided", "揭盲审批"), "study", "eye", "in"),
