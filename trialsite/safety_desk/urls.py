@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from trialsite.safety_desk.views import assessment, board, clocks, desk, emergency, planned, register, stopping
+from trialsite.safety_desk.views import (
+    assessment,
+    board,
+    clocks,
+    desk,
+    emergency,
+    planned,
+    register,
+    reports,
+    stopping,
+)
 
 app_name = "safety_desk"
 urlpatterns = [
@@ -10,6 +20,11 @@ urlpatterns = [
     path("safety/export/", desk.desk_export, name="desk-export"),
     path("safety/serious/", assessment.serious, name="serious"),
     path("safety/serious/<str:code>/<int:number>/", assessment.assessment, name="assessment"),
+    path("safety/reports/<str:code>/<int:number>/", reports.reports, name="reports"),
+    path("safety/reports/<str:code>/<int:number>/begin/", reports.begin, name="report-begin"),
+    path("safety/reports/<str:code>/<int:number>/<int:report>/narrative/", reports.narrative, name="report-narrative"),
+    path("safety/reports/<str:code>/<int:number>/<int:report>/file/", reports.document, name="report-file"),
+    path("safety/reports/<str:code>/<int:number>/<int:report>/sign/", reports.sign_report, name="report-sign"),
     path("safety/clocks/", clocks.clocks, name="clocks"),
     path("safety/stopping/", stopping.stopping, name="stopping"),
     path("safety/stopping/add/", stopping.hold, name="hold-add"),
