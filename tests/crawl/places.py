@@ -135,9 +135,11 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
-    Place("safety_desk:desk", task=READ),
-    Place("safety_desk:desk", task=READ, query="?kind=serious&find=S001&order=grade&page=9"),
-    Place("safety_desk:desk-export", task=READ, query="?kind=open"),
+    Place("safety_desk:desk", task=READ, also=(Task.SAFETY_ASSESS,)),
+    Place(
+        "safety_desk:desk", task=READ, query="?kind=serious&find=S001&order=grade&page=9", also=(Task.SAFETY_ASSESS,)
+    ),
+    Place("safety_desk:desk-export", task=READ, query="?kind=open", also=(Task.SAFETY_ASSESS,)),
     Place("safety_desk:stopping", task=LIST),
     Place("safety_desk:board", task=LIST, also=(Task.VIEW_ALLOCATION,)),
     Place("safety_desk:board-meeting", (1,), LIST, (404,), also=(Task.VIEW_ALLOCATION,)),

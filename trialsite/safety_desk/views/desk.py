@@ -51,7 +51,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 @require_safe
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, Task.SAFETY_ASSESS)
 def desk(request: HttpRequest) -> HttpResponse:
     """The adverse events, a page at a time; a page beyond the end is the last one."""
     asked, audiences = _asked(request), grant_of(request).audiences
@@ -69,13 +69,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "export_url": f"{reverse('safety_desk:desk-export')}?{asked.query}",
         "rates": infection_rates(),
         "clocks": [clock_line(each, clock.now()) for each in running_for(person_of(request))],
+        "opens": Task.VIEW_CASEBOOK in ROLES[Role(person_of(request).role)].tasks,
         "may_record": Task.ENTER_DATA in ROLES[Role(person_of(request).role)].tasks,
     }
     return render(request, "safety_desk/desk.html", context)
 
 
 @require_safe
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, Task.SAFETY_ASSESS)
 def desk_export(request: HttpRequest) -> HttpResponse:
     """The same lines, all of them, as a file that a spreadsheet opens; UTF-8 with its mark."""
     asked, language = _asked(request), get_language() or "en"
