@@ -11,6 +11,7 @@ from trialsite.protocol.facts import MASKED_TITLES, Arm, Criterion, Masked, Mask
 from trialsite.protocol.schedule import FormGroup, Infusion, Phase, Requirement, ScheduledForm, Visit
 from trialsite.protocol.stopping import StoppingRule
 from trialsite.protocol.text import Text
+from trialsite.protocol.verification import VerificationPlan
 
 __all__ = [
     "MASKED_TITLES",
@@ -60,6 +61,7 @@ class Protocol:
     retention: Retention = field(default_factory=Retention)
     setting_groups: Mapping[str, Text] = field(default_factory=dict)
     stopping: tuple[StoppingRule, ...] = ()
+    verification: VerificationPlan = field(default_factory=VerificationPlan)
     derive: Callable[[Protocol], Protocol] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
