@@ -14,7 +14,7 @@ from safety.clock_notices import go_round, plan_digest, send_digests
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import submit
 from trialsite.accounts.roles import Role
-from trialsite.audit import clock, tracked
+from trialsite.audit import tracked
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action
@@ -98,32 +98,6 @@ def test_changed_awareness_keeps_the_old_due_instant_visible_with_its_reason(eve
     assert item.reason_text == "TRANSCRIPTION"
     page = signed_in(principal).get("/today/").content.decode()
     assert "Was due 2024-09-04 14:20" in page or "Was due 4 Sep 2024 14:20" in page
-
-
-LATER_EDITS = (
-    {"ae_grade": "4"}, {"ae_possibly_serious": "N"}, {"ae_serious": "Y", "ae_crit": ("LIFE",)},
-    {"ae_aware_dt": AWARE + timedelta(hours=1)}, {"ae_crit": ("HOSP",)}, {"ae_outcome": "RECOVERING"},
-    {"ae_aware_dt": AWARE - timedelta(days=3)},
-    {"ae_serious": "N", "ae_serious_decline": "Planned stay", "ae_crit": ()},
-    {"ae_serious": "Y", "ae_serious_decline": None, "ae_crit": ("DEATH",)}, {"ae_aware_dt": AWARE},
-)  # fmt: skip
-
-
-@pytest.mark.req("SA-02")
-def test_no_later_edit_moves_a_due_instant_without_the_old_one_beside_it(event, investigator):
-    record = event(**POSSIBLY)
-    for edit in LATER_EDITS:
-        before = {each.pk: each for each in Clock.objects.all()}
-        with time_machine.travel(clock.now() + timedelta(minutes=7), tick=False):
-            record.refresh_from_db()
-            submit(record, investigator, reasons=dict.fromkeys(edit, "UPDATE"), **edit)
-        after = list(Clock.objects.select_related("replaces"))
-        kept = {each.pk: each.due_at for each in after}
-        assert {key: each.due_at for key, each in before.items()} == {key: kept[key] for key in before}, edit
-        for made in (each for each in after if each.pk not in before):
-            earlier = [each for each in before.values() if each.kind == made.kind and each.stopped_at is None]
-            assert [made.replaces] == earlier or not earlier, edit
-            assert not made.replaces or made.replaces.stopped_why == "MOVED", edit
 
 
 def test_edit_of_anything_else_leaves_the_clock_alone(event, nurse):
