@@ -23,6 +23,7 @@ class SafetyConfig(AppConfig):
         )
         from safety.board.models import board_sql  # noqa: PLC0415
         from safety.clock_models import ClockNotice, clock_sql  # noqa: PLC0415
+        from safety.dispatch import dispatch_sql  # noqa: PLC0415
         from safety.sponsor import assessment_sql  # noqa: PLC0415
         from safety.stopping import facts as stopping_facts  # noqa: PLC0415
         from safety.stopping import fire  # noqa: PLC0415
@@ -46,6 +47,7 @@ class SafetyConfig(AppConfig):
         guards.add_sql("safety_assessments", assessment_sql)
         guards.add_sql("safety_holds", hold_sql)
         guards.add_sql("safety_board", board_sql)
+        guards.add_sql("safety_dispatches", dispatch_sql)
         every(Every.MINUTE, clock_notices.ROUND, clock_notices.go_round)
         every(Every.DAY, clock_notices.DIGEST, clock_notices.plan_digest)
         handle(clock_notices.DIGEST_OF, clock_notices.send_digests)

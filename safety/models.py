@@ -6,6 +6,7 @@ from safety.crfs.ae import AdverseEvent
 from safety.crfs.oi import Infection, InfectionAssessment
 from safety.crfs.pregr import PregnancyReport
 from safety.crfs.sae import SeriousReport
+from safety.dispatch import Dispatch
 from safety.sponsor import SponsorAssessment
 from safety.stopping.models import Hold, HoldDecision
 
@@ -15,6 +16,7 @@ __all__ = [
     "BoardMeeting",
     "Clock",
     "ClockNotice",
+    "Dispatch",
     "Hold",
     "HoldDecision",
     "Infection",

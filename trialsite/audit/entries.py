@@ -87,6 +87,7 @@ class Action(StrEnum):
     HOLD = "hold"
     HOLD_DECIDE = "hold_decide"
     BOARD = "board"
+    REPORT_SENT = "report_sent"
     UNBLIND = "unblind"
     UNBLINDING_ASK = "unblinding_ask"
     UNBLINDING_DECIDE = "unblinding_decide"
@@ -94,7 +95,9 @@ class Action(StrEnum):
     ALLOCATION_LIST = "allocation_list"
     ALLOCATE = "allocate"
     CHECK_BAG = "check_bag"
+    ORDER_BAG = "order_bag"
     RELEASE_BAG = "release_bag"
+    RETURN_BAG = "return_bag"
     DRAFT_DEVIATION = "draft_deviation"
     PRODUCT_LOT = "product_lot"
     RECALL = "recall"
@@ -102,6 +105,7 @@ class Action(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     VERIFY_AUDIT = "verify_audit"
+    OVERSIGHT = "oversight"
 
 
 # acts without items: what they say stands in the event itself

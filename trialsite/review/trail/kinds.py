@@ -77,7 +77,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Text("Signature on eligibility void", "入选资格签名已失效"), "signature", "signature", "er"
         ),
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
+        "oversight": Kind(Text("Monitoring visit or problem", "监查访视或问题反馈"), "study", "clipboard-list"),
         "assess": Kind(Text("Assessed by the sponsor", "申办者评估"), "study", "scale", "in"),
+        "report_sent": Kind(Text("Report sent", "已报告"), "study", "send", "ok"),
         "clock_overdue": Kind(Text("Reporting time over", "报告超时"), "study", "clock", "er"),
         "hold": Kind(Text("Stopping rule fired", "触发停止规则"), "study", "triangle-alert", "er"),
         "hold_decide": Kind(Text("Hold decided", "暂停决定"), "signature", "signature", "si"),
@@ -86,6 +88,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "unblinding_ask": Kind(Text("Unblinding asked for", "申请揭盲"), "study", "eye", "wa"),
         "unblinding_decide": Kind(Text("Unblinding decided", "揭盲审批"), "study", "eye", "in"),
         "allocation_list": Kind(Text("Allocation list sealed", "随机表已密封"), "study", "lock"),
+        "order_bag": Kind(Text("Product ordered", "产品已申领"), "study", "clipboard-list", "in"),
+        "return_bag": Kind(Text("Bag returned unused", "输液袋未使用退回"), "study", "undo-2", "wa"),
         "release_bag": Kind(Text("Product released", "产品已放行"), "study", "syringe", "ok"),
         "product_lot": Kind(Text("Lot of the product", "产品批号"), "study", "package"),
         "recall": Kind(Text("Product recalled", "产品召回"), "study", "triangle-alert", "er"),

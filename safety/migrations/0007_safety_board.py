@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safety', '0005_stopping_rules'),
+        ('safety', '0006_stopping_rules'),
     ]
 
     operations = [
