@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('participants', '0009_event_of_an_unblinding'),
-        ('safety', '0004_serious_reports'),
+        ('safety', '0005_dispatches'),
     ]
 
     operations = [
