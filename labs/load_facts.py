@@ -33,6 +33,14 @@ def _load(row: Any) -> Load:
     return Load(site_date(row.vl_dt), result, row.vl_lloq, row.vl_assay, row.vl_sample_type)
 
 
+def loads_of(participants: Sequence[Any]) -> dict[Any, list[tuple[str, Load]]]:
+    """The samples of the trial, oldest first, each with the place of its form; what history tells is not among them."""
+    found: dict[Any, list[tuple[str, Load]]] = {}
+    for row in _samples(participants, None):
+        found.setdefault(row.record.participant_id, []).append((row.record.place, _load(row)))
+    return found
+
+
 def _evidence(row: Any, value: Any) -> Evidence:
     return Evidence(value, site_date(row.vl_dt), str(row.record_id), row.record.revision)
 

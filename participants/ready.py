@@ -27,7 +27,8 @@ NOT_SIGNED = Text(
 NOT_HOLDING = Text("by today's evaluation not eligible: {criteria}", "按今日评估不符合入选资格：{criteria}")
 TOO_OLD = Text("Screening labs older than 28 days", "筛选期检验结果已超过28天")
 OVER = Text("the person is not in screening any more", "受试者已不在筛选期")
-CONSENT, ENDED = "consent_for_entry", "consent_withdrawn"
+PAUSED = Text("enrolment is paused by a stopping rule", "停止规则已触发，入组暂停")
+CONSENT, ENDED, ON_HOLD = "consent_for_entry", "consent_withdrawn", "enrolment_paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Point:
 
 def points(person: Participant, screening: Screening | None = None) -> tuple[Point, ...]:
     """Every condition as of now: consent, signature, evaluation of today, free place."""
-    facts = gather_of_many((CONSENT, ENDED), [person.pk])[person.pk]
+    facts = gather_of_many((CONSENT, ENDED, ON_HOLD), [person.pk])[person.pk]
     return (
         Point("RAND-02", Text("In screening, eligible", "筛选期，符合入选"), _stage(person)),
+        Point("RAND-02", Text("Enrolment open", "入组未暂停"), PAUSED if facts.get(ON_HOLD) else None),
         Point("RAND-02", Text("Consent valid", "知情同意有效"), _consent(facts)),
         Point(
             "RAND-02",

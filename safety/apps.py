@@ -21,9 +21,13 @@ class SafetyConfig(AppConfig):
             unblinding_clock,
             unrecorded,
         )
+        from safety.board.models import board_sql  # noqa: PLC0415
         from safety.clock_models import ClockNotice, clock_sql  # noqa: PLC0415
         from safety.dispatch import dispatch_sql  # noqa: PLC0415
         from safety.sponsor import assessment_sql  # noqa: PLC0415
+        from safety.stopping import facts as stopping_facts  # noqa: PLC0415
+        from safety.stopping import fire  # noqa: PLC0415
+        from safety.stopping.models import hold_sql  # noqa: PLC0415
         from trialsite.audit import guards  # noqa: PLC0415
         from trialsite.jobs.registry import handle  # noqa: PLC0415
         from trialsite.jobs.ticks import Every, every  # noqa: PLC0415
@@ -36,9 +40,13 @@ class SafetyConfig(AppConfig):
         report_clocks.register()
         pregnancy_clocks.register()
         unblinding_clock.register()
+        stopping_facts.register()
+        fire.register()
         guards.register(ClockNotice)
         guards.add_sql("safety_clocks", clock_sql)
         guards.add_sql("safety_assessments", assessment_sql)
+        guards.add_sql("safety_holds", hold_sql)
+        guards.add_sql("safety_board", board_sql)
         guards.add_sql("safety_dispatches", dispatch_sql)
         every(Every.MINUTE, clock_notices.ROUND, clock_notices.go_round)
         every(Every.DAY, clock_notices.DIGEST, clock_notices.plan_digest)

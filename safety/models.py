@@ -1,5 +1,6 @@
-"""The content tables of the forms in `safety/crfs`, and the reporting clocks."""
+"""The content tables of the forms in `safety/crfs`, the reporting clocks and the holds of stopping rules."""
 
+from safety.board.models import BoardDocument, BoardMeeting
 from safety.clock_models import Clock, ClockNotice
 from safety.crfs.ae import AdverseEvent
 from safety.crfs.oi import Infection, InfectionAssessment
@@ -7,12 +8,17 @@ from safety.crfs.pregr import PregnancyReport
 from safety.crfs.sae import SeriousReport
 from safety.dispatch import Dispatch
 from safety.sponsor import SponsorAssessment
+from safety.stopping.models import Hold, HoldDecision
 
 __all__ = [
     "AdverseEvent",
+    "BoardDocument",
+    "BoardMeeting",
     "Clock",
     "ClockNotice",
     "Dispatch",
+    "Hold",
+    "HoldDecision",
     "Infection",
     "InfectionAssessment",
     "PregnancyReport",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from safety.clock_actions import Awareness, move_clock, start_clock, stop_clock
@@ -12,6 +14,7 @@ from trialsite.audit.clock import start_of
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.reactions import Reacted, Reaction, Saved
 from trialsite.casebook.reactions import register as register_reaction
+from trialsite.crf.facts import Evidence, Fact, provide
 
 FORM, AWARE, RECORDED = "pregr", "pregr_aware_dt", "RECORDED"
 BIRTH, OUTCOME, ALIVE, NO_CHILD = "pregr_outcome_date", "pregr_outcome", "LIVE", "NO_CHILD"
@@ -47,6 +50,19 @@ def _follow_child(saved: Saved, row: Any) -> tuple[ItemEntry, ...]:
     return move_clock(kind, saved.record, born, saved.reason(BIRTH), saved.declared)
 
 
+def _reported(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
+    """When the report of a pregnancy was complete (None: not yet), and whether it is history."""
+    own = {record.pk: record for record in records if record.form == FORM}
+    clocks = Clock.objects.filter(record__in=list(own), kind=ClockKind.PREG).order_by("started_at", "pk") if own else ()
+    found: dict[Any, list[Evidence]] = {}
+    for each in clocks:
+        if as_of is None or each.started_at <= as_of:
+            reported = each.stopped_at if each.stopped_why == RECORDED else None
+            found[own[each.record_id]] = [Evidence((reported, each.is_history))]
+    return found
+
+
 def register() -> None:
-    """Fill the registry of reactions."""
+    """Fill the registries of facts and reactions."""
+    provide(Fact("pregnancy_reported", "record", (), _reported))
     register_reaction(Reaction("pregr.clock", FORM, follow_pregnancy))

@@ -9,7 +9,7 @@ from participants.unusual import unusual_answer
 from safety.codelists import INFANT, PREGOUT, PREGWHO
 from trialsite.audit.clock import site_date
 from trialsite.crf import fields
-from trialsite.crf.checks import Case, Check, Severity, Violation
+from trialsite.crf.checks import Case, Check, Deviation, Severity, Violation
 from trialsite.crf.conditions import when
 from trialsite.crf.content import VisitForm
 from trialsite.crf.form import Crf, Section
@@ -125,6 +125,21 @@ def overdue(case: Case) -> bool:
     return case.value("pregr_outcome") == "ONGOING" and due is not None and case.today > due
 
 
+def reported_late(case: Case) -> bool:
+    """PREGR-01: the report was complete, or is still not, after its time; what is history was reported elsewhere."""
+    aware, told = case.value("pregr_aware_dt"), case.fact("pregnancy_reported")
+    reported, is_history = told or (None, False)
+    if aware is None or is_history:
+        return False
+    hours = int(case.protocol.value("pregnancy_clock_h"))
+    return bool((reported or case.now) - aware > timedelta(hours=hours))
+
+
+def awareness(case: Case) -> str:
+    """What PREGR-01 rests on, so that the passing of time drafts nothing anew."""
+    return str(case.answer("pregr_aware_dt").text)
+
+
 def event_missing(case: Case) -> Violation:
     """A lost pregnancy, or a child that is ill from birth or died, without its adverse event."""
     lost = case.value("pregr_outcome") in LOSSES or case.value("pregr_infant_status") in ("CONG", "DEATH")
@@ -158,6 +173,11 @@ def _checks() -> Iterator[Check]:
     yield Check("pregr.pregr_outcome", ask, ("pregr_outcome", "pregr_edd"), late, overdue)
     yield unusual_answer("pregr", "pregr_infant_status", [(code, INFANT.text(code)) for code in ("CONG", "DEATH")])
     yield Check("G-06", Severity.COMPLETION, ("pregr_ae", "pregr_outcome"), REQUIRED, event_missing)
+    yield Check(
+        "PREGR-01", Severity.DEVIATION, ("pregr_aware_dt",), Text("Pregnancy reported late", "妊娠报告超时"),
+        reported_late, needs=("pregnancy_reported",), deviation=Deviation("SAE_LATE", major=lambda case: True),
+        grounds=awareness,
+    )  # fmt: skip
     grave = Text("Record a serious adverse event?", "是否记录严重不良事件？")
     yield Check("PREGR-02", Severity.PROMPT, ("pregr_outcome", "pregr_infant_status", "pregr_ae"), grave, serious)
 

@@ -40,6 +40,9 @@ PAIRED: dict[str, dict[str, Any]] = {
     "visits_productlot": {"code": "LOT-1"},
     "participants_unblinding": {"kind": "SAFETY"},
     "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},
+    "safety_boarddocument": {"kind": "OPEN", "sha256": "0" * 64},
+    "safety_hold": {"scope": "study", "why": "x"},
+    "safety_holddecision": {"choice": "STOP"},
     "safety_dispatch": {"channel": "EMAIL", "suspended": ""},
     "safety_sponsorassessment": {"related": "POSSIBLE", "expected": "N"},
 }

@@ -25,6 +25,7 @@ from visits.preparation.recall import recall_lot
 from visits.preparation.release import Second, release
 
 BEGAN = MADE + timedelta(hours=2)
+FIRST = timedelta(days=8)
 EVENING = MADE + timedelta(hours=12)
 GOOD_LOT, RECALLED_LOT, SALINE_LOT = "UC-2403-01", "UC-2403-02", "NS-240101"
 # what a preparation or the list says, and nobody who is blinded may read: lots, viability, counts, dose, seed
@@ -62,7 +63,7 @@ MISHAPS = (
 
 
 def make_twins() -> None:
-    """S001 to S008, two of each kind: the first of a pair with cells, the second with placebo."""
+    """S001 to S008, two of each kind: the first of a pair with cells, the second with placebo; S009 was before."""
     with time_machine.travel(MADE, tick=False):
         seed()
         people = {
@@ -78,6 +79,10 @@ def make_twins() -> None:
             lot = register_lot(new=NewLot(code, kind, MADE + timedelta(days=300), 20), by=pharmacist)
             release_lot(lot=lot, certificate="QC-17", by=pharmacist)
         pairs = [(mishap, on_the_list(nurse), on_the_list(nurse)) for mishap in MISHAPS]
+        first = on_the_list(nurse)
+    with time_machine.travel(EVENING, tick=False):
+        # somebody whom the interval between the first two people sets apart, so that it sets no twin apart
+        infuse(first, nurse, BEGAN - FIRST, inf_bag_code=_bag(first))
     for mishap, *pair in pairs:
         _bags(mishap, pair, pharmacist, Second(checker, overrides=True))
         for person in pair:

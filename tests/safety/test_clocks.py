@@ -82,6 +82,16 @@ def test_clock_of_days_ends_on_the_day_that_many_days_after_day_0(aware, days):
     assert clock.starts <= aware
 
 
+@pytest.mark.req("SA-02")
+@given(INSTANTS, st.integers(1, 36))
+def test_clock_of_months_ends_on_the_same_day_of_the_month_or_on_its_last_day(aware, months):
+    due, day_0 = site_date(run(Span(months=months), aware).due), site_date(aware)
+    passed = (due.year - day_0.year) * 12 + due.month - day_0.month
+
+    assert passed == months
+    assert due.day == day_0.day or (due.day < day_0.day and (due + timedelta(days=1)).day == 1)
+
+
 @pytest.mark.req("SA-11")
 @given(
     INSTANTS,

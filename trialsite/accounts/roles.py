@@ -48,6 +48,9 @@ class Task(StrEnum):
     EXPORT = "export"
     EXPORT_TRAIL = "export_trail"
     SAFETY_ASSESS = "safety_assess"
+    HOLD_DOSING = "hold_dosing"
+    DECIDE_HOLD = "decide_hold"
+    KEEP_BOARD = "keep_board"
     PREPARE_PRODUCT = "prepare_product"
     VIEW_ALLOCATION = "view_allocation"
     MANAGE_ALLOCATION = "manage_allocation"
@@ -98,6 +101,9 @@ TASKS: Mapping[Task, Text] = {
     Task.EXPORT: Text("Export data", "导出数据"),
     Task.EXPORT_TRAIL: Text("Export the audit trail", "导出稽查轨迹"),
     Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
+    Task.HOLD_DOSING: Text("Put the infusions of a participant on hold", "暂停受试者的输注"),
+    Task.DECIDE_HOLD: Text("Decide about a hold, and lift it", "对暂停作出决定并解除"),
+    Task.KEEP_BOARD: Text("Keep the records of the safety board", "维护安全委员会会议记录"),
     Task.PREPARE_PRODUCT: Text("Prepare and release the study product", "配制和放行试验用药品"),
     Task.VIEW_ALLOCATION: Text("See the allocation", "查看分组"),
     Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
@@ -170,7 +176,8 @@ TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
 # what is an electronic signature, and asks for the statement that it equals one by hand
 SIGNED = frozenset({
     Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION, Task.APPROVE_VERSION,
-    Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS,
+    Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS, Task.DECIDE_HOLD,
+    Task.KEEP_BOARD,
 })  # fmt: skip
 
 
@@ -178,11 +185,11 @@ _NURSE = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB,
     Task.RANDOMISE, Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.OBTAIN_CONSENT,
 })  # fmt: skip
-_INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY}
+_INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY, Task.HOLD_DOSING}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.KEEP_DELEGATION, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK,
     Task.APPROVE_DEVIATION, Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL,
-    Task.APPROVE_UNBLINDING, Task.RESET_SECOND_FACTOR,
+    Task.APPROVE_UNBLINDING, Task.RESET_SECOND_FACTOR, Task.DECIDE_HOLD,
     Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
 }  # fmt: skip
 _READER = frozenset({
@@ -221,6 +228,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
                 Task.CONFIRM_ASSUMPTION,
                 Task.ASK_UNBLINDING,
                 Task.APPROVE_UNBLINDING,
+                Task.KEEP_BOARD,
             }
         ),
         frozenset({AnsweredBy.SPONSOR}),
@@ -234,7 +242,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.STATISTICIAN: RoleDefinition(
         Text("Statistician", "统计师"),
-        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.ASK_UNBLINDING, Task.EXPORT}),
+        frozenset({Task.VIEW_ALLOCATION, Task.MANAGE_ALLOCATION, Task.ASK_UNBLINDING, Task.EXPORT, Task.KEEP_BOARD}),
         unblinded_by_default=True,
     ),
     Role.INSPECTOR: RoleDefinition(Text("Inspector", "检查员"), _READER, needs_end_date=True),

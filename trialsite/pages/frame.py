@@ -14,6 +14,7 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.pages.counts import count_for
+from trialsite.pages.holds import Banner, banners
 from trialsite.pages.navigation import (
     ACCOUNT,
     CHANGE_PASSWORD,
@@ -102,6 +103,7 @@ class Frame:
     problem_url: str = ""
     density: str = ""
     own_zone: str = ""
+    holds: tuple[Banner, ...] = ()
 
 
 def address(url_name: str) -> str:
@@ -160,6 +162,7 @@ def frame_for(request: HttpRequest) -> Frame:
         problem_url=f"{address(PROBLEM)}?page={quote(request.path)}",
         density=user.density,
         own_zone=user.time_zone if user.time_zone != SITE_ZONE.key else "",
+        holds=banners(tasks, person_in(request.path)),
     )
 
 

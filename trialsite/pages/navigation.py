@@ -61,9 +61,22 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION}),
                 "g u",
             ),
-            Destination(_("Safety"), "safety_desk:desk", "triangle-alert", frozenset({Task.VIEW_CASEBOOK}), "g s"),
+            Destination(
+                _("Safety"),
+                "safety_desk:desk",
+                "triangle-alert",
+                frozenset({Task.VIEW_CASEBOOK, Task.SAFETY_ASSESS}),
+                "g s",
+            ),
             Destination(_("Serious events"), "safety_desk:serious", "scale", frozenset({Task.SAFETY_ASSESS})),
             Destination(_("Reporting clocks"), "safety_desk:clocks", "clock", SEES_PEOPLE, "g k"),
+            Destination(_("Stopping rules"), "safety_desk:stopping", "circle-pause", SEES_PEOPLE),
+            Destination(
+                _("Safety board"),
+                "safety_desk:board",
+                "gavel",
+                frozenset({Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION}),
+            ),
             Destination(_("Lab inbox"), "entry:lab-inbox", "inbox", frozenset({Task.VIEW_CASEBOOK}), "g j"),
             Destination(
                 _("Laboratory files"),

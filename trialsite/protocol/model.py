@@ -9,6 +9,7 @@ from typing import Any
 from trialsite.protocol.config import ConfigKey, Kind, Status
 from trialsite.protocol.facts import MASKED_TITLES, Arm, Criterion, Masked, Masking, RegistryFact, Retention
 from trialsite.protocol.schedule import FormGroup, Infusion, Phase, Requirement, ScheduledForm, Visit
+from trialsite.protocol.stopping import StoppingRule
 from trialsite.protocol.text import Text
 from trialsite.protocol.verification import VerificationPlan
 
@@ -59,6 +60,7 @@ class Protocol:
     repeatable: frozenset[str] = frozenset()
     retention: Retention = field(default_factory=Retention)
     setting_groups: Mapping[str, Text] = field(default_factory=dict)
+    stopping: tuple[StoppingRule, ...] = ()
     verification: VerificationPlan = field(default_factory=VerificationPlan)
     derive: Callable[[Protocol], Protocol] | None = field(default=None, repr=False, compare=False)
 
@@ -103,6 +105,12 @@ class Protocol:
     def logs(self) -> tuple[ScheduledForm, ...]:
         """The forms that belong to no visit and are made when something happens."""
         return self.forms_at("")
+
+    @property
+    def stopping_rules(self) -> tuple[StoppingRule, ...]:
+        """The rules that this version names under `stopping_rules`, by whom they stop."""
+        named = self.settings["stopping_rules"].value if self.stopping else {}
+        return tuple(rule for rule in self.stopping if rule.key in named[rule.scope])
 
     @property
     def scheduled_visits(self) -> tuple[Visit, ...]:

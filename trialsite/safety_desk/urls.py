@@ -5,6 +5,7 @@ from django.urls import path
 from trialsite.safety_desk.views import (
     assessment,
     authority,
+    board,
     clocks,
     desk,
     dispatch,
@@ -13,6 +14,7 @@ from trialsite.safety_desk.views import (
     reconciliation,
     register,
     reports,
+    stopping,
 )
 
 app_name = "safety_desk"
@@ -29,6 +31,11 @@ urlpatterns = [
     path("safety/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("safety/reconciliation/file/", reconciliation.reconciliation_export, name="reconciliation-export"),
     path("safety/clocks/", clocks.clocks, name="clocks"),
+    path("safety/stopping/", stopping.stopping, name="stopping"),
+    path("safety/stopping/add/", stopping.hold, name="hold-add"),
+    path("safety/stopping/<int:number>/", stopping.one, name="hold"),
+    path("safety/board/", board.meetings, name="board"),
+    path("safety/board/<int:number>/", board.meeting, name="board-meeting"),
     path("safety/clocks/<str:code>/<str:form_key>/<int:number>/<str:kind>/sent/", dispatch.sent, name="clock-sent"),
     path("safety/authority/", authority.authority_copies, name="authority"),
     path("safety/authority/<str:code>/<int:number>/file/", authority.authority_copy, name="authority-copy"),

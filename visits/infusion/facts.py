@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Min
+
 from participants.randomised import randomisations
 from trialsite.audit.clock import site_date
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.registers.selectors import protocol_of
-from visits.infusion.doses import Checked, Dose, PreviousDose, Vitals, day0_of, infusion_at
+from visits.infusion.doses import NOT_GIVEN, Checked, Dose, PreviousDose, Vitals, day0_of, infusion_at
 from visits.models import BagCheck, Infusion, VitalSigns
 
 Given = Mapping[Any, list[Evidence]]
 END_OF_TREATMENT = "eot"
 FORM = ("inf",)
+FIRST = 3  # people, of whom one may be the participant: more than one other ends the interval
 SOURCES = ("inf.inf_start", "inf.inf_status")
 
 
@@ -73,6 +76,17 @@ def _infused_at(participants: Sequence[Any], as_of: datetime | None) -> Given:
         for key, own in doses_of(participants, as_of).items()
     }
     return {key: [Evidence(own)] for key, own in starts.items() if own}
+
+
+def _first_infused_elsewhere(participants: Sequence[Any], as_of: datetime | None) -> Given:
+    """When the first people of the study were infused for the first time, without the participant: sorted, three."""
+    given = Infusion.objects.filter(inf_start__isnull=False, record__entered_in_error_at__isnull=True)
+    if as_of is not None:
+        given = given.filter(inf_start__lte=as_of)
+    rows = given.exclude(inf_status=NOT_GIVEN).values_list("record__participant_id")
+    first = list(rows.annotate(at=Min("inf_start")).order_by("at")[:FIRST])
+    found = {key: tuple(at for person, at in first if person != key) for key in participants}
+    return {key: [Evidence(own)] for key, own in found.items() if own}
 
 
 def _interrupted_on(participants: Sequence[Any], as_of: datetime | None) -> Given:
@@ -174,6 +188,7 @@ def register() -> None:
     provide(Fact("d0", "participant", SOURCES, _d0, together=FORM))
     provide(Fact("last_infusion_on", "participant", SOURCES, _last_infusion_on, together=FORM))
     provide(Fact("infused_at", "participant", SOURCES, _infused_at, together=FORM))
+    provide(Fact("first_infused_elsewhere", "participant", (), _first_infused_elsewhere))
     stopped = ("inf.inf_start", "inf.inf_interrupted")
     provide(Fact("interrupted_on", "participant", stopped, _interrupted_on, together=FORM))
     provide(Fact("infusions_given", "participant", SOURCES, _infusions_given, together=FORM))

@@ -197,8 +197,23 @@ def _signs(case: Case) -> Iterator[Text]:
 
 
 def paused(case: Case) -> bool:
-    """INF-14: a stopping rule has paused dosing, of this participant or of everybody."""
-    return bool(case.fact("dosing_paused"))
+    """INF-14: a stopping rule had paused dosing at the start, of this participant or of everybody.
+
+    The spans end with the instant at which the hold was lifted; an infusion that led to the hold began before it.
+    """
+    at = moment(case)
+    return any(since <= at and (until is None or at < until) for since, until in case.fact("dosing_paused") or ())
+
+
+def too_soon(case: Case) -> Violation:
+    """INF-18: the second participant of the study is infused before the first one was watched for long enough."""
+    at, elsewhere = moment(case), case.fact("first_infused_elsewhere") or ()
+    if infusion_at(case.protocol, case.visit) is None or any(own < at for own in case.fact("infused_at") or ()):
+        return None
+    before, days = [each for each in elsewhere if each <= at], int(case.protocol.value("sentinel_days"))
+    if len(before) != 1 or (site_date(at) - site_date(before[0])).days >= days:
+        return None
+    return {"n": days, "date": (site_date(before[0]) + timedelta(days=days)).isoformat()}
 
 
 def unchecked(case: Case) -> bool:
@@ -247,6 +262,15 @@ GATES = (
     ),
     Gate("INF-13", HOLD, held, ("gate_results", "visit_vitals")),
     Gate("INF-14", Text("Dosing is paused", "已暂停给药"), paused, ("dosing_paused",)),
+    Gate(
+        "INF-18",
+        Text(
+            "The first two participants are infused at least {n} days apart: possible from {date}",
+            "前两例受试者首次输注须间隔至少{n}天，最早可于{date}输注",
+        ),
+        too_soon,
+        ("infused_at", "first_infused_elsewhere"),
+    ),
     Gate(
         "INF-16",
         Text("Two people have not checked identity and bag", "身份与输液袋尚未经双人核对"),

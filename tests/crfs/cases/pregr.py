@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from tests.crfs.example import ID_NUMBER, NOW, PHONE, Example
 from trialsite.crf.values.partial import PartialDate
@@ -34,6 +34,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example("pregr", "pregr.pregr_outcome", "S", ALL | {"pregr_edd": date(2024, 5, 31)}, ALL | {"pregr_edd": date(2024, 6, 1)}),
     *(Example("pregr", "pregr.pregr_infant_status", "S", BORN | {"pregr_infant_status": code}, BORN) for code in ("CONG", "DEATH")),
     *(Example("pregr", "PREGR-02", "P", end, end | {"pregr_ae": "log/ae/1"}) for end in (ILL, *(LOST | {"pregr_outcome": code} for code in ("STILL", "SPONT", "ECTOPIC")))),
+    Example("pregr", "PREGR-01", "D", {"pregr_aware_dt": NOW - timedelta(hours=24, minutes=1)}, {"pregr_aware_dt": NOW - timedelta(hours=24)}),
+    Example("pregr", "PREGR-01", "D", {"pregr_aware_dt": NOW - timedelta(hours=50)}, {"pregr_aware_dt": NOW - timedelta(hours=49)}, {"pregnancy_reported": (NOW - timedelta(hours=25), False)}),
     Example("pregr", "PREGR-02", "P", ILL, LOST | {"pregr_outcome": "INDUCED"}),
     Example("pregr", "pregr.pregr_ae", "H", {"pregr_ae": "log/cm/1"}, {"pregr_ae": "log/ae/1"}, {"linkable_records": ("log/ae/1", "log/cm/1")}),
     *(Example("pregr", "DM-01", "H", {name: ID_NUMBER}, {name: "Jaundice"}) for name in ("pregr_infant_detail", "comment")),

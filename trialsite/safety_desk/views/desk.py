@@ -53,7 +53,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 @require_safe
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, Task.SAFETY_ASSESS)
 def desk(request: HttpRequest) -> HttpResponse:
     """The adverse events, a page at a time; a page beyond the end is the last one."""
     asked, audiences = _asked(request), grant_of(request).audiences
@@ -68,6 +68,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "bar": _bar(asked, numbers),
         "rates": infection_rates(),
         "clocks": [clock_line(each, clock.now(), person_of(request).role) for each in running_for(person_of(request))],
+        "opens": Task.VIEW_CASEBOOK in ROLES[Role(person_of(request).role)].tasks,
         "may_record": Task.ENTER_DATA in ROLES[Role(person_of(request).role)].tasks,
     }
     return render(request, "safety_desk/desk.html", context)
@@ -90,7 +91,7 @@ def _bar(asked: Asked, numbers: Mapping[str, int]) -> FilterBar:
 
 
 @require_safe
-@requires(Task.VIEW_CASEBOOK)
+@requires(Task.VIEW_CASEBOOK, Task.SAFETY_ASSESS)
 def desk_export(request: HttpRequest) -> HttpResponse:
     """The same lines, all of them, as a file that a spreadsheet opens; UTF-8 with its mark."""
     asked, language = _asked(request), get_language() or "en"

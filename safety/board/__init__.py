@@ -1,0 +1,1 @@
+"""The safety board: its meetings, what was handed over to it, and what it recommended."""
