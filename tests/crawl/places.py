@@ -52,7 +52,10 @@ VS = ("S001", "SCR", "vs", 1)
 PLACES: tuple[Place, ...] = (
     Place("entry:start", answers=EITHER),
     Place("entry:today", task=READ),
-    *(Place("entry:today-list", (key,), READ) for key in ("today", "soon", "closed", "begun", "empty", "results")),
+    *(
+        Place("entry:today-list", (key,), READ)
+        for key in ("today", "soon", "closed", "history", "begun", "empty", "results")
+    ),
     Place("entry:today-list", ("investigator",), READ),
     Place("entry:today-list", ("events",), READ),
     Place("entry:today-list", ("nothing",), READ, (404,)),
