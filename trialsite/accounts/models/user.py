@@ -19,6 +19,7 @@ from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM, Actor
 from trialsite.protocol.model import Masking
+from trialsite.protocol.text import Text
 
 SYSTEM_USERNAME = SYSTEM.username
 
@@ -121,9 +122,14 @@ class User(AbstractBaseUser):
             return SYSTEM
         return Actor(self.pk, self.username, self.name, self.role, self.organisation)
 
+    @property
+    def both_names(self) -> Text:
+        """The name as people read it: in Chinese the Chinese one, where there is one."""
+        return Text(self.name, self.name_zh or self.name)
+
     def name_in(self, language: str) -> str:
-        """The name as pages write it: in Chinese the Chinese one, where there is one."""
-        return self.name_zh if language.startswith("zh") and self.name_zh else self.name
+        """The name as pages in a language write it."""
+        return self.both_names.get(language)
 
     def has_ended(self, day: date) -> bool:
         """Whether the account's last day is over on a site date."""
