@@ -34,6 +34,7 @@ PAIRED: dict[str, dict[str, Any]] = {
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
     "accounts_identitycheck": {"by_id": lambda: User.objects.latest("pk").pk, "document": "id_card"},
     "visits_productlot": {"code": "LOT-1"},
+    "visits_sitedeviation": {"state": "DRAFT"},
     "participants_unblinding": {"kind": "SAFETY"},
     "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},
     "safety_sponsorassessment": {"related": "POSSIBLE", "expected": "N"},

@@ -146,6 +146,9 @@ PLACES: tuple[Place, ...] = (
     Place("review:deviations", task=READ),
     Place("review:deviations", task=READ, query="?state=DRAFT&find=S001"),
     Place("review:deviation", ("S001", 99), READ, (404,)),
+    Place("review:deviations-export", answers=POST_ONLY),
+    Place("review:site-deviation-new", task=ENTER),
+    Place("review:site-deviation", (99,), READ, (404,)),
     Place(
         "administration:home",
         task=REGISTERS,
