@@ -147,7 +147,7 @@ def test_fatal_or_life_threatening_event_has_a_clock_of_the_ethics_committee(eve
 
 
 @pytest.fixture
-def in_use_since_today(nurse):
+def in_use_since_today(trial, nurse):
     """Somebody under a version of the protocol that names the day of these tests as the first day of use."""
     activated_protocol("7.8", date(2024, 9, 1), {"go_live_date": date(2024, 9, 3)}, needs_consent=False)
     person = register_participant(by=nurse)
