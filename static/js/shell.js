@@ -35,6 +35,7 @@ function holds(box) {
 
 const SINGLE = new Map([
   ["a", () => follow("a")],
+  ["m", () => follow("m")],
   ["n", () => document.querySelector('.crf-forms a[aria-current="page"] + a')?.click()],
   ["f", () => firstOpen()?.focus()],
   ["/", () => find && find.focus()],
@@ -57,7 +58,16 @@ function onKey(event) {
   act();
 }
 
+// standard words go into the box, where they may still be changed
+function fillIn(button) {
+  const box = button.closest("form").querySelector("textarea");
+  box.value = button.dataset.words;
+  box.focus();
+}
+
 function onClick(event) {
+  const words = event.target.closest("[data-words]");
+  if (words) fillIn(words);
   const opener = event.target.closest("[data-opens-dialog]");
   if (opener) document.getElementById(opener.dataset.opensDialog)?.showModal();
   if (event.target.closest("[data-prints]")) window.print();
