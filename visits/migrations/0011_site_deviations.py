@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visits', '0009_product_lots'),
+        ('visits', '0010_bags_ordered_and_returned'),
     ]
 
     operations = [
