@@ -34,10 +34,14 @@ PAIRED: dict[str, dict[str, Any]] = {
     # nobody asks for themselves, nobody looks at their own papers
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
     "accounts_identitycheck": {"by_id": lambda: User.objects.latest("pk").pk, "document": "id_card"},
+    # a visit that goes on, a problem nobody answered
+    "registers_monitoringvisit": {"evidence_digest": ""},
+    "registers_problemreport": {"answer": "", "answered_by": ""},
     "visits_productlot": {"code": "LOT-1"},
     "visits_sitedeviation": {"state": "DRAFT"},
     "participants_unblinding": {"kind": "SAFETY"},
     "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},
+    "safety_dispatch": {"channel": "EMAIL", "suspended": ""},
     "safety_sponsorassessment": {"related": "POSSIBLE", "expected": "N"},
 }
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.entry.judging.urls import urlpatterns as judging
 from trialsite.entry.paper.urls import urlpatterns as paper
 from trialsite.entry.samples.urls import urlpatterns as samples
 from trialsite.entry.views import (
@@ -83,5 +84,6 @@ urlpatterns = [
     path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
     path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
     *samples,
+    *judging,
     *paper,
 ]

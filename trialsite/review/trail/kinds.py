@@ -77,7 +77,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Text("Signature on eligibility void", "入选资格签名已失效"), "signature", "signature", "er"
         ),
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
+        "oversight": Kind(Text("Monitoring visit or problem", "监查访视或问题反馈"), "study", "clipboard-list"),
         "assess": Kind(Text("Assessed by the sponsor", "申办者评估"), "study", "scale", "in"),
+        "report_sent": Kind(Text("Report sent", "已报告"), "study", "send", "ok"),
         "clock_overdue": Kind(Text("Reporting time over", "报告超时"), "study", "clock", "er"),
         "unblind": Kind(Text("Unblinded", "揭盲"), "study", "eye", "er"),
         "unblinding_ask": Kind(Text("Unblinding asked for", "申请揭盲"), "study", "eye", "wa"),
