@@ -10,12 +10,13 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
+from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.selectors import visible_records
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol
-from trialsite.registers.selectors import every_protocol
+from trialsite.registers.selectors import every_protocol, protocol_of
 from visits.crfs.sv import MISSED
-from visits.due import with_target
+from visits.due import is_history, with_target
 from visits.infusion.facts import day0s
 from visits.models import VisitAttendance
 from visits.schedule import Attendance
@@ -24,7 +25,10 @@ from visits.schedule import Window as Days
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One visit on its day; provisional until the first infusion was given."""
+    """One visit on its day; provisional until the first infusion was given.
+
+    `is_history`: its window was over before the first day of use.
+    """
 
     on: date
     participant: str
@@ -34,6 +38,7 @@ class Planned:
     window: Days
     attendance: Attendance
     provisional: bool
+    is_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def planned_between(first: date, last: date, audiences: frozenset[Audience], mos
     if most is not None:
         rows = rows.filter(place__lte=most)
     columns = ("on", "total", "participant_id", "participant__code", "visit__code", "visit__number", "repeat",
-               "due_from", "due_to", "target", "began", "said")  # fmt: skip
+               "due_from", "due_to", "target", "began", "said", "protocol_version")  # fmt: skip
     found = list(rows.order_by("on", "place").values_list(*columns))
     infused = day0s(sorted({row[2] for row in found}))
     visits = tuple(_planned(row, provisional=row[2] not in infused) for row in found)
@@ -71,6 +76,7 @@ def _dated(audiences: frozenset[Audience], protocols: Iterable[Protocol]) -> Que
 
 
 def _planned(row: Any, *, provisional: bool) -> Planned:
-    on, _total, _person, participant, code, number, repeat, opens, closes, target, began, said = row
+    on, _total, _person, participant, code, number, repeat, opens, closes, target, began, said, version = row
     window = Days(opens, closes, target, provisional=provisional)
-    return Planned(on, participant, code, number, repeat, window, Attendance(began, said == MISSED), provisional)
+    past = is_history(closes, first_day(protocol_of(version)))
+    return Planned(on, participant, code, number, repeat, window, Attendance(began, said == MISSED), provisional, past)

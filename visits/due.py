@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
+from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.selectors import visible_records
 from trialsite.crf.values.places import visit_name
 from trialsite.protocol.audience import Audience
@@ -46,17 +47,26 @@ class Due(StrEnum):
     TODAY = "today"
     SOON = "soon"
     CLOSED = "closed"
+    HISTORY = "history"
 
 
-def due_group(window: Days, today: date) -> Due | None:
-    """Closed once its window is over, due from its target day on, soon in the days before that; else None."""
+def due_group(window: Days, today: date, in_use_from: date | None = None) -> Due | None:
+    """Closed once its window is over, due from its target day on, soon in the days before that; else None.
+
+    History where the window was over before the first day of use: that visit may be entered and waits for nobody.
+    """
     if window.target is None:
         return None
     if visit_status(window, NOTHING_SAID, today) is VisitStatus.OVERDUE:
-        return Due.CLOSED
+        return Due.HISTORY if is_history(window.closes, in_use_from) else Due.CLOSED
     if window.target <= today:
         return Due.TODAY
     return Due.SOON if window.target <= today + timedelta(days=AHEAD_DAYS) else None
+
+
+def is_history(last: date | None, in_use_from: date | None) -> bool:
+    """Whether a last day lies before the first day of use."""
+    return last is not None and in_use_from is not None and last < in_use_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,8 @@ def due_visits(
 
     Due and closed ones by the last day of the window, those ahead by their target day.
     """
-    rows = _ranked(awaited(audiences, every_protocol()), today)
+    protocols = every_protocol()
+    rows = _ranked(awaited(audiences, protocols), today, protocols)
     if group is not None:
         rows = rows.filter(group=group)
     rows = rows.filter(place__gt=skip, place__lte=skip + most)
@@ -134,12 +145,13 @@ def due_visits(
     return {each: DueVisits(tuple(found[each]), totals.get(each, 0)) for each in Due}
 
 
-def _ranked(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
-    """The rows of the three groups with `group`, `place` in the group and `total`, the same as `due_group` says."""
+def _ranked(rows: QuerySet[Any], today: date, protocols: Iterable[Protocol]) -> QuerySet[Any]:
+    """The rows of the groups with `group`, `place` in the group and `total`, the same as `due_group` says."""
     last = today + timedelta(days=AHEAD_DAYS)
     # a window opens no later than its target day: this one is found by an index
     near = rows.filter(due_from__lte=last, target__lte=last).annotate(
         group=Case(
+            *_history(today, protocols),
             When(due_to__lt=today, then=Value(Due.CLOSED.value)),
             When(target__lte=today, then=Value(Due.TODAY.value)),
             default=Value(Due.SOON.value),
@@ -155,6 +167,14 @@ def _ranked(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
         total=Window(Count("pk"), partition_by=F("group")),
     )
     return ranked
+
+
+def _history(today: date, protocols: Iterable[Protocol]) -> Iterator[When]:
+    """One condition per version of the protocol that names a first day of use."""
+    for protocol in protocols:
+        if (first := first_day(protocol)) is not None:
+            over = Q(protocol_version=protocol.version, due_to__lt=min(first, today))
+            yield When(over, then=Value(Due.HISTORY.value))
 
 
 def _visit(row: Sequence[Any]) -> DueVisit:

@@ -110,6 +110,11 @@ def _attendance(record: Any, forms: list[Attended]) -> Evidence | None:
     return _evidence(own.attended, own) if own is not None and own.attended else None
 
 
+def _visit_missed(record: Any, forms: list[Attended]) -> Evidence | None:
+    own = _own(record, forms)
+    return _evidence(True, own) if own is not None and own.missed else None
+
+
 def _previous_visit_date(record: Any, forms: list[Attended]) -> Evidence | None:
     """Start of the last earlier visit that took place; unscheduled visits have no place in the order."""
     here = _planned(record)
@@ -175,6 +180,8 @@ def register() -> None:
         of_other_visits = key in ("previous_visit_date", "came_afterwards")
         given = _from_attendance(read)
         provide(Fact(key, "record", sources, given, siblings=of_other_visits, together=("sv",)))
+    # asked at Complete alone: what was complete before a visit was marked missed is told by the attendance form
+    provide(Fact("visit_missed", "record", (), _from_attendance(_visit_missed), together=("sv",)))
     provide(Fact("visit_windows", "participant", (), _visit_windows))
     provide(Fact("visit_has_data", "record", (), _visit_has_data))
     provide(Fact("dose_visit", "record", (), _dose_visit))

@@ -19,13 +19,14 @@ from visits.crfs.vs import VitalSigns
 from visits.infusion.bag_checks import BagCheck
 from visits.preparation.lot_models import LotKind, LotMove, LotState, MoveKind, ProductLot, ProductNotice
 from visits.preparation.models import BagOrder, BagRelease, PreparationDeviation, further
+from visits.site_deviation_models import SiteDeviation
 
 __all__ = [
     "Adherence", "BagCheck", "BagOrder", "BagRelease", "ConcomitantMedication", "Contact", "Infusion",
     "InfusionVitals", "Interruption", "LotKind", "LotMove", "LotState", "MoveKind", "PhysicalExamination",
     "Pregnancy", "Preparation",
-    "PreparationDeviation", "ProductLot", "ProductNotice", "ProtocolDeviation", "Visit", "VisitAttendance",
-    "VitalSigns", "further",
+    "PreparationDeviation", "ProductLot", "ProductNotice", "ProtocolDeviation", "SiteDeviation", "Visit",
+    "VisitAttendance", "VitalSigns", "further",
 ]  # fmt: skip
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
-from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import fields
 from trialsite.crf.checks import Case
 from trialsite.crf.content import VisitForm
 from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
-from trialsite.crf.values.display import show_datetime
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -29,7 +26,7 @@ class RandomisationForm(VisitForm):
 
     rand_dt = fields.Calculated(
         Text("Randomised at", "随机时间"),
-        _of(lambda case: _instant(case.fact("randomisation").at)),
+        _of(lambda case: case.fact("randomisation").at),
         needs=NEEDS,
         critical=True,
         sdtm="DS RANDOMIZED, SUPPDM.RANDDT",
@@ -58,10 +55,6 @@ class RandomisationForm(VisitForm):
 
     class Meta:
         app_label = "participants"
-
-
-def _instant(at: datetime) -> Text:
-    return Text(show_datetime(at, SITE_ZONE, "en"), show_datetime(at, SITE_ZONE, "zh"))
 
 
 register(

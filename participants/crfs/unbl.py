@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from participants.arm_words import names_arm
 from participants.codelists import UNBWHY
 from participants.unusual import unusual_answer
-from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf import fields
 from trialsite.crf.checks import Case, Check, Deviation, Severity
 from trialsite.crf.codelists import NY
 from trialsite.crf.content import VisitForm
 from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
-from trialsite.crf.values.display import show_datetime
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
@@ -32,10 +29,6 @@ def _of(read: Callable[[Case], object]) -> Callable[[Case], object]:
     return lambda case: read(case) if case.fact("unblinding") else None
 
 
-def _instant(at: datetime) -> Text:
-    return Text(show_datetime(at, SITE_ZONE, "en"), show_datetime(at, SITE_ZONE, "zh"))
-
-
 def _typed(text: str) -> Text | None:
     return Text(text, text) if text else None
 
@@ -44,7 +37,7 @@ class UnblindingForm(VisitForm):
     """One breaking of the blind. Source: clinical specification, UNBL."""
 
     unbl_dt = fields.Calculated(
-        Text("Date and time", "揭盲时间"), _of(lambda case: _instant(case.fact("unblinding").at)), needs=NEEDS,
+        Text("Date and time", "揭盲时间"), _of(lambda case: case.fact("unblinding").at), needs=NEEDS,
         sdtm="DS.DSSTDTC",
     )  # fmt: skip
     unbl_why = fields.Calculated(

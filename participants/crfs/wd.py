@@ -19,6 +19,8 @@ TASKS = {
     "FOLLOWUP": Text("end of study (EOS)", "填写研究结束表(EOS)"),
     "SAMPLES": Text("destruction of the stored samples", "销毁留存样本"),
 }
+# the facts that say that it is done
+DONE_WITH = {"TREAT": "eot_date", "FOLLOWUP": "eos_date"}
 NOTICE = Text("notice to the principal investigator", "通知主要研究者")
 
 
@@ -48,12 +50,24 @@ def before_consent(case: Case) -> dict[str, object] | None:
 
 
 def tasks(case: Case) -> dict[str, object] | None:
-    """WD-01: what has to be done for the scopes that were withdrawn."""
-    scopes = case.value("wd_scope")
-    if not scopes:
+    """WD-01: what is left to do for the scopes that were withdrawn; None once it is done."""
+    scopes, left = case.value("wd_scope"), _left(case)
+    asked = any(scope in TASKS for scope in scopes or ())
+    if not scopes or (not left and (asked or case.fact("eos_date"))):
         return None
-    named = [*(TASKS[scope] for scope in scopes if scope in TASKS), NOTICE]
+    named = [*(TASKS[scope] for scope in left), NOTICE]
     return {"tasks": Text("; ".join(each.en for each in named), "；".join(each.zh for each in named))}
+
+
+def _left(case: Case) -> list[str]:
+    """The scopes whose form is not there yet; of the samples somebody says when they were destroyed."""
+    scopes = case.value("wd_scope") or ()
+    return [scope for scope in scopes if scope in TASKS and not (scope in DONE_WITH and case.fact(DONE_WITH[scope]))]
+
+
+def _asked_for(case: Case) -> str:
+    """It is asked once for what was withdrawn, whatever is left of it."""
+    return case.answer("wd_scope").text or ""
 
 
 register(
@@ -91,6 +105,8 @@ register(
                     "请填写治疗结束/研究结束表，并处理留存样本。本次：{tasks}",
                 ),
                 tasks,
+                needs=tuple(DONE_WITH.values()),
+                grounds=_asked_for,
             ),
         ),
     )

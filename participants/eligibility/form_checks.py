@@ -68,8 +68,10 @@ def not_eligible(case: Case) -> dict[str, object] | None:
 
 
 def screen_failure(case: Case) -> bool:
-    """ELIG-06: a criterion fails before randomisation."""
-    return randomised_on(case) is None and judged_on(case).overall is Overall.INELIGIBLE
+    """ELIG-06: a criterion fails before randomisation, and the end of study does not say so yet."""
+    if randomised_on(case) is not None or case.fact("eos_date"):
+        return False
+    return judged_on(case).overall is Overall.INELIGIBLE
 
 
 def failing(case: Case) -> str:
@@ -148,7 +150,7 @@ CHECKS = (
     Check(
         "ELIG-06", Severity.PROMPT, ("inv_judgement",),
         Text("Complete end of study as screen failure", "请填写筛选失败的研究结束表"), screen_failure,
-        needs=(KNOWN,), grounds=failing,
+        needs=(KNOWN, "eos_date"), grounds=failing,
     ),
     *(
         Check(

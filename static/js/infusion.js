@@ -66,13 +66,13 @@ function draw(text, sent) {
   tell(at ? `${form.dataset.savedAt} ${at}` : "");
 }
 
-async function send(of, now = "", tried = false) {
+async function send(of, pressed = null, tried = false) {
   const body = new URLSearchParams();
   for (const box of boxes(of)) if (chosen(box)) body.append(box.name, box.value);
   body.set("revision", named("revision").value);
   body.set("csrfmiddlewaretoken", named("csrfmiddlewaretoken").value);
-  if (now) body.set("now", now);
-  const again = () => { busy = busy.then(() => send(of, now, true)); };
+  if (pressed) body.set(...pressed);
+  const again = () => { busy = busy.then(() => send(of, pressed, true)); };
   try {
     const response = await fetch("row/", { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
     if (response.status === 403 && tried) {
@@ -90,7 +90,7 @@ async function send(of, now = "", tried = false) {
   }
 }
 
-const queue = (of, now = "") => { busy = busy.then(() => send(of, now)); };
+const queue = (of, pressed = null) => { busy = busy.then(() => send(of, pressed)); };
 
 // a date as typed in figures, or as stored: pages in English show it in words
 function dayOf(box) {
@@ -130,7 +130,7 @@ function onClick(event) {
   if (!button) return;
   event.preventDefault();
   if (button.getAttribute("aria-disabled") === "true") return;
-  queue(part(button) || button, button.dataset.stamps);
+  queue(part(button) || button, [button.name, button.dataset.stamps]);
 }
 
 // Enter goes on in the row, and after its last box saves it

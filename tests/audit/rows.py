@@ -38,6 +38,7 @@ PAIRED: dict[str, dict[str, Any]] = {
     "registers_monitoringvisit": {"evidence_digest": ""},
     "registers_problemreport": {"answer": "", "answered_by": ""},
     "visits_productlot": {"code": "LOT-1"},
+    "visits_sitedeviation": {"state": "DRAFT"},
     "participants_unblinding": {"kind": "SAFETY"},
     "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},
     "safety_boarddocument": {"kind": "OPEN", "sha256": "0" * 64},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from tests.factories.accounts import UserFactory
 from tests.factories.casebook import CONSENT, VITALS, record_at, submit
@@ -71,6 +72,7 @@ def test_history_lapses_or_becomes_a_deviation_when_its_day_is_corrected(trial, 
     assert states == ["lapsed", "open"]
 
 
+LOOKED_AT = ("/today/", "/today/calendar/?day=2023-10-02", "/participants/S001/")
 PAPER = "/participants/S001/visits/SCR/ic/1/paper/"
 SAID = {"signer": "SUNW", "signed_on": "2024-03-06", "where": "Binder 3, page 12"}
 
@@ -164,3 +166,22 @@ def test_visit_that_was_missed_before_the_first_day_of_use_is_history(in_use_sin
 @pytest.mark.parametrize(("over", "state"), [(date(2024, 3, 4), "history"), (date(2024, 3, 5), "open")])
 def test_dose_that_lapsed_before_the_first_day_of_use_is_history(over, state, in_use_since_march):
     assert draft_state(CrfRecord(protocol_version="7.5", due_to=over)) == state
+
+
+@pytest.mark.req("DE-07")
+def test_visit_of_that_time_is_history_on_today_in_the_calendar_and_in_the_casebook(in_use_since_march, nurse, browser):
+    submit(record_at(in_use_since_march, "ic"), nurse, **EARLY)
+    scheduled(in_use_since_march, nurse, date(2023, 10, 2))
+
+    with time_machine.travel(datetime(2024, 3, 6, 2, 0, tzinfo=UTC), tick=False):
+        page = browser(nurse)
+        seen = {path: " ".join(page.get(path).content.decode().split()) for path in LOOKED_AT}
+        history = page.get("/today/history/").content.decode()
+
+    # V1 to V4 were over before 5 March, the window of V5 is open
+    assert "4 visits of before the first day of use are not entered" in seen["/today/"]
+    assert "Window closed, visit not done" not in seen["/today/"]
+    assert "No visit is due" in seen["/today/"]
+    assert (history.count("retrospective</span>"), history.count(" d ago")) == (4, 0)
+    assert "Not entered yet, retrospective" in seen["/today/calendar/?day=2023-10-02"]
+    assert 'aria-label="Overdue"' not in "".join(seen.values())

@@ -53,7 +53,10 @@ VS = ("S001", "SCR", "vs", 1)
 PLACES: tuple[Place, ...] = (
     Place("entry:start", answers=EITHER),
     Place("entry:today", task=READ),
-    *(Place("entry:today-list", (key,), READ) for key in ("today", "soon", "closed", "begun", "empty", "results")),
+    *(
+        Place("entry:today-list", (key,), READ)
+        for key in ("today", "soon", "closed", "history", "begun", "empty", "results")
+    ),
     Place("entry:today-list", ("investigator",), READ),
     Place("entry:today-list", ("events",), READ),
     Place("entry:today-list", ("nothing",), READ, (404,)),
@@ -174,6 +177,9 @@ PLACES: tuple[Place, ...] = (
     Place("review:deviations", task=READ),
     Place("review:deviations", task=READ, query="?state=DRAFT&find=S001"),
     Place("review:deviation", ("S001", 99), READ, (404,)),
+    Place("review:deviations-export", answers=POST_ONLY),
+    Place("review:site-deviation-new", task=ENTER),
+    Place("review:site-deviation", (99,), READ, (404,)),
     Place(
         "administration:home",
         task=REGISTERS,

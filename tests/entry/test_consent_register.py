@@ -10,7 +10,8 @@ import pytest
 from tests.factories.accounts import UserFactory
 from tests.factories.casebook import VITALS, record_at, submit
 from tests.factories.versions import activated_consent, activated_protocol
-from trialsite.accounts.delegating.selectors import Holder
+from trialsite.accounts.actions.changing import Particulars, change_account
+from trialsite.accounts.delegating.selectors import Holder, holders
 from trialsite.accounts.held import HeldDelegation, HeldTraining, Rights, Span
 from trialsite.accounts.models import Delegation
 from trialsite.accounts.roles import Role, Task
@@ -113,7 +114,7 @@ def test_the_entry_of_staff_that_was_in_force_then_is_what_counts():
 def held(begins=MARCH, ends=None, over=None, trained=MARCH, task=Task.OBTAIN_CONSENT):
     """An investigator with one line of the log and a training in GCP."""
     line = HeldDelegation("D004", frozenset({task}), Span(begins, ends, over))
-    return Holder(Role.INVESTIGATOR, Rights((), (line,), (HeldTraining(frozenset({"gcp"}), trained),)))
+    return Holder(((MARCH, Role.INVESTIGATOR),), Rights((), (line,), (HeldTraining(frozenset({"gcp"}), trained),)))
 
 
 @pytest.mark.req("PR-02")
@@ -126,14 +127,43 @@ def held(begins=MARCH, ends=None, over=None, trained=MARCH, task=Task.OBTAIN_CON
         (held(over=APRIL), "not delegated on that day"),
         (held(task=Task.ENTER_DATA), "not delegated on that day"),
         (held(trained=APRIL + DAY), "no training in GCP by that day"),
-        (replace(held(task=Task.SIGN), role=Role.PRINCIPAL_INVESTIGATOR), "principal investigator on that day"),
-        (replace(held(), role=Role.MONITOR), "not delegated on that day"),
+        (
+            replace(held(task=Task.SIGN), roles=((MARCH, Role.PRINCIPAL_INVESTIGATOR),)),
+            "principal investigator on that day",
+        ),
+        (replace(held(), roles=((MARCH, Role.MONITOR),)), "not delegated on that day"),
     ],
 )
 def test_who_obtained_consent_is_held_against_the_delegation_log_of_that_day(holder, said):
     known = Known(VERSIONS, {"SUNW": [row_of()]}, {"sunwei": holder})
 
     assert str(entitled_of(row_of(), APRIL, known).text) == said
+
+
+@pytest.mark.req("PR-02")
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        (((MARCH, Role.INVESTIGATOR), (APRIL + DAY, Role.MONITOR)), "delegated on that day (D004)"),
+        (((MARCH, Role.INVESTIGATOR), (APRIL, Role.MONITOR)), "not delegated on that day"),
+        (((MARCH, Role.MONITOR), (APRIL, Role.PRINCIPAL_INVESTIGATOR)), "principal investigator on that day"),
+        (((APRIL + DAY, Role.INVESTIGATOR), (APRIL + 2 * DAY, Role.MONITOR)), "delegated on that day (D004)"),
+    ],
+)
+def test_the_role_of_that_day_counts_whatever_it_is_now(roles, said):
+    assert str(entitled_of(row_of(), APRIL, Known(VERSIONS, {}, {"sunwei": replace(held(), roles=roles)})).text) == said
+
+
+@pytest.mark.django_db
+def test_roles_of_an_account_are_read_with_their_days():
+    person = UserFactory(role=Role.INVESTIGATOR, username="sunwei")
+    to = Particulars(person.organisation, "sunwei@example.org", Role.MONITOR, person.language)
+    change_account(user=person, to=to, why="Left the ward", by=UserFactory(role=Role.ADMINISTRATOR).actor())
+
+    roles = holders(["sunwei"])["sunwei"].roles
+    made = clock.site_date(person.created_at)
+
+    assert roles == ((made, Role.INVESTIGATOR), (clock.today(), Role.MONITOR))
 
 
 def test_before_the_first_day_of_use_the_delegation_stands_on_paper():

@@ -78,6 +78,29 @@ def test_same_answer_changed_on_two_tablets_is_kept_and_told(sheet, nurse, secon
     assert 'value="130"' in answer.content.decode()
 
 
+def test_a_time_point_that_was_not_measured_is_told_with_one_press_and_its_reason(sheet, nurse):
+    browser = signed_in(nurse)
+    said = {"not_done": "15", "not-done-why:15": "Asleep", "inf_vs[15].pulse": "72", "inf_vs[15].tp_dt~time": ""}
+
+    page = send(browser, **said).content.decode()
+
+    row = InfusionVitals.objects.get(key="15")
+    assert (row.pulse, row.pulse_missing) == (72, None)
+    told = {
+        (getattr(row, f"{name}_missing"), getattr(row, f"{name}_missing_why")) for name in ("tp_dt", "sbp", "temp_c")
+    }
+    assert told == {("ND", "Asleep")}
+    assert 'id="not-done-15"' not in page
+    assert 'id="not-done-30"' in page
+
+
+def test_what_was_not_done_needs_its_reason(sheet, nurse):
+    answer = send(signed_in(nurse), not_done="15")
+
+    assert not InfusionVitals.objects.filter(key="15").exclude(sbp_missing=None).exists()
+    assert "Not saved as it stands" in words(answer)
+
+
 def test_now_is_the_clock_of_the_server_to_the_minute_whatever_the_page_says(sheet, nurse):
     send(signed_in(nurse), now="inf_vs[PRE].tp_dt", **{"inf_vs[PRE].tp_dt~date": "2031-01-01"})
 

@@ -13,6 +13,7 @@ from trialsite.casebook import content
 from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.models import Proposal, Query
 from trialsite.crf import registry
+from visits.end_of_study import open_end_of_study
 
 pytestmark = pytest.mark.django_db
 PAGE = "/participants/S001/visits/SCR/elig/1/"
@@ -58,6 +59,15 @@ def test_a_criterion_that_comes_to_fail_on_another_form_proposes_the_end_of_stud
     submit(record_at(judged, "ser"), nurse, tp_ab="POS", reasons={"tp_ab": "NEW_SOURCE"})
 
     assert Proposal.objects.get(check_id="ELIG-06").record == record_at(judged, "elig")
+
+
+def test_the_end_of_study_is_asked_for_until_it_is_told(judged, nurse):
+    submit(record_at(judged, "ser"), nurse, tp_ab="POS", reasons={"tp_ab": "NEW_SOURCE"})
+    told = {"eos_date": clock.today(), "eos_last_contact": clock.today(), "eos_why": "SCRFAIL"}
+
+    submit(open_end_of_study(participant=judged, by=nurse), nurse, **told)
+
+    assert Proposal.objects.get(check_id="ELIG-06").state == "lapsed"
 
 
 def test_a_nurse_does_not_answer_for_the_investigator(screened, nurse):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,9 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from safety.clock_models import Clock, ClockNotice
 from safety.clock_notices import go_round, plan_digest, send_digests
 from tests.factories.accounts import UserFactory, signed_in
-from tests.factories.casebook import submit
+from tests.factories.casebook import consented, submit
+from tests.factories.versions import activated_protocol
+from tests.safety.conftest import HEADACHE
 from trialsite.accounts.roles import Role
 from trialsite.audit import tracked
 from trialsite.audit.actor import SYSTEM
@@ -22,6 +24,7 @@ from trialsite.audit.models import Event, Item
 from trialsite.casebook.actions.entries import add_entry
 from trialsite.jobs.models import Job
 from trialsite.jobs.running import run_next
+from visits.actions import register_participant
 
 pytestmark = pytest.mark.django_db
 AWARE = datetime(2024, 9, 3, 6, 20, tzinfo=UTC)  # 14:20 at the site
@@ -141,6 +144,42 @@ def test_fatal_or_life_threatening_event_has_a_clock_of_the_ethics_committee(eve
     submit(record, investigator, ae_crit=("HOSP",), reasons={"ae_crit": "UPDATE"})
     assert Clock.objects.get(kind="SAE_EC_FATAL").stopped_why == "CRITERIA"
     assert only().kind == "SAE_SPONSOR"
+
+
+@pytest.fixture
+def in_use_since_today(trial, nurse):
+    """Somebody under a version of the protocol that names the day of these tests as the first day of use."""
+    activated_protocol("7.8", date(2024, 9, 1), {"go_live_date": date(2024, 9, 3)}, needs_consent=False)
+    person = register_participant(by=nurse)
+    consented(person, nurse)
+    return person
+
+
+@pytest.mark.req("DE-07")
+@pytest.mark.parametrize(
+    ("aware", "past"),
+    [(datetime(2024, 9, 2, 15, 59, tzinfo=UTC), True), (datetime(2024, 9, 2, 16, 0, tzinfo=UTC), False)],
+)
+def test_clock_of_before_the_first_day_of_use_is_history_and_alarms_nobody(
+    aware, past, in_use_since_today, nurse, principal, officer
+):
+    record = add_entry(participant=in_use_since_today, form="ae", by=nurse)
+    record.participant, record.visit = in_use_since_today, None
+    submit(record, nurse, complete=True, **HEADACHE | POSSIBLY | {"ae_aware_dt": aware})
+    with time_machine.travel(aware + timedelta(days=3), tick=False):
+        go_round({})
+        send_digests({})
+        told = [each for each in worked() if principal.email in each.to]
+        places = ((principal, "/today/"), (officer, "/safety/clocks/"))
+        pages = [signed_in(each).get(place).content.decode() for each, place in places]
+        desk = signed_in(officer).get("/safety/").content.decode()
+
+    assert only().is_history is past
+    assert (told == []) is past
+    assert [page.count('class="clock clock-er') for page in pages] == ([0, 0] if past else [1, 1])
+    assert ("retrospective" in pages[1]) is past
+    assert (Event.objects.filter(action=Action.CLOCK_OVERDUE).count() == 0) is past
+    assert ("overdue" in desk) is not past
 
 
 @pytest.mark.parametrize("column", ["due_at", "aware_at", "starts_at", "is_history", "replaced_why"])

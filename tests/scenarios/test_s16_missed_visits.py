@@ -87,7 +87,14 @@ def test_blood_count_of_a_missed_visit_is_stored_and_the_visit_cannot_be_complet
     assert attendance.completed_at is None
     assert counted.first_saved_at is not None
 
+    sent = {"revision": f"{counted.revision}", "act": "complete"}
+    told = words(desk.browser.post(desk.page_of(counted), sent, follow=True).content.decode())
+    counted.refresh_from_db()
+    assert "The visit is marked missed but has data" in told
+    assert counted.completed_at is None
+
     reasons = {f"{name}~reason": "TRANSCRIPTION" for name in ("sv_attended", "sv_miss_reason")}
     corrected = {**came(day), "sv_miss_reason": "", **reasons}
     assert desk.type("sv", corrected, visit="V4").completed_at is not None
     assert drafts() == {}
+    assert desk.type("haem", {}, visit="V4").completed_at is not None

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from tests.factories.accounts import UserFactory
 from tests.factories.casebook import consented, submit
+from tests.factories.versions import activated_protocol
 from tests.factories.visits import at_visit, scheduled
 from trialsite.protocol.audience import Audience
 from trialsite.registers.selectors import every_protocol, protocol_of
@@ -28,6 +30,13 @@ def test_a_visit_comes_up_is_due_from_its_target_day_and_closes_with_its_window(
     assert due_group(WINDOW, TARGET + timedelta(days=days)) is group
 
 
+@pytest.mark.req("DE-07")
+@pytest.mark.parametrize(("first", "group"), [(7, Due.CLOSED), (8, Due.HISTORY), (9, Due.HISTORY)])
+def test_a_window_that_was_over_before_the_first_day_of_use_is_history(first, group):
+    assert due_group(WINDOW, TARGET + timedelta(days=20), TARGET + timedelta(days=first)) is group
+    assert due_group(WINDOW, TARGET + timedelta(days=7), TARGET + timedelta(days=30)) is Due.TODAY
+
+
 def test_a_visit_without_a_target_day_is_not_due():
     assert due_group(Window(TARGET, TARGET), TARGET) is None
 
@@ -41,6 +50,24 @@ def two(participant, nurse):
     consented(other, nurse)
     scheduled(other, nurse, date(2024, 4, 14))
     return participant, other
+
+
+@pytest.mark.django_db
+@pytest.mark.req("DE-07")
+def test_the_database_finds_the_same_visits_to_be_history(two):
+    first = date(2024, 5, 28)  # the day after the window of V3 of the first person
+    activated_protocol("7.7", date(2024, 1, 2), {"go_live_date": first}, needs_consent=False)
+    start = date(2024, 3, 25)
+    person = register_participant(by=UserFactory())
+    scheduled(person, UserFactory(), start)
+    every = windows(protocol_of("7.7"), start)
+
+    for days in range(0, 200, 7):
+        found = due_visits(start + timedelta(days=days), BLINDED, 50)
+        for group, each in found.items():
+            mine = {visit.code for visit in each.visits if visit.participant == person.code}
+            assert mine == {c for c, w in every.items() if due_group(w, start + timedelta(days=days), first) is group}
+    assert {visit.code for visit in found[Due.HISTORY].visits} == {"V1", "V2", "V3"}
 
 
 @pytest.mark.django_db

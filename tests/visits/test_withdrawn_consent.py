@@ -17,6 +17,7 @@ from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.crf import facts
 from trialsite.crf.values.partial import PartialDate
 from trialsite.protocol.audience import Audience
+from visits.end_of_study import open_end_of_study
 from visits.models import VitalSigns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("S17")]
@@ -63,6 +64,19 @@ def test_withdrawal_asks_for_what_its_scopes_ask_for(treated, nurse):
         "notice to the principal investigator"
     )
     assert "本次：填写治疗结束表(EOT)；填写研究结束表(EOS)；销毁留存样本；通知主要研究者" in prompt.text_zh
+
+
+@pytest.mark.req("PR-07")
+@pytest.mark.parametrize(("scope", "in_the_end"), [(("TREAT", "FOLLOWUP"), "lapsed"), (STOPS, "open")])
+def test_what_a_withdrawal_asks_for_is_closed_by_the_forms_and_samples_by_people(scope, in_the_end, treated, nurse):
+    record = withdraw(treated, nurse, scope)
+
+    submit(at_visit(treated, "V3", "eot"), nurse, eot_date=WITHDRAWN, eot_why="WD_CONSENT")
+    before = Proposal.objects.get(record=record, check_id="WD-01").state
+    over = {"eos_date": WITHDRAWN, "eos_last_contact": WITHDRAWN, "eos_why": "WD_CONSENT"}
+    submit(open_end_of_study(participant=treated, by=nurse), nurse, **over)
+
+    assert (before, Proposal.objects.get(record=record, check_id="WD-01").state) == ("open", in_the_end)
 
 
 @pytest.mark.parametrize("scope", [("TREAT",), ("SAMPLES",), ("TREAT", "SAMPLES")])

@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from trialsite.accounts.counting import is_locked
 from trialsite.accounts.models import Authenticator, Grant, User
+from trialsite.accounts.models.user import with_rights
 from trialsite.accounts.roles import ROLES, Role
-from trialsite.accounts.second_factor.policy import is_named
+from trialsite.accounts.second_factor.policy import is_required
 from trialsite.audit import clock
 from trialsite.protocol.text import Text
 
@@ -78,7 +79,7 @@ class AccountLine:
 
 
 def account_lines() -> list[AccountLine]:
-    """Every account that a person has or had, by sign-in name; three statements."""
+    """Every account that a person has or had, by sign-in name; four statements."""
     now, today = clock.now(), clock.today()
     since = dict(Authenticator.objects.filter(ended_at__isnull=True).values_list("user_id", "confirmed_at"))
     given = Grant.objects.filter(kind=Grant.UNBLINDED, revoked_at__isnull=True)
@@ -87,9 +88,9 @@ def account_lines() -> list[AccountLine]:
     return [
         AccountLine(
             user, standing_of(user, now), since.get(user.pk),
-            is_named(user.role, unblinded=user.pk in unblinded), unblinded.get(user.pk),
+            is_required(user), unblinded.get(user.pk),
         )
-        for user in people
+        for user in with_rights(people)
     ]  # fmt: skip
 
 

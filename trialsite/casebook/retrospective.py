@@ -9,6 +9,7 @@ from trialsite.audit import clock
 from trialsite.audit.entries import Origin
 from trialsite.casebook.submission import Submission
 from trialsite.crf.checks import Case
+from trialsite.crf.fields import Calculated
 from trialsite.crf.form import Crf
 from trialsite.crf.values.days import earliest
 from trialsite.protocol.model import Protocol
@@ -49,6 +50,10 @@ def as_from_paper(submission: Submission, crf: Crf, case: Case) -> Submission:
 
 
 def _event(crf: Crf, case: Case) -> object:
+    if crf.occurred:
+        question = crf.question(crf.occurred)
+        if isinstance(question, Calculated):
+            return question.compute(case)
     return case.answers[crf.occurred or "form_date"].value
 
 

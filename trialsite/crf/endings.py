@@ -1,4 +1,4 @@
-"""Checks of what is dated after an end: death (G-03), end of study (G-04), withdrawal of consent (WD-02)."""
+"""Checks of what is dated after an end: death (G-03), end of study (G-04), withdrawal of consent (WD-02); SV-03."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from trialsite.protocol.text import Text
 AFTER_DEATH = Text("{label} is after the date of death", "{label}晚于死亡日期")
 AFTER_STUDY = Text("{label} is after end of study", "{label}晚于研究结束日期")
 AFTER_WITHDRAWAL = Text("{item} took place after consent was withdrawn", "{item}发生于撤回知情同意之后")
+MISSED_WITH_DATA = Text("The visit is marked missed but has data", "标记为未访视但已有数据")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,12 @@ def after_withdrawal(name: str, item: Text) -> Check:
         deviation=Deviation("CONSENT", lambda case: True),
         grounds=lambda case: str(earliest(case.value(name))),
     )
+
+
+def at_missed_visit(name: str) -> Check:
+    """SV-03: done at a visit that is marked missed; neither form is complete until one of the two is corrected."""
+
+    def rule(case: Case) -> bool:
+        return case.value(name) is not None and bool(case.fact("visit_missed"))
+
+    return Check("SV-03", Severity.COMPLETION, (name,), MISSED_WITH_DATA, rule, needs=("visit_missed",))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from trialsite.crf.checks import Case, Check, Deviation, Severity
-from trialsite.crf.endings import after_death, after_study, after_withdrawal
+from trialsite.crf.endings import after_death, after_study, after_withdrawal, at_missed_visit
 from trialsite.crf.fields.base import AT_SITE, INVESTIGATOR, Question
 from trialsite.crf.fields.derived import Link
 from trialsite.crf.fields.typed import Date, DateTime, PartialDate_, Text_
@@ -48,6 +48,7 @@ def standard_checks(crf: Crf) -> tuple[Check, ...]:
         label = crf.questions[name].label
         found.extend(consent_checks(name, label))
         found.extend((after_death(name, label), after_study(name, label), after_withdrawal(name, crf.title)))
+        found.append(at_missed_visit(name))
     found.extend(_visit_day_checks(crf))
     found.extend(register_checks(crf))
     found.extend(_order(start, end) for start, end in crf.date_order)

@@ -16,13 +16,13 @@ from trialsite.casebook import content
 from trialsite.casebook.as_at import answers_at_many, records_at
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
-from trialsite.casebook.status import status
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
 from trialsite.crf.fields import Long, Question
 from trialsite.crf.form import Crf
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
+from trialsite.entry.record_status import status
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of

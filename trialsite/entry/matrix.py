@@ -12,12 +12,12 @@ from trialsite.audit import clock
 from trialsite.casebook.as_at import records_at
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
-from trialsite.casebook.status import status
 from trialsite.crf import facts, registry
 from trialsite.crf.values.places import visit_name
 from trialsite.entry.logs import log_url, running_logs
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
+from trialsite.entry.record_status import status
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import FormGroup, Protocol, Visit
 from trialsite.protocol.text import Text

@@ -13,9 +13,9 @@ from trialsite.audit import clock
 from trialsite.casebook.as_at import records_at
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
-from trialsite.casebook.status import status
 from trialsite.crf import registry
 from trialsite.entry.moment import NOW, Moment
+from trialsite.entry.record_status import status
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of

@@ -11,12 +11,12 @@ from trialsite.audit import clock
 from trialsite.casebook.as_at import queries_at
 from trialsite.casebook.models import CrfRecord, Query
 from trialsite.casebook.selectors import open_queries_of
-from trialsite.casebook.status import status
 from trialsite.casebook.stored_text import SYSTEM_WORDS
 from trialsite.crf import registry
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import asking, record_url
 from trialsite.entry.prompts import Prompt, prompts_by_place
+from trialsite.entry.record_status import status
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from visits.repeats import may_repeat, repeats_of

@@ -167,8 +167,8 @@ def frame_for(request: HttpRequest) -> Frame:
 
 
 def _person(user: User) -> Person:
-    title = ROLES[Role(user.role)].title.get(get_language() or "en")
-    return Person(user.name, title, initials(user.name))
+    language = get_language() or "en"
+    return Person(user.name_in(language), ROLES[Role(user.role)].title.get(language), initials(user.name))
 
 
 def _sections(user: User, path: str) -> tuple[Section, ...]:

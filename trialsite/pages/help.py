@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trialsite.accounts.models import User
@@ -218,9 +219,9 @@ class Contact:
 def contacts() -> tuple[Contact, ...]:
     """Whom to ask, with the people whose accounts are in use today; one statement."""
     asked = [role.value for _about, role in ASK]
-    today = clock.today()
+    today, language = clock.today(), get_language() or "en"
     people = [each for each in User.objects.filter(role__in=asked).order_by("name") if each.may_sign_in(today)]
     return tuple(
-        Contact(about, ROLES[role].title, tuple(each.name for each in people if each.role == role))
+        Contact(about, ROLES[role].title, tuple(each.name_in(language) for each in people if each.role == role))
         for about, role in ASK
     )

@@ -22,12 +22,18 @@ def record_unblinded_view(*, by: User, participant: str, query: str) -> None:
 @transaction.atomic
 def record_export(*, by: User, participant: str, audience: Audience, query: str, rows: int, digest: str) -> None:
     """The trail was exported: with which filters, how many lines, and the SHA-256 of the file."""
-    items = (
-        ItemEntry("export.trail", "Audit trail", None, f"CSV {query}"[:500].strip()),
-        ItemEntry("export.rows", "Lines", None, str(rows)),
-        ItemEntry("export.sha256", "SHA-256", None, digest),
-    )
-    _append(Action.EXPORT, by, participant, audience, items)
+    what = ItemEntry("export.trail", "Audit trail", None, f"CSV {query}"[:500].strip())
+    _append(Action.EXPORT, by, participant, audience, (what, *_file_items(rows, digest)))
+
+
+def record_deviations_export(*, by: User, audience: Audience, rows: int, digest: str) -> None:
+    """The log of deviations was exported: how many lines, and the SHA-256 of the file."""
+    what = ItemEntry("export.deviations", "Deviations", None, "CSV")
+    _append(Action.EXPORT, by, "", audience, (what, *_file_items(rows, digest)))
+
+
+def _file_items(rows: int, digest: str) -> tuple[ItemEntry, ItemEntry]:
+    return ItemEntry("export.rows", "Lines", None, str(rows)), ItemEntry("export.sha256", "SHA-256", None, digest)
 
 
 def _append(action: Action, by: User, participant: str, audience: Audience, items: tuple[ItemEntry, ...]) -> None:

@@ -9,7 +9,7 @@ from trialsite.crf.checks import Case, Check, Deviation, Severity
 from trialsite.crf.codelists import NY, Code, Codelist
 from trialsite.crf.conditions import when, when_fact
 from trialsite.crf.content import VisitForm
-from trialsite.crf.endings import after_study
+from trialsite.crf.endings import MISSED_WITH_DATA, after_study
 from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
 from trialsite.crf.values.display import show_date
@@ -167,7 +167,7 @@ CHECKS = (
         "SV-03",
         Severity.COMPLETION,
         ("sv_attended",),
-        Text("The visit is marked missed but has data", "标记为未访视但已有数据"),
+        MISSED_WITH_DATA,
         missed_with_data,
         needs=("visit_has_data",),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.second_factor import shown, signed_in_with_code, with_authenticator
+from tests.factories.versions import activated_protocol
 from trialsite.accounts.models import Authenticator, FactorReset, RecoveryCode, User
 from trialsite.accounts.roles import Role
 from trialsite.accounts.second_factor.enrolment import enrol
@@ -179,6 +181,20 @@ def test_the_page_tells_who_has_one_and_who_needs_one_in_constant_statements(
         assert "Required, not set up" in page
         assert "1 has to set one up" in page
     assert numbers[0] == numbers[1] <= 20
+
+
+@pytest.mark.req("AC-11")
+def test_who_lacks_one_follows_the_masking_matrix_in_force(trial: Any, administrator: User, settings: Any) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"unblinded"})
+    UserFactory(role=Role.RESEARCH_NURSE, username="masked")
+    browser = signed_in(administrator)
+    places = (PAGE, "/administration/accounts/?find=masked")
+
+    strict = [browser.get(place).content.decode().count("Required, not set up") for place in places]
+    activated_protocol("7.5", date(2024, 1, 2), {"masking_who": "permissive"}, needs_consent=False)
+    permissive = [browser.get(place).content.decode().count("Required, not set up") for place in places]
+
+    assert (strict, permissive) == ([0, 0], [1, 1])
 
 
 def test_administration_begins_for_an_administrator_with_this_page(administrator: User) -> None:

@@ -33,6 +33,7 @@ def examples(crf: Crf) -> list[Example]:
         Example(crf.key, "G-03", "H", dated(crf, date(2024, 6, 1)), dated(crf, date(2024, 5, 31)), {"death_date": PartialDate("2024-05")}),
         Example(crf.key, "G-04", "S", after, still, {"eos_date": END}),
         Example(crf.key, "WD-02", "D", after, still, {"consent_ended": WITHDRAWN}),
+        Example(crf.key, "SV-03", "C", after, {}, {"visit_missed": True}),
     ]  # fmt: skip
 
 

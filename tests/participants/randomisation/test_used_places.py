@@ -189,3 +189,14 @@ def test_rows_come_in_the_order_of_randomisation_whatever_the_order_of_the_file(
 
     assert [each.at.day for each in used] == list(range(1, 8))
     assert [each.position for each in used] == [20, 19, 18, 17, 16, 15, 14]
+
+
+@pytest.mark.req("DE-07")
+def test_the_form_of_a_randomisation_on_paper_says_so(paper, nurse):
+    import_used(raw=a_file(*ROWS), by=paper)
+
+    page = signed_in(nurse).get("/participants/S001/visits/V1/rand/1/").content.decode()
+
+    assert "Retrospective, from paper" in page
+    assert "1 Mar 2024 09:00:00 (UTC+08:00)" in page
+    assert "ENV-05" in page

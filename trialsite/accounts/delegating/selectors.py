@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -92,14 +93,19 @@ def own_trainings(person: User, day: date) -> list[Training]:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody's role, and what they held over time."""
+    """What somebody held over time, and their roles: each with the site date of its first day, the oldest first."""
 
-    role: Role
+    roles: tuple[tuple[date, Role], ...]
     rights: Rights
+
+    def role_on(self, day: date) -> Role:
+        """The role at the end of a day; before the account was made, its first one."""
+        held = [role for begins_on, role in self.roles if begins_on <= day]
+        return held[-1] if held else self.roles[0][1]
 
     def was_delegated(self, task: Task, day: date) -> str | None:
         """The line under which a task was theirs on a day; "" where the role itself gives it, None without either."""
-        role = ROLES[self.role]
+        role = ROLES[self.role_on(day)]
         if task in role.delegable:
             line = self.rights.delegation(task, day)
             return line.code if line else None
@@ -107,7 +113,7 @@ class Holder:
 
     def tasks_on(self, day: date) -> frozenset[Task]:
         """The work of the site that was theirs on a day, trained for it or not."""
-        theirs = ROLES[self.role].tasks & (DELEGATED | TRAINED)
+        theirs = ROLES[self.role_on(day)].tasks & (DELEGATED | TRAINED)
         return frozenset(task for task in theirs if self.was_delegated(task, day) is not None)
 
 
@@ -123,11 +129,22 @@ def at_work(day: date) -> dict[str, Holder]:
     return {name: holder for name, holder in found.items() if holder.tasks_on(day)}
 
 
+# an account of which nothing was kept yet has had its role since it was made
+_ROLES = """coalesce(
+  (SELECT json_agg(json_build_array(s.at, s.role) ORDER BY s.at, s.id) FROM accounts_accountstate s
+    WHERE s.user_id = u.id),
+  json_build_array(json_build_array(u.created_at, u.role)))::text"""
+
+
 def _holders(name: str, which: str, values: list[Any]) -> dict[str, Holder]:
-    sql = f"SELECT {name}, u.role, {rights_column()} FROM accounts_user u WHERE {which} ORDER BY u.username"  # noqa: S608
+    sql = f"SELECT {name}, {_ROLES}, {rights_column()} FROM accounts_user u WHERE {which} ORDER BY u.username"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return {name: Holder(Role(role), read_rights(told)) for name, role, told in cursor.fetchall()}
+        return {name: Holder(_roles(said), read_rights(told)) for name, said, told in cursor.fetchall()}
+
+
+def _roles(said: str) -> tuple[tuple[date, Role], ...]:
+    return tuple((clock.site_date(datetime.fromisoformat(at)), Role(role)) for at, role in json.loads(said))
 
 
 @dataclass(frozen=True, slots=True)

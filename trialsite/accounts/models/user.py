@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, NoReturn
@@ -18,6 +19,7 @@ from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM, Actor
 from trialsite.protocol.model import Masking
+from trialsite.protocol.text import Text
 
 SYSTEM_USERNAME = SYSTEM.username
 
@@ -120,6 +122,15 @@ class User(AbstractBaseUser):
             return SYSTEM
         return Actor(self.pk, self.username, self.name, self.role, self.organisation)
 
+    @property
+    def both_names(self) -> Text:
+        """The name as people read it: in Chinese the Chinese one, where there is one."""
+        return Text(self.name, self.name_zh or self.name)
+
+    def name_in(self, language: str) -> str:
+        """The name as pages in a language write it."""
+        return self.both_names.get(language)
+
     def has_ended(self, day: date) -> bool:
         """Whether the account's last day is over on a site date."""
         return self.ends_on is not None and day > self.ends_on
@@ -160,3 +171,15 @@ class User(AbstractBaseUser):
         told = masking.unblinded_roles if masking else self.rights.unblinded_roles(on)
         by_role = role.unblinded_by_default if told is None else self.role in told
         return by_role or self.rights.unblinded(on) is not None
+
+
+def with_rights(people: Iterable[User]) -> list[User]:
+    """The same people with everything they hold, which is read in one statement for all of them."""
+    found = list(people)
+    with connection.cursor() as cursor:
+        sql = f"SELECT u.id, {rights_column()} FROM accounts_user u WHERE u.id = ANY(%s)"  # noqa: S608
+        cursor.execute(sql, [[each.pk for each in found]])
+        told = dict(cursor.fetchall())
+    for each in found:
+        each.told_rights = told[each.pk]
+    return found

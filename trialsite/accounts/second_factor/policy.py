@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from trialsite.accounts.models import User
-from trialsite.accounts.roles import ROLES, Role
+from trialsite.accounts.roles import Role
 from trialsite.accounts.second_factor.named import UNBLINDED
 
 # what production may never leave out: who makes accounts, and who signs for the trial
@@ -17,17 +17,13 @@ def left_out() -> list[str]:
     return [role.value for role in INDISPENSABLE if role not in settings.SECOND_FACTOR_ROLES]
 
 
-def is_named(role: str, *, unblinded: bool) -> bool:
-    """Whether the settings name a role, or everybody who is unblinded by role or grant."""
-    named = settings.SECOND_FACTOR_ROLES
-    return role in named or (UNBLINDED in named and (unblinded or ROLES[Role(role)].unblinded_by_default))
-
-
 def is_required(user: User) -> bool:
-    """Whether an account must have a second factor today. At most one statement, and none without a policy."""
-    if not settings.SECOND_FACTOR_ROLES:
-        return False
-    return is_named(user.role, unblinded=False) or is_named(user.role, unblinded=user.is_unblinded())
+    """Whether an account must have a second factor today, by its role or because it sees unblinded data today.
+
+    Who does so follows the masking matrix in force and the grants. At most one statement, and none without a policy.
+    """
+    named = settings.SECOND_FACTOR_ROLES
+    return user.role in named or (UNBLINDED in named and user.is_unblinded())
 
 
 def must_enrol(person: User) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from trialsite.accounts.models import Authenticator, FactorReset, Grant, RecoveryCode, User
+from trialsite.accounts.models import Authenticator, FactorReset, RecoveryCode, User
+from trialsite.accounts.models.user import with_rights
 from trialsite.accounts.roles import ROLES, Role
-from trialsite.accounts.second_factor.policy import is_named
-from trialsite.audit import clock
+from trialsite.accounts.second_factor.policy import is_required
 from trialsite.protocol.text import Text
 
 
@@ -57,25 +56,13 @@ def open_resets() -> list[FactorReset]:
 
 
 def lines() -> list[Line]:
-    """Everybody who can sign in, with their second factor, by sign-in name; four statements."""
+    """Everybody who can sign in, with their second factor, by sign-in name; five statements."""
     since = dict(Authenticator.objects.filter(ended_at__isnull=True).values_list("user_id", "confirmed_at"))
     usable = RecoveryCode.objects.filter(used_at__isnull=True, ended_at__isnull=True)
     left = Counter(usable.values_list("user_id", flat=True))
     asked = {each.user_id: each for each in open_resets()}
-    unblinded = _unblinded()
     people = User.objects.filter(is_active=True).exclude(role=Role.SYSTEM).order_by("username")
-    return [_line(user, since, left, asked.get(user.pk), user.pk in unblinded) for user in people]
-
-
-def _line(
-    user: User, since: Mapping[int, datetime], left: Mapping[int, int], asked: FactorReset | None, unblinded: bool
-) -> Line:
-    required = is_named(user.role, unblinded=unblinded)
-    return Line(user, required, since.get(user.pk), left.get(user.pk, 0), asked)
-
-
-def _unblinded() -> frozenset[int]:
-    """Accounts with an unblinded grant in force today."""
-    today = clock.today()
-    given = Grant.objects.filter(kind=Grant.UNBLINDED, revoked_at__isnull=True)
-    return frozenset(grant.user_id for grant in given if grant.is_in_force(today))
+    return [
+        Line(user, is_required(user), since.get(user.pk), left.get(user.pk, 0), asked.get(user.pk))
+        for user in with_rights(people)
+    ]

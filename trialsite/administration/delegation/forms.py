@@ -80,8 +80,9 @@ def words_box(label: Any, missing: Any, help_text: Any = "") -> forms.CharField:
 
 def named(people: Iterable[User]) -> Choices:
     """People as a list offers them."""
-    roles = {role.value: said(ROLES[role].title) for role in Role}
-    return [("", _("Choose …")), *((each.username, f"{each.name} · {roles[each.role]}") for each in people)]
+    roles, language = {role.value: said(ROLES[role].title) for role in Role}, get_language() or "en"
+    told = ((each.username, f"{each.name_in(language)} · {roles[each.role]}") for each in people)
+    return [("", _("Choose …")), *told]
 
 
 def _task_choices() -> Choices:

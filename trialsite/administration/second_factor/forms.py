@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trialsite.accounts.models import User
@@ -29,5 +30,6 @@ class AskForm(forms.Form):
 
     def __init__(self, people: list[User], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        choices = [("", _("Choose …")), *((user.username, f"{user.name} ({user.username})") for user in people)]
-        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+        language = get_language() or "en"
+        told = ((user.username, f"{user.name_in(language)} ({user.username})") for user in people)
+        self.fields["account"].choices = [("", _("Choose …")), *told]  # type: ignore[attr-defined]

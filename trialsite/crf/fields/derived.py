@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar, Unpack
 
 from django.db import models
 
+from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.answers import EMPTY, Answer
 from trialsite.crf.codelists import Codelist
 from trialsite.crf.fields.base import Options, Question, Reading
 from trialsite.crf.fields.measurement import Limits
-from trialsite.crf.values.display import show_days_in, show_number
+from trialsite.crf.values.display import show_datetime, show_days_in, show_number
 from trialsite.crf.values.errors import Unreadable
 from trialsite.crf.values.places import LOG, read_place
 from trialsite.protocol.text import Text
@@ -42,7 +44,7 @@ class Calculated(Virtual):
     """A value computed on reading from answers and facts; `compute(case)` gives None while inputs are missing.
 
     With a `codelist` it computes a code, which people read in their language; with `places` a decimal that is exact
-    and shown rounded half up; with `limits` people see them beside it.
+    and shown rounded half up; with `limits` people see them beside it. An instant is shown in site time.
     """
 
     kind: ClassVar[str] = "calculated"
@@ -71,6 +73,8 @@ class Calculated(Virtual):
             return show_number(value.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP))
         if isinstance(value, Text):
             return value.get(language)
+        if isinstance(value, datetime):
+            return show_datetime(value, SITE_ZONE, language)
         return show_days_in(value, language) if isinstance(value, str) else show_number(value)
 
     def describe(self) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django import template
 
 from trialsite.audit import clock
 from trialsite.casebook.models import CrfRecord
-from trialsite.casebook.status import status
+from trialsite.entry.record_status import status
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
 

@@ -28,6 +28,8 @@ GLYPHS: Mapping[VisitStatus, str] = {
     VisitStatus.OVERDUE: "late", VisitStatus.IN_WINDOW: "done", VisitStatus.EARLY: "done", VisitStatus.LATE: "done",
     VisitStatus.MISSED: "miss",
 }  # fmt: skip
+# what was over before the first day of use alarms nobody
+RETROSPECTIVE = Text("Not entered yet, retrospective", "尚未录入（补录）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,15 @@ def _day(on: date, first: date, focus: date, visits: Iterable[Planned], total: i
 
 def _mark(each: Planned, reader: Reader) -> Mark:
     status = visit_status(each.window, each.attendance, reader.today) or VisitStatus.NOT_DUE
+    past = each.is_history and status is VisitStatus.OVERDUE
     name = visit_name(each.code, each.number)
     return Mark(
         code=each.participant,
         visit=name,
         url=reverse("entry:form", args=[each.participant, name, ATTENDANCE, each.repeat]),
-        status=STATUS_TEXTS[status],
-        tone=TONES[status],
-        glyph=GLYPHS.get(status, ""),
+        status=RETROSPECTIVE if past else STATUS_TEXTS[status],
+        tone="lk" if past else TONES[status],
+        glyph="" if past else GLYPHS.get(status, ""),
         provisional=each.provisional,
         opens=each.window.opens,
         closes=each.window.closes,

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
-from trialsite.casebook.status import status
 from trialsite.crf import registry
 from trialsite.entry.navigation import record_url
+from trialsite.entry.record_status import status
 from trialsite.entry.today.reader import Reader
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.schedule import Phase

@@ -19,6 +19,7 @@ from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.casebook.models import CasebookTask, CrfRecord, Draft, Proposal, ProposalState, Query, QueryState
 from trialsite.casebook.query_list import every_query, waiting_for
+from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.tasks import open_tasks_for
 from trialsite.casebook.visibility import visible
@@ -28,9 +29,10 @@ from trialsite.crf.fields import INVESTIGATOR
 from trialsite.entry.navigation import asking, record_url, title_of
 from trialsite.entry.today.found import found_in
 from trialsite.entry.today.reader import Reader
-from trialsite.entry.today.words import Tag, overdue, waited
+from trialsite.entry.today.words import Tag, overdue, retrospective, waited
 from trialsite.protocol.text import Text
-from visits.due import ATTENDANCE
+from trialsite.registers.selectors import protocol_of
+from visits.due import ATTENDANCE, is_history
 from visits.models import VisitAttendance
 
 SITE = frozenset({Task.ENTER_DATA})
@@ -183,7 +185,8 @@ def _begun_line(record: CrfRecord, reader: Reader) -> Line:
 
 
 def _empty_line(record: CrfRecord, reader: Reader) -> Line:
-    return _line(record, overdue(record.due_to or reader.today, reader.today))
+    first = first_day(protocol_of(record.protocol_version))
+    return _line(record, overdue(record.due_to or reader.today, reader.today, first))
 
 
 def _results_line(record: CrfRecord, reader: Reader) -> Line:
@@ -211,7 +214,9 @@ def _asked_line(row: Any, reader: Reader, since: datetime, detail: str = "") -> 
 
 def _event_line(record: Any, reader: Reader) -> Line:
     since = _day(record.aware or record.first_saved_at, reader)
-    return _line(record, waited(since, reader.today, late_after=1), record.term or "")
+    past = is_history(since, first_day(protocol_of(record.protocol_version)))
+    tag = retrospective() if past else waited(since, reader.today, late_after=1)
+    return _line(record, tag, record.term or "")
 
 
 def _proposal_line(row: Proposal, reader: Reader) -> Line:

@@ -33,8 +33,13 @@ class Today:
 
     @property
     def visits(self) -> int:
-        """How many visits the groups hold together."""
-        return sum(group.total for group in self.groups)
+        """How many visits wait."""
+        return sum(group.total for group in self.groups if group.key is not Due.HISTORY)
+
+    @property
+    def history(self) -> int:
+        """How many visits were not entered whose window closed before the first day of use."""
+        return next((group.total for group in self.groups if group.key is Due.HISTORY), 0)
 
     @property
     def due(self) -> int:

@@ -19,14 +19,16 @@ from trialsite.protocol.text import Text
 from visits.due import ATTENDANCE, Due, DueVisit, due_visits
 from visits.schedule import Window
 
-MOST = {Due.TODAY: 10, Due.SOON: 8, Due.CLOSED: 8}
+# of what is history Today shows the number alone
+MOST = {Due.TODAY: 10, Due.SOON: 8, Due.CLOSED: 8, Due.HISTORY: 0}
 GROUPS: Mapping[Due, Promise] = {
     Due.TODAY: _("Due today"),
     Due.SOON: _("Next 7 days"),
     Due.CLOSED: _("Window closed, visit not done"),
+    Due.HISTORY: _("Window closed before the first day of use"),
 }
 _ACTS: Mapping[Due, Promise] = {
-    Due.TODAY: _("Start"), Due.SOON: _("Prepare"), Due.CLOSED: _("Record"),
+    Due.TODAY: _("Start"), Due.SOON: _("Prepare"), Due.CLOSED: _("Record"), Due.HISTORY: _("Record"),
 }  # fmt: skip
 
 
@@ -62,7 +64,7 @@ class VisitGroup:
 
 
 def visit_groups(reader: Reader) -> tuple[VisitGroup, ...]:
-    """The three groups with their first visits; three statements."""
+    """The groups with their first visits; three statements."""
     found = due_visits(reader.today, reader.audiences, max(MOST.values()))
     return _groups({group: (each.visits[: MOST[group]], each.total) for group, each in found.items()}, reader)
 
@@ -124,4 +126,4 @@ def _line(each: DueVisit, group: Due, progress: tuple[int, int], reader: Reader)
 def _act(group: Due, *, begun: bool, enters: bool) -> Promise:
     if not enters:
         return _("Open")
-    return _("Continue") if begun and group is not Due.CLOSED else _ACTS[group]
+    return _("Continue") if begun and group in (Due.TODAY, Due.SOON) else _ACTS[group]

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from visits.due import Due
+from visits.due import Due, is_history
 from visits.schedule import Window
 
 FEW_DAYS = 3  # a window that closes within so many days needs somebody to look (interface tokens, section 5)
@@ -31,8 +31,13 @@ def waited(since: date, today: date, *, late_after: int = LONG_DAYS) -> Tag:
     return Tag(_days(days), "wa" if days >= late_after else "")
 
 
-def overdue(due: date, today: date) -> Tag:
-    """Days since something was due, in red; the day itself while it lies ahead."""
+def overdue(due: date, today: date, in_use_from: date | None = None) -> Tag:
+    """Days since something was due, in red; the day itself while it lies ahead.
+
+    What was due before the first day of use is no alarm.
+    """
+    if is_history(due, in_use_from):
+        return retrospective()
     days = (today - due).days
     if days > 0:
         return Tag(_days(days), "er")
@@ -43,11 +48,18 @@ def _days(days: int) -> str:
     return _("%(n)d d") % {"n": days}
 
 
+def retrospective() -> Tag:
+    """What happened before the first day of use, and is entered from paper."""
+    return Tag(_("retrospective"), "lk")
+
+
 def closing(window: Window, group: Due, today: date) -> Tag:
     """The tag of a visit: when its window closes, opens, or was over."""
     if group is Due.CLOSED:
         days = (today - window.closes).days
         return Tag(_("Closed %(n)d d ago") % {"n": days}, "er")
+    if group is Due.HISTORY:
+        return retrospective()
     if group is Due.TODAY:
         return _closes((window.closes - today).days)
     return Tag(_opens((window.opens - today).days))

@@ -26,6 +26,7 @@ from trialsite.casebook.submission import Outcome, Submission
 from trialsite.crf import registry
 from trialsite.crf.fields import DateTime
 from trialsite.entry.access import record_or_404
+from trialsite.entry.infusion.not_done import expanded
 from trialsite.entry.infusion.thermometer import with_site
 from trialsite.entry.navigation import record_url
 from trialsite.entry.posted import about, draft_text, read_submission, storable
@@ -50,7 +51,7 @@ Typed = dict[str, list[str]]
 def row(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int) -> HttpResponse:
     """Save the answers that were sent, `now` stamped with the server's clock; the sheet as it stands then."""
     record = _infusion(request, code, visit, form_key, repeat)
-    posted, stamped = _stamped(dict(request.POST.lists()))
+    posted, stamped = _stamped(expanded(dict(request.POST.lists())))
     posted = with_site(posted, clock.today())
     reading = reading_of(record, posted, clock.now())
     submission = read_submission(registry.get(FORM), posted, reading, complete=False)

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
 from trialsite.accounts import authority
+from trialsite.accounts.models import User
 from trialsite.accounts.roles import TASKS, Task
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.crf.values.display import show_date, show_datetime, show_number
@@ -46,6 +47,12 @@ def say(text: object) -> str:
     if isinstance(text, Text):
         return text.get(_language())
     return str(text)
+
+
+@register.filter
+def called(person: User) -> str:
+    """Somebody's name as the page's language writes it."""
+    return person.name_in(_language())
 
 
 @register.filter

@@ -12,16 +12,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
+from trialsite.audit import clock
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.access import grant_of
 from trialsite.pages.frame import Crumb
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
+from trialsite.review.actions import record_deviations_export
+from trialsite.review.deviations.file import deviation_file
 from trialsite.review.deviations.lines import Line, deviations, lines_of
+from trialsite.review.deviations.site import site_lines
 from visits.codelists import DVSEV, DVSTATE
 from visits.crfs.dv import DRAFT
 from visits.deviations import confirm_deviation, reject_deviation
@@ -54,8 +59,23 @@ def deviation_list(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb(_("Deviations"))], "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "sought": sought, "state": state, "every": len(every), "is_empty": not every,
         "states": [(code.code, code.text, counts[code.code]) for code in DVSTATE], "decides": _decides(request),
+        "of_site": site_lines("" if state == ALL else state) if not sought else [],
+        "may_add": Task.ENTER_DATA in ROLES[Role(person_of(request).role)].tasks,
     }  # fmt: skip
     return render(request, "review/deviations/list.html", context)
+
+
+@require_POST
+@requires(Task.VIEW_CASEBOOK)
+def deviation_export(request: HttpRequest) -> HttpResponse:
+    """Everything that the person may see as a file; the export is an event."""
+    audiences = grant_of(request).audiences
+    made = deviation_file(lines_of(deviations(audiences)), site_lines(), get_language() or "en")
+    audience = Audience.UNBLINDED if Audience.UNBLINDED in audiences else Audience.BLINDED
+    record_deviations_export(by=person_of(request), audience=audience, rows=made.rows, digest=made.digest)
+    answer = HttpResponse(made.content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="deviations-{clock.today():%Y%m%d}.csv"'
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -67,7 +67,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The matrix as a file: the day of each training, empty where it is missing."""
     titles = _subjects()
     shown = matrix(titles, asked_of(request).day)
-    heads = (SUBJECT, *(Text(person.name, person.name) for person in shown.people))
+    heads = (SUBJECT, *(person.both_names for person in shown.people))
     return as_file("training-matrix", heads, _rows(shown, titles))
 
 
