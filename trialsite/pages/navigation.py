@@ -45,7 +45,13 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
-            Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(
+                _("Queries"),
+                "review:queries",
+                "message-square-warning",
+                frozenset({Task.VIEW_CASEBOOK}),
+                "g q",
+            ),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(
                 _("Unblinding"),
@@ -78,7 +84,14 @@ NAVIGATION: tuple[Area, ...] = (
         _("Oversight"),
         (
             Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
-            Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
+            Destination(
+                _("Source verification"),
+                "review:verification",
+                "check-check",
+                frozenset({Task.VIEW_VERIFICATION}),
+                "g v",
+            ),
+            Destination(_("Sources"), "review:verification-sources", "file-text", frozenset({Task.VIEW_CASEBOOK})),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),

@@ -10,6 +10,7 @@ from trialsite.protocol.config import ConfigKey, Kind, Status
 from trialsite.protocol.facts import MASKED_TITLES, Arm, Criterion, Masked, Masking, RegistryFact, Retention
 from trialsite.protocol.schedule import FormGroup, Infusion, Phase, Requirement, ScheduledForm, Visit
 from trialsite.protocol.text import Text
+from trialsite.protocol.verification import VerificationPlan
 
 __all__ = [
     "MASKED_TITLES",
@@ -58,6 +59,7 @@ class Protocol:
     repeatable: frozenset[str] = frozenset()
     retention: Retention = field(default_factory=Retention)
     setting_groups: Mapping[str, Text] = field(default_factory=dict)
+    verification: VerificationPlan = field(default_factory=VerificationPlan)
     derive: Callable[[Protocol], Protocol] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from trialsite.review.deviations.urls import urlpatterns as deviations
+from trialsite.review.queries.urls import urlpatterns as queries
+from trialsite.review.verification.urls import urlpatterns as verification
 from trialsite.review.views import trail
 
 app_name = "review"
@@ -13,4 +15,6 @@ urlpatterns = [
     path("participants/<slug:code>/trail/", trail.participant_trail, name="participant-trail"),
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
     *deviations,
+    *queries,
+    *verification,
 ]

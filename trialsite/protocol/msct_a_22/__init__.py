@@ -10,6 +10,7 @@ from trialsite.protocol.msct_a_22.masking import MASKINGS
 from trialsite.protocol.msct_a_22.registry import REGISTRY
 from trialsite.protocol.msct_a_22.schedule import REPEATABLE, RUNNING, schedule
 from trialsite.protocol.msct_a_22.settings import SETTING_GROUPS, SETTINGS
+from trialsite.protocol.msct_a_22.sources import PLAN
 from trialsite.protocol.msct_a_22.visits import visits
 
 
@@ -44,6 +45,7 @@ PROTOCOL = derive(
         repeatable=REPEATABLE,
         retention=Retention(30, "rules for stem-cell clinical research: 30 years; assumed until the track is known"),
         setting_groups=SETTING_GROUPS,
+        verification=PLAN,
         derive=derive,
     )
 )
