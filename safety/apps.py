@@ -22,6 +22,7 @@ class SafetyConfig(AppConfig):
             unrecorded,
         )
         from safety.clock_models import ClockNotice, clock_sql  # noqa: PLC0415
+        from safety.dispatch import dispatch_sql  # noqa: PLC0415
         from safety.sponsor import assessment_sql  # noqa: PLC0415
         from trialsite.audit import guards  # noqa: PLC0415
         from trialsite.jobs.registry import handle  # noqa: PLC0415
@@ -38,6 +39,7 @@ class SafetyConfig(AppConfig):
         guards.register(ClockNotice)
         guards.add_sql("safety_clocks", clock_sql)
         guards.add_sql("safety_assessments", assessment_sql)
+        guards.add_sql("safety_dispatches", dispatch_sql)
         every(Every.MINUTE, clock_notices.ROUND, clock_notices.go_round)
         every(Every.DAY, clock_notices.DIGEST, clock_notices.plan_digest)
         handle(clock_notices.DIGEST_OF, clock_notices.send_digests)

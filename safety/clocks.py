@@ -29,6 +29,7 @@ class ClockKind(StrEnum):
     PREG = "PREG"
     PREG_FOLLOWUP = "PREG_FOLLOWUP"
     UNBL_RECORD = "UNBL_RECORD"
+    STEMCELL = "STEMCELL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,10 @@ RULES: Mapping[ClockKind, Rule] = {
         lambda protocol: Span(months=int(protocol.value("pregr_followup_months"))),
     ),
     ClockKind.UNBL_RECORD: Rule(Text("Record of an unblinding", "补充揭盲记录"), _hours("unbl_record_h")),
+    ClockKind.STEMCELL: Rule(
+        Text("SAE of a stem-cell study: institution and authorities", "干细胞研究SAE：向机构、伦理及主管部门报告"),
+        _hours("stem_cell_clock_h"),
+    ),
 }
 # the last instant of a day: what is due on a day may be done until it is over
 LAST = time(23, 59, 59, 999_999)

@@ -13,6 +13,7 @@ from safety.models import AdverseEvent
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.reactions import Reacted, Reaction, Saved
 from trialsite.casebook.reactions import register as register_reaction
+from trialsite.registers.selectors import protocol_of
 
 FORM, AWARE = "ae", "ae_aware_dt"
 WATCHED = ("ae_possibly_serious", "ae_serious", "ae_serious_decline", "ae_crit", AWARE)
@@ -44,18 +45,19 @@ class Seriousness:
         return NOT_SERIOUS if self.possibly == "N" else ""
 
 
-def running_kinds(said: Seriousness) -> frozenset[ClockKind]:
-    """The clocks that such an event asks for; pure."""
+def running_kinds(said: Seriousness, *, stem_cell_track: bool = False) -> frozenset[ClockKind]:
+    """The clocks that such an event asks for, with further recipients under the rules for stem-cell research; pure."""
     if not said.is_on:
         return frozenset()
     grave = {ClockKind.SAE_EC_FATAL} if said.criteria & GRAVE else set[ClockKind]()
-    return frozenset({ClockKind.SAE_SPONSOR, *grave})
+    further = {ClockKind.STEMCELL} if stem_cell_track else set[ClockKind]()
+    return frozenset({ClockKind.SAE_SPONSOR, *grave, *further})
 
 
 def ended_kinds(said: Seriousness) -> dict[ClockKind, str]:
     """The clocks that such an event ends, each with the reason; pure."""
     if said.ended_why:
-        return dict.fromkeys((ClockKind.SAE_SPONSOR, ClockKind.SAE_EC_FATAL), said.ended_why)
+        return dict.fromkeys((ClockKind.SAE_SPONSOR, ClockKind.SAE_EC_FATAL, ClockKind.STEMCELL), said.ended_why)
     no_longer = said.is_on and said.confirmed == "Y" and not said.criteria & GRAVE
     return {ClockKind.SAE_EC_FATAL: CRITERIA} if no_longer else {}
 
@@ -74,7 +76,8 @@ def follow_event(saved: Saved) -> Reacted:
         return Reacted()
     clocks = _latest(saved)
     items: list[ItemEntry] = []
-    for kind in sorted(running_kinds(said)):
+    track = bool(protocol_of(saved.record.protocol_version).value("stem_cell_track"))
+    for kind in sorted(running_kinds(said, stem_cell_track=track)):
         items.extend(_run(kind, clocks.get(kind), row.ae_aware_dt, saved))
     for kind, why in ended_kinds(said).items():
         if kind in clocks:

@@ -33,6 +33,7 @@ CONCERNS: Mapping[ClockKind, Concern] = {
     ClockKind.SUSAR_15: Concern(_SPONSOR),
     ClockKind.PREG: Concern(_PHYSICIANS, _SPONSOR),
     ClockKind.PREG_FOLLOWUP: Concern(_PHYSICIANS),
+    ClockKind.STEMCELL: Concern(_PHYSICIANS),
     ClockKind.UNBL_RECORD: Concern(frozenset({Role.PRINCIPAL_INVESTIGATOR})),
 }
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from trialsite.pages.views.gallery import gallery
 from trialsite.pages.views.help import help_page
+from trialsite.pages.views.problems import problems, report
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.entry.urls")),
@@ -14,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trialsite.safety_desk.urls")),
     path("", include("trialsite.accounts.urls")),
     path("help/", help_page, name="help"),
+    path("problems/", problems, name="problems"),
+    path("problems/report/", report, name="problem-report"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 if settings.ENVIRONMENT != "production":

@@ -32,7 +32,7 @@ APPROVED = {
         "",
         False,
         f"{READER} raise_query close_query code manage_ranges manage_places manage_staff manage_versions freeze "
-        "unfreeze lock ask_unlock export",
+        "unfreeze lock ask_unlock export see_problems",
     ),
     "safety_officer": (
         "Sponsor safety officer",
@@ -50,7 +50,8 @@ APPROVED = {
         "系统管理员",
         "",
         False,
-        "manage_accounts manage_settings manage_staff keep_delegation reset_second_factor view_accounts review_access",
+        "manage_accounts manage_settings manage_staff keep_delegation reset_second_factor view_accounts review_access "
+        "see_problems",
     ),
     "system": ("System", "系统", "", False, ""),
 }

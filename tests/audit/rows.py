@@ -20,6 +20,7 @@ PLAIN: dict[str, Any] = {
     "PositiveIntegerField": 1,
     "PositiveSmallIntegerField": 1,
     "BigIntegerField": 1,
+    "DecimalField": 1,
 }
 # what the constraints of a table want; a lock is a lifted one, so that only the guards refuse
 PAIRED: dict[str, dict[str, Any]] = {
@@ -33,9 +34,13 @@ PAIRED: dict[str, dict[str, Any]] = {
     # nobody asks for themselves, nobody looks at their own papers
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
     "accounts_identitycheck": {"by_id": lambda: User.objects.latest("pk").pk, "document": "id_card"},
+    # a visit that goes on, a problem nobody answered
+    "registers_monitoringvisit": {"evidence_digest": ""},
+    "registers_problemreport": {"answer": "", "answered_by": ""},
     "visits_productlot": {"code": "LOT-1"},
     "participants_unblinding": {"kind": "SAFETY"},
     "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},
+    "safety_dispatch": {"channel": "EMAIL", "suspended": ""},
     "safety_sponsorassessment": {"related": "POSSIBLE", "expected": "N"},
 }
 

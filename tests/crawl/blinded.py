@@ -29,10 +29,8 @@ ARM = re.compile(
     r"[Bb]lock siz|[Ss]eed\b|区组|种子|[Pp]osition on the list|PREP-0[1-35-8]"
 )
 SECRET = re.compile("|".join(re.escape(each) for each in SECRETS))
-# cut off after so many lines, of which those of one instant come in any order; the lists and files behind are whole
-CUT = frozenset({
-    "entry:today", "entry:today-list", "entry:samples", "review:trail", "review:participant-trail",
-})  # fmt: skip
+# cut off after so many lines, of which those of one instant come in any order; the file of the trail is whole
+CUT = frozenset({"review:trail", "review:participant-trail"})
 # pages of the protocol without anybody's data, the same for whoever has signed in: one role reads them
 ALIKE = frozenset({"entry:dictionary-form", "entry:dictionary-blank"})
 # what every answer makes anew, and the keys of rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from trialsite.accounts.mails import queue_alarm
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.models import Event
+from trialsite.entry.samples import views as samples
+from trialsite.entry.today import infusions, visits
+from trialsite.entry.today import page as today_page
+from trialsite.entry.views import today
 from trialsite.jobs.models import Job
 from trialsite.jobs.running import run_next
 from trialsite.jobs.ticks import tick
@@ -29,7 +34,9 @@ pytestmark = [pytest.mark.usefixtures("twins_are_made"), pytest.mark.django_db]
 
 DOSE_ERROR, EVERYBODY = (3, 4), tuple(range(1, 9))
 ROUND_AN_INFUSION, TELLING = frozenset({"inf", "sv", "vs", "prep", "dv"}), frozenset({"inf", "prep", "dv"})
-READER = Role.RESEARCH_NURSE  # who opens everybody, in Chinese; the others open one pair
+READER = Role.RESEARCH_NURSE  # who opens everybody, in Chinese; the others open one pair each, in turn
+PAIRS = [(first, first + 1) for first in range(1, 2 * len(MISHAPS), 2)]
+NO_END = 10_000
 
 
 def blinded(matrix: str) -> list[Role]:
@@ -41,6 +48,17 @@ def blinded(matrix: str) -> list[Role]:
 def evening() -> Iterator[None]:
     with time_machine.travel(EVENING, tick=False):
         yield
+
+
+@pytest.fixture
+def whole_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today, its lists and the samples show everybody, so that twins can be compared in them."""
+    monkeypatch.setattr(today, "PER_PAGE", NO_END)
+    monkeypatch.setattr(samples, "PER_PAGE", NO_END)
+    monkeypatch.setattr(today_page, "waiting", partial(today_page.waiting, most=NO_END))
+    monkeypatch.setattr(today_page, "MOST_DEADLINES", NO_END)
+    monkeypatch.setattr(infusions, "MOST", NO_END)
+    monkeypatch.setattr(visits, "MOST", dict.fromkeys(visits.MOST, NO_END))
 
 
 def masked(matrix: str) -> None:
@@ -68,11 +86,13 @@ def test_the_twins_are_what_the_crawl_needs() -> None:
 
 
 @pytest.mark.req("RB-05", "RB-06", "RB-07")
+@pytest.mark.usefixtures("whole_lists")
 @pytest.mark.parametrize("role", blinded("strict"))
 def test_no_blinded_role_is_told_an_arm_or_finds_twins_apart(role: Role) -> None:
     whole = role == READER
     User.objects.filter(username=f"twin-{role.value}").update(language="zh-hans" if whole else "en")
-    read = (EVERY_PLACE, EVERYBODY, ROUND_AN_INFUSION) if whole else (OF_THE_TRIAL, DOSE_ERROR, TELLING)
+    pair = PAIRS[blinded("strict").index(role) % len(PAIRS)]
+    read = (EVERY_PLACE, EVERYBODY, ROUND_AN_INFUSION) if whole else (OF_THE_TRIAL, pair, TELLING)
 
     found = [*answers(role, *read)]
 

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, tuple[Any, Status]] = {
     "site_prefix": ("", A),
     "go_live_date": (None, A),
     "stem_cell_track": (False, A),
+    "stem_cell_clock_h": (24, A),
     "visit_targets": ({"V1": 0, "V2": 30, "V3": 60, "V4": 84, "V5": 168, "V6": 252, "V7": 336}, A),
     "visit_windows": (
         {"V1": (0, 0), "V2": (3, 3), "V3": (3, 3), "V4": (7, 7), "V5": (14, 14), "V6": (14, 14), "V7": (14, 14)},

@@ -152,7 +152,15 @@ def test_document_says_in_both_languages_what_was_sent_and_taking_it_away_is_an_
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert answer.content == before
     assert answer["Content-Disposition"] == 'attachment; filename="sae-S001-1-initial.pdf"'
-    for words in ("Pneumonia", "3 Severe", "3级 重度", "blinded study product", "试验用药品（盲态）", "Not signed."):
+    for words in (
+        "Pneumonia",
+        "3 Severe",
+        "3级 重度",
+        "blinded study product",
+        "试验用药品（盲态）",
+        "Not signed.",
+        "Sent to the sponsor 报告申办者时间 2024-05-12 09:00:00 (UTC+08:00)",
+    ):
         assert words in text
     told = Item.objects.filter(address="export.sha256", event__action="export").last()
     assert told.new == hashlib.sha256(answer.content).hexdigest()

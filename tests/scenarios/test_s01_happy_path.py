@@ -1,16 +1,26 @@
-"""S01: a person who fits every criterion, from consent to the signature of the principal investigator."""
+"""S01: a person who fits every criterion, up to the signature on it and to the end of the study as completed."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from participants.models import Stage
 from participants.to_sign import holds, lines_signed
+from tests.factories.accounts import UserFactory
+from tests.factories.casebook import submit
+from tests.factories.infusions import infuse, observed, ready, released
+from tests.factories.visits import at_visit, scheduled
 from tests.scenarios.driver import base
-from trialsite.casebook.models import Query
+from trialsite.accounts.roles import Role
+from trialsite.casebook.models import Proposal, Query
 from trialsite.entry.demonstration.base import judged
+from trialsite.protocol.audience import Audience
+from visits.end_of_study import open_end_of_study
+from visits.infusion.acts import Bedside, check_bag
+from visits.schedule import VisitStatus
+from visits.selectors import visit_states
 
 CRITERIA = [*(f"I{number}" for number in range(1, 7)), *(f"E{number}" for number in range(1, 12))]
 
@@ -40,3 +50,62 @@ def test_the_base_person_is_eligible_signed_and_without_any_query(site):
     assert "Chen Jun , Principal investigator, 13 Mar 2024" in desk.read("eligibility/")
     assert "Eligible, signed" in desk.read()
     assert "Eligible, signed" in desk.in_the_log()
+
+
+VISITS = {
+    "V1": "2024-03-25", "V2": "2024-04-24", "V3": "2024-05-24", "V4": "2024-06-17", "V5": "2024-09-09",
+    "V6": "2024-12-02", "V7": "2025-02-24",
+}  # fmt: skip
+DOSES = {"V1": "R01-D1", "V2": "R01-D2", "V3": "R01-D3"}
+GIVEN = {
+    "inf_reactions": ("NONE",),
+    "inf_premed": "N",
+    "inf_rate_initial": 80,
+    "inf_rate_max": 110,
+    "inf_interrupted": "N",
+}
+MEASURED = {"PRE": -5, "15": 15, "30": 30, "60": 60, "END": 62, "END60": 120, "END120": 180}
+
+
+def dose(site, visit, day, second):
+    """Results, bag, the check of it by two and an hour of infusion from ten o'clock on."""
+    morning, code = datetime.fromisoformat(f"{day}T00:30:00+00:00"), DOSES[visit]
+    site.on(day, 9)
+    ready(site.person, site.nurse, morning, visit)
+    released(site.person, site.nurse, morning, visit, code)
+    check_bag(
+        record=at_visit(site.person, visit, "inf"),
+        seen=Bedside(code, second, identity=True, intact=True),
+        by=site.nurse,
+    )
+    site.on(day, 15)
+    began = morning.replace(hour=2, minute=0)
+    rows = [observed(key, began + timedelta(minutes=after)) for key, after in MEASURED.items()]
+    signs = {name: value for row in rows for name, value in row.items()}
+    infuse(site.person, site.nurse, began, visit, inf_bag_code=code, **signs, **GIVEN)
+
+
+@pytest.mark.django_db
+def test_seven_visits_lie_in_their_windows_and_the_study_ends_as_completed(site, screened):
+    site.code = screened.code
+    scheduled(site.person, site.nurse, date(2024, 3, 25))
+    second = UserFactory(role=Role.RESEARCH_NURSE, name="Sun Wei")
+    for visit, day in VISITS.items():
+        if visit in DOSES:
+            dose(site, visit, day, second)
+        site.on(day, 16)
+        on = date.fromisoformat(day)
+        came = {"sv_attended": "ONSITE", "visit_date": on, "visit_end_date": on, "ae_none_visit": True}
+        submit(at_visit(site.person, visit), site.nurse, complete=True, **came, cm_reviewed="Y", art_reviewed="Y")
+    end = {"eot_date": date(2024, 5, 24), "eot_why": "COMPLETED", "eot_followup_continues": "Y"}
+    treated = submit(at_visit(site.person, "V3", "eot"), site.nurse, complete=True, **end)
+    last = {"eos_date": date(2025, 2, 24), "eos_why": "COMPLETED", "eos_last_contact": date(2025, 2, 24)}
+    ended = submit(open_end_of_study(participant=site.person, by=site.nurse), site.nurse, complete=True, **last)
+
+    states = visit_states(site.person, date(2025, 2, 24), frozenset(Audience))
+    assert {each.code for each in states if each.status is VisitStatus.IN_WINDOW} >= set(VISITS)
+    assert treated.completed
+    assert ended.completed
+    assert not Proposal.objects.filter(kind="deviation").exists()
+    # the forms that are left out here are asked about, and nothing else is
+    assert set(Query.objects.filter(state="open").values_list("check_id", flat=True)) == {"EOS-03"}

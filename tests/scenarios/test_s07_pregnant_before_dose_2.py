@@ -75,5 +75,9 @@ def test_positive_test_stops_dose_2_and_the_visits_go_on(site):
     assert infusion.completed_at is not None
     assert Proposal.objects.filter(check_id="PREG-02").exists()
     assert not Proposal.objects.filter(check_id="PREG-01").exists()
+
+    desk.type("eot", {"eot_date": "2024-05-08", "eot_why": "PREG", "eot_followup_continues": "Y"}, visit="V3")
+
+    assert CrfRecord.objects.get(visit__code="V3", form="inf").retired_at is not None
     later = CrfRecord.objects.filter(visit__code__in=("V3", "V4", "V5", "V6", "V7"), retired_at__isnull=True)
     assert set(later.filter(form="vl").values_list("visit__code", flat=True)) == {"V3", "V4", "V5", "V6", "V7"}

@@ -10,6 +10,7 @@ import pytest
 from safety.actions import record_offered
 from safety.models import AdverseEvent
 from safety.unrecorded import remind
+from tests.crawl.blinded import ARM, GUESS
 from tests.factories.casebook import submit
 from tests.factories.infusions import infuse, observed
 from tests.factories.visits import at_visit, scheduled
@@ -103,6 +104,14 @@ def test_antipyretic_of_the_day_is_no_prohibited_medication_and_the_third_dose_c
     assert found(submit(entry, site.nurse, **told), "CM-01") == set()
 
     assert at_visit(site.person, "V3", "inf").retired_at is None
+
+
+@pytest.mark.req("RB-05")
+def test_the_sheet_that_is_printed_shows_no_arm(site, reacted):
+    page = site.desk().browser.get(f"/participants/{site.code}/visits/V2/inf/1/").content.decode()
+
+    assert 'value="70"' in page
+    assert ARM.findall(GUESS.sub("", page)) == []
 
 
 def test_missing_time_points_are_asked_and_those_in_time_are_not(reacted):

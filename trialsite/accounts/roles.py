@@ -58,6 +58,7 @@ class Task(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_SETTINGS = "manage_settings"
     RESET_SECOND_FACTOR = "reset_second_factor"
+    SEE_PROBLEMS = "see_problems"
 
 
 TASKS: Mapping[Task, Text] = {
@@ -107,6 +108,7 @@ TASKS: Mapping[Task, Text] = {
     Task.MANAGE_ACCOUNTS: Text("Manage accounts and grants", "管理账户与授权"),
     Task.MANAGE_SETTINGS: Text("Manage settings", "管理设置"),
     Task.RESET_SECOND_FACTOR: Text("Reset a second factor, two people together", "重置双因素验证（须两人）"),
+    Task.SEE_PROBLEMS: Text("See and answer reports of problems", "查看并处理问题反馈"),
 }
 
 
@@ -190,11 +192,12 @@ _READER = frozenset({
 _DATA_MANAGER = _READER | {
     Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_PLACES, Task.MANAGE_STAFF,
     Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
+    Task.SEE_PROBLEMS,
 }  # fmt: skip
 _ADMINISTRATOR = frozenset({
     Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.KEEP_DELEGATION, Task.RESET_SECOND_FACTOR,
     Task.VIEW_ACCOUNTS,
-    Task.REVIEW_ACCESS,
+    Task.REVIEW_ACCESS, Task.SEE_PROBLEMS,
 })  # fmt: skip
 _SITE = frozenset({AnsweredBy.SITE})
 _INVESTIGATES = frozenset({AnsweredBy.SITE, AnsweredBy.INVESTIGATOR})

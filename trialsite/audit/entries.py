@@ -84,6 +84,7 @@ class Action(StrEnum):
     ACCESS_REFUSED = "access_refused"
     ASSESS = "assess"
     CLOCK_OVERDUE = "clock_overdue"
+    REPORT_SENT = "report_sent"
     UNBLIND = "unblind"
     UNBLINDING_ASK = "unblinding_ask"
     UNBLINDING_DECIDE = "unblinding_decide"
@@ -91,7 +92,9 @@ class Action(StrEnum):
     ALLOCATION_LIST = "allocation_list"
     ALLOCATE = "allocate"
     CHECK_BAG = "check_bag"
+    ORDER_BAG = "order_bag"
     RELEASE_BAG = "release_bag"
+    RETURN_BAG = "return_bag"
     DRAFT_DEVIATION = "draft_deviation"
     PRODUCT_LOT = "product_lot"
     RECALL = "recall"
@@ -99,6 +102,7 @@ class Action(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     VERIFY_AUDIT = "verify_audit"
+    OVERSIGHT = "oversight"
 
 
 # acts without items: what they say stands in the event itself

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.entry.judging.urls import urlpatterns as judging
 from trialsite.entry.paper.urls import urlpatterns as paper
 from trialsite.entry.samples.urls import urlpatterns as samples
 from trialsite.entry.views import (
@@ -19,6 +20,7 @@ from trialsite.entry.views import (
     laboratory,
     log,
     notices,
+    order,
     participants,
     paste,
     randomise,
@@ -71,6 +73,7 @@ urlpatterns = [
     path(FORM + "history/", answer.answer, name="form-history"),
     path(FORM + "row/", infusion.row, name="infusion-row"),
     path(FORM + "bag/", infusion.bag, name="infusion-bag"),
+    path(FORM + "order/", order.order, name="infusion-order"),
     path(FORM + "say/", answer.say, name="form-say"),
     path("laboratory/", laboratory.files, name="laboratory-files"),
     path("laboratory/read/", laboratory.upload, name="laboratory-upload"),
@@ -81,5 +84,6 @@ urlpatterns = [
     path("dictionary/<slug:form_key>/", dictionary.dictionary_form, name="dictionary-form"),
     path("dictionary/<slug:form_key>/blank/", dictionary.dictionary_blank, name="dictionary-blank"),
     *samples,
+    *judging,
     *paper,
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from safety.clock_models import Clock
 from safety.clocks import Stage
+from safety.dispatch import is_act_of
 from trialsite.crf.codelists import REASONS
 from trialsite.protocol.text import Text
 
@@ -27,6 +28,7 @@ ENDED: Mapping[str, Text] = {
     "DECLINED": Text("not serious", "判定为非严重"),
     "NOT_SERIOUS": Text("not serious", "判定为非严重"),
     "REASSESSED": Text("assessed anew", "已重新评估"),
+    "NO_CHILD": Text("no child to follow", "无需随访新生儿"),
     "CRITERIA": Text("neither fatal nor life-threatening", "非致死、非危及生命"),
 }
 SOON = timedelta(hours=4)  # from here on it is announced
@@ -51,13 +53,17 @@ class ClockLine:
     is_soon: bool
     now_at: float
     url: str
+    sent_url: str
     was_due: datetime | None
     moved_why: Text
     ended: Text | None
 
 
-def clock_line(clock: Clock, now: datetime) -> ClockLine:
-    """A clock at an instant; its record, participant and the clock it replaced were read with it."""
+def clock_line(clock: Clock, now: datetime, role: str = "") -> ClockLine:
+    """A clock at an instant; its record, participant and the clock it replaced were read with it.
+
+    `sent_url` leads to where a role records that it was sent, "" where that is not its act.
+    """
     stage, left = clock.running.stage(now), clock.running.left(now)
     record, before = clock.record, clock.replaces
     visit = record.visit.name if record.visit else "log"
@@ -73,10 +79,16 @@ def clock_line(clock: Clock, now: datetime) -> ClockLine:
         is_soon=timedelta(0) <= left < SOON,
         now_at=round(clock.running.share(now) * BAR, 1),
         url=reverse("entry:form", args=[clock.participant.code, visit, record.form, record.repeat]),
+        sent_url=_sent_url(clock) if role and clock.stopped_at is None and is_act_of(clock.kind, role) else "",
         was_due=before.due_at if before else None,
         moved_why=REASONS.text(clock.replaced_why),
         ended=_ended(clock.stopped_why),
     )
+
+
+def _sent_url(clock: Clock) -> str:
+    place = [clock.participant.code, clock.record.form, clock.record.repeat, clock.kind]
+    return reverse("safety_desk:clock-sent", args=place)
 
 
 def _ended(why: str) -> Text | None:

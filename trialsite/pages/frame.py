@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -22,6 +23,7 @@ from trialsite.pages.navigation import (
     HOME,
     NAVIGATION,
     PREFERENCES,
+    PROBLEM,
     RECORDS_EVENTS,
     SECURITY,
     SEES_HOME,
@@ -97,6 +99,7 @@ class Frame:
     account_url: str = ""
     preferences_url: str = ""
     help_url: str = ""
+    problem_url: str = ""
     density: str = ""
     own_zone: str = ""
 
@@ -154,6 +157,7 @@ def frame_for(request: HttpRequest) -> Frame:
         account_url=address(ACCOUNT),
         preferences_url=address(PREFERENCES),
         help_url=address(HELP),
+        problem_url=f"{address(PROBLEM)}?page={quote(request.path)}",
         density=user.density,
         own_zone=user.time_zone if user.time_zone != SITE_ZONE.key else "",
     )

@@ -31,6 +31,7 @@ class Area:
 
 
 SEES_PEOPLE = frozenset({Task.VIEW_PARTICIPANTS})
+SEES_ARMS = frozenset({Task.VIEW_ALLOCATION})
 SEES_HOME = frozenset({Task.VIEW_CASEBOOK})
 RECORDS_EVENTS = frozenset({Task.VIEW_CASEBOOK, Task.ENTER_DATA})
 
@@ -63,6 +64,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Safety"), "safety_desk:desk", "triangle-alert", frozenset({Task.VIEW_CASEBOOK}), "g s"),
             Destination(_("Serious events"), "safety_desk:serious", "scale", frozenset({Task.SAFETY_ASSESS})),
             Destination(_("Reporting clocks"), "safety_desk:clocks", "clock", SEES_PEOPLE, "g k"),
+            Destination(_("Lab inbox"), "entry:lab-inbox", "inbox", frozenset({Task.VIEW_CASEBOOK}), "g j"),
             Destination(
                 _("Laboratory files"),
                 "entry:laboratory-files",
@@ -76,7 +78,8 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
             Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
-            Destination(_("Allocation"), "pharmacy:allocation", "shuffle", frozenset({Task.VIEW_ALLOCATION})),
+            Destination(_("Copies for the authority"), "safety_desk:authority", "stamp", SEES_ARMS),
+            Destination(_("Allocation"), "pharmacy:allocation", "shuffle", SEES_ARMS),
         ),
     ),
     Area(
@@ -92,6 +95,14 @@ NAVIGATION: tuple[Area, ...] = (
                 "g v",
             ),
             Destination(_("Sources"), "review:verification-sources", "file-text", frozenset({Task.VIEW_CASEBOOK})),
+            Destination(
+                _("Monitoring visits"),
+                "review:monitoring",
+                "clipboard-check",
+                frozenset({Task.VIEW_VERIFICATION}),
+            ),
+            Destination(_("Problems"), "problems", "bug", frozenset({Task.SEE_PROBLEMS})),
+            Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
@@ -124,4 +135,5 @@ ACCOUNT = "accounts:own"
 SECURITY = "accounts:security"
 PREFERENCES = "accounts:preferences"
 HELP = "help"
+PROBLEM = "problem-report"
 CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page

@@ -82,7 +82,7 @@ def _frame(head: Head) -> dict[str, object]:
         "trial": TRIAL,
         "protocol": Text("Protocol", "方案版本"),
         "environment": _environment(),
-        "version": settings.VERSION,
+        "release": settings.VERSION,
         "created": head.at.astimezone(SITE_ZONE).isoformat(timespec="seconds"),
     }
 

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from trialsite.review.deviations.urls import urlpatterns as deviations
+from trialsite.review.monitoring.urls import urlpatterns as monitoring
+from trialsite.review.noise.views import rule_noise
 from trialsite.review.queries.urls import urlpatterns as queries
 from trialsite.review.verification.urls import urlpatterns as verification
 from trialsite.review.views import trail
@@ -14,7 +16,9 @@ urlpatterns = [
     path("trail/<uuid:event>/", trail.trail_event, name="trail-event"),
     path("participants/<slug:code>/trail/", trail.participant_trail, name="participant-trail"),
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
+    path("rule-noise/", rule_noise, name="rule-noise"),
     *deviations,
+    *monitoring,
     *queries,
     *verification,
 ]

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from trialsite.safety_desk.views import assessment, clocks, desk, emergency, planned, register, reports
+from trialsite.safety_desk.views import (
+    assessment,
+    authority,
+    clocks,
+    desk,
+    dispatch,
+    emergency,
+    planned,
+    reconciliation,
+    register,
+    reports,
+)
 
 app_name = "safety_desk"
 urlpatterns = [
@@ -15,7 +26,12 @@ urlpatterns = [
     path("safety/reports/<str:code>/<int:number>/<int:report>/narrative/", reports.narrative, name="report-narrative"),
     path("safety/reports/<str:code>/<int:number>/<int:report>/file/", reports.document, name="report-file"),
     path("safety/reports/<str:code>/<int:number>/<int:report>/sign/", reports.sign_report, name="report-sign"),
+    path("safety/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
+    path("safety/reconciliation/file/", reconciliation.reconciliation_export, name="reconciliation-export"),
     path("safety/clocks/", clocks.clocks, name="clocks"),
+    path("safety/clocks/<str:code>/<str:form_key>/<int:number>/<str:kind>/sent/", dispatch.sent, name="clock-sent"),
+    path("safety/authority/", authority.authority_copies, name="authority"),
+    path("safety/authority/<str:code>/<int:number>/file/", authority.authority_copy, name="authority-copy"),
     path("unblind/", emergency.emergency, name="emergency"),
     path("unblinding/", register.unblindings, name="unblindings"),
     path("unblinding/file/", register.unblindings_export, name="unblindings-export"),

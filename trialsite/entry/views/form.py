@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trialsite.accounts.authority import NO_RIGHT, Grant, authority, tasks_of
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import Task
+from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook import content, drafts
@@ -41,6 +41,7 @@ from trialsite.entry.page_parts import FormPage
 from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
 from trialsite.entry.reading import followed, reading_of
+from trialsite.entry.serious import Serious, serious_side
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.text import Text
 from trialsite.registers.actions.paper_signature import paper_signatures, signer_names
@@ -48,7 +49,10 @@ from trialsite.registers.actions.paper_signature import paper_signatures, signer
 ASKED = "complete"
 THEIRS = "theirs"
 ACTS = ("save", ASKED)
-PARTS = ("form-paper", "form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag")
+PARTS = (
+    "form-paper", "form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag",
+    "infusion-order",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,8 +113,15 @@ def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
         "repeats": repeats(record, page.moment),
         "repeat_url": repeat_url(record, tasks_of(person_of(request), record.in_version), page.moment),
         "paper": _paper(page),
+        "serious": _serious(request, page),
+        "may_unblind": Task.UNBLIND_EMERGENCY in ROLES[Role(person_of(request).role)].tasks,
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
+
+
+def _serious(request: HttpRequest, page: FormPage) -> Serious | None:
+    """The panel beside a serious event, of now alone."""
+    return None if page.moment.instant else serious_side(page.record, person_of(request).role)
 
 
 def _paper(page: FormPage) -> tuple[PaperSignature, Text] | None:

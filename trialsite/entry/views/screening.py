@@ -22,6 +22,7 @@ from trialsite.entry.posted import NUL
 from trialsite.entry.screening_log import ORDERS, LogLine, chosen, screening_lines
 from trialsite.entry.standings import STATES, LogState
 from trialsite.entry.views.casebook import tasks_of
+from trialsite.pages.filter_bar import FilterBar
 from trialsite.pages.frame import Crumb
 from trialsite.pages.spreadsheets import defused
 
@@ -62,12 +63,25 @@ def screening(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb(_("Screening log"))],
         "asked": asked,
         "page": page,
-        "every": len(every),
-        "states": [(state.value, shown, counts[state]) for state, shown in STATES.items()],
-        "orders": {key: title for key, (title, _order) in ORDERS.items()},
-        "export_url": f"{reverse('entry:screening-export')}?{asked.query}",
+        "bar": _bar(asked, len(every), counts),
     }
     return render(request, "entry/screening.html", context)
+
+
+def _bar(asked: Asked, every: int, counts: Counter[LogState]) -> FilterBar:
+    return FilterBar(
+        find_label=_("Find by number"),
+        sought=asked.sought,
+        choice_name="state",
+        choice_label=_("State"),
+        every_label=_("All states"),
+        every=every,
+        choices=[(state.value, shown.title, counts[state]) for state, shown in STATES.items()],
+        chosen=asked.state,
+        orders=[(key, title) for key, (title, _order) in ORDERS.items()],
+        order=asked.order,
+        export_url=f"{reverse('entry:screening-export')}?{asked.query}",
+    )
 
 
 @require_safe

@@ -80,6 +80,14 @@ STUDY = (
         "Run under the 2015 rules for stem-cell clinical research: further recipients of SAEs",
         "按2015年干细胞临床研究管理办法执行：增加SAE报告对象",
     ),
+    S.assumed(
+        "stem_cell_clock_h",
+        24,
+        "Serious adverse event to institution, ethics and authorities, from site awareness (stem-cell rules)",
+        "干细胞研究：自研究中心获知起向机构、伦理及主管部门报告SAE的时限",
+        unit="h",
+        source="assumption; the institution's SOP prevails (rules of 2015, draft of 2013: 24 h)",
+    ),
 )
 VISITS = (
     V.assumed(

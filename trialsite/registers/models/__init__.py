@@ -2,6 +2,7 @@
 
 from trialsite.registers.models.laboratory import ImportMapping, ReferenceRange
 from trialsite.registers.models.opening import Milestone, MilestoneKind
+from trialsite.registers.models.oversight import MonitoringVisit, ProblemReport
 from trialsite.registers.models.places import Device, Laboratory, Staff
 from trialsite.registers.models.versions import (
     Approval,
@@ -21,6 +22,8 @@ __all__ = [
     "Laboratory",
     "Milestone",
     "MilestoneKind",
+    "MonitoringVisit",
+    "ProblemReport",
     "ProtocolVersion",
     "ReferenceRange",
     "Staff",

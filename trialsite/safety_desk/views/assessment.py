@@ -118,7 +118,7 @@ def _page(request: HttpRequest, row: Any, problem: Text | None = None) -> HttpRe
         "made": [(each, AECAUS.text(each.related), NY.text(each.expected)) for each in made],
         "susar": ANSWERS[_susar(row, made[0] if made else None)],
         "clocks": [
-            clock_line(each, now)
+            clock_line(each, now, person_of(request).role)
             for each in clocks.select_related("participant", "record__visit", "replaces").order_by("due_at")
         ],
         "causes": [(code.code, code.text) for code in AECAUS],

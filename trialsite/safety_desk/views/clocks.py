@@ -32,7 +32,7 @@ def clocks(request: HttpRequest) -> HttpResponse:
     page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "crumbs": [Crumb(_("Reporting clocks"))],
-        "mine": [clock_line(each, now) for each in running_for(person)],
+        "mine": [clock_line(each, now, person.role) for each in running_for(person)],
         "page": page,
         "lines": [clock_line(each, now) for each in page],
         "opens": Task.VIEW_CASEBOOK in tasks_of(person),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.pages.access import grant_of
 from trialsite.pages.clocks import clock_line
+from trialsite.pages.filter_bar import FilterBar
 from trialsite.pages.frame import Crumb
 from trialsite.pages.spreadsheets import defused
 from trialsite.safety_desk.events import ORDERS, Line, chosen, counts, kinds, lines_of
@@ -63,15 +65,28 @@ def desk(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "lines": lines_of(page.object_list),
-        "every": numbers[""],
-        "kinds": [(key, kind.title, numbers[key]) for key, kind in kinds().items()],
-        "orders": {key: title for key, (title, _fields) in ORDERS.items()},
-        "export_url": f"{reverse('safety_desk:desk-export')}?{asked.query}",
+        "bar": _bar(asked, numbers),
         "rates": infection_rates(),
-        "clocks": [clock_line(each, clock.now()) for each in running_for(person_of(request))],
+        "clocks": [clock_line(each, clock.now(), person_of(request).role) for each in running_for(person_of(request))],
         "may_record": Task.ENTER_DATA in ROLES[Role(person_of(request).role)].tasks,
     }
     return render(request, "safety_desk/desk.html", context)
+
+
+def _bar(asked: Asked, numbers: Mapping[str, int]) -> FilterBar:
+    return FilterBar(
+        find_label=_("Number or term"),
+        sought=asked.sought,
+        choice_name="kind",
+        choice_label=_("Which events"),
+        every_label=_("All events"),
+        every=numbers[""],
+        choices=[(key, kind.title, numbers[key]) for key, kind in kinds().items()],
+        chosen=asked.kind,
+        orders=[(key, title) for key, (title, _fields) in ORDERS.items()],
+        order=asked.order,
+        export_url=f"{reverse('safety_desk:desk-export')}?{asked.query}",
+    )
 
 
 @require_safe

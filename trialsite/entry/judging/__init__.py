@@ -1,0 +1,1 @@
+"""The lab inbox: results outside their limits, which the investigator judges with one key each."""

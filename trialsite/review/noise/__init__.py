@@ -1,0 +1,1 @@
+"""Rule noise: how often each check spoke, and what came of it."""
