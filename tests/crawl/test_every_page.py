@@ -1,4 +1,5 @@
-"""Every address of the site, as every role, in Chinese: no English, no server error, nothing written, or refused."""
+"""Every address of the site, as every role, in Chinese: no English, no server error, nothing written, or refused;
+what a page offers as a link opens; each method is answered as the approved table of permissions says."""
 
 from __future__ import annotations
 
@@ -15,12 +16,15 @@ from django.utils.translation import trans_real
 
 from tests.crawl.conftest import ROLES, VS, numbered
 from tests.crawl.english import english_in
+from tests.crawl.links import Links
+from tests.crawl.methods import misfits
 from tests.crawl.places import PAGE, PLACES, Place
 from tests.factories.accounts import signed_in
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event
+from trialsite.pages.permissions import addresses as site
 
 pytestmark = pytest.mark.django_db
 ACCESS = {Action.ACCESS_REFUSED, Action.VIEW_UNBLINDED}
@@ -46,13 +50,15 @@ def addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{pattern.name}"
 
 
-def complaints(browser: Client, place: Place, role: Role, capture: Any) -> Iterator[str]:
+def complaints(browser: Client, place: Place, role: Role, capture: Any, links: Links) -> Iterator[str]:
     """What is wrong with one page as one role."""
     before = set(Event.objects.values_list("pk", flat=True))
     url = numbered(place.url)
     with capture() as captured:
         answer = browser.get(url)
     where = f"{role} {place.url}"
+    if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+        links.note(url, answer.status_code, answer.content.decode())
     if answer.status_code not in place.expected(role):
         yield f"{where}: {answer.status_code}, not {place.expected(role)}"
     if answer["Content-Type"].startswith("text/html"):
@@ -67,15 +73,18 @@ def test_every_address_has_an_example() -> None:
     assert set(addresses(get_resolver().url_patterns)) - {place.name for place in PLACES} == set()
 
 
-@pytest.mark.req("RB-10")
+@pytest.mark.req("AC-02", "AC-03", "RB-10")
 @pytest.mark.parametrize("role", ROLES)
-def test_role_reads_its_pages_in_chinese_and_is_refused_the_others(
+def test_role_reads_its_pages_in_chinese_opens_their_links_and_is_refused_what_the_table_refuses(
     role: Role, cast: dict[Role, User], story: None, count_statements: Any
 ) -> None:
-    browser = signed_in(cast[role])
+    browser, links = signed_in(cast[role]), Links()
 
-    wrong = [each for place in PLACES for each in complaints(browser, place, role, count_statements)]
+    wrong = [each for place in PLACES for each in complaints(browser, place, role, count_statements, links)]
 
+    wrong += links.refused(browser)
+    wrong += [each for address in site() for each in misfits(browser, address, role, links.read)]
+    assert links.offered
     assert not wrong, "\n".join(wrong)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from safety.clocks import RULES
 from trialsite.accounts.actions.refusals import REFUSALS
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.actor import SYSTEM
@@ -179,6 +180,11 @@ LABELS: Mapping[str, Text] = MappingProxyType(
     }
 )
 
+# the due time of each clock of safety, under the kind that the ledger keeps
+CLOCKS: Mapping[str, Text] = MappingProxyType(
+    {f"Due: {kind}": Text(f"Due: {rule.title.en}", f"到期时间：{rule.title.zh}") for kind, rule in RULES.items()}
+)
+
 
 def is_state(stored: str | None) -> bool:
     """Whether a stored text only says what the name of its kind says already."""
@@ -205,7 +211,7 @@ def label_of(form: str, field: str, stored: str) -> Text:
     if crf and field == "record.added":
         return crf.title
     if question is None or crf is None:
-        known = LABELS.get(stored) or STATES.get(_BRACKETS.sub("", field))
+        known = LABELS.get(stored) or CLOCKS.get(stored) or STATES.get(_BRACKETS.sub("", field))
         return known or plain_text(stored or field)
     place = read_address(field)
     if not place.group:

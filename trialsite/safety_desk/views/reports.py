@@ -54,7 +54,7 @@ def reports(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )  # fmt: skip
     may = tasks_of(person_of(request))
     context = {
-        "crumbs": [*_crumbs(code), Crumb(_("SAE reports"))],
+        "crumbs": [*_crumbs(code, reads=Task.VIEW_CASEBOOK in may), Crumb(_("SAE reports"))],
         "row": row,
         "lines": lines_of(versions),
         "old": old,
@@ -95,8 +95,9 @@ def _version(code: str, number: int, report: int) -> tuple[Any, Version]:
     return row, found
 
 
-def _crumbs(code: str) -> list[Crumb]:
-    return [Crumb(_("Safety"), reverse("safety_desk:desk")), Crumb(code, reverse("entry:casebook", args=[code]))]
+def _crumbs(code: str, *, reads: bool) -> list[Crumb]:
+    casebook = reverse("entry:casebook", args=[code]) if reads else ""
+    return [Crumb(_("Safety"), reverse("safety_desk:desk")), Crumb(code, casebook)]
 
 
 def _page(code: str, number: int) -> str:
@@ -168,7 +169,7 @@ def _sign_page(
 ) -> HttpResponse:
     person = person_of(request)
     context = {
-        "crumbs": [*_crumbs(code), Crumb(_("SAE reports"), _page(code, number)), Crumb(_("Sign"))],
+        "crumbs": [*_crumbs(code, reads=True), Crumb(_("SAE reports"), _page(code, number)), Crumb(_("Sign"))],
         "code": code,
         "number": number,
         "version": version,
