@@ -57,7 +57,8 @@ class ToJudge:
     def values(self) -> tuple[tuple[date, Decimal], ...]:
         """What can be drawn, in the canonical unit, oldest first, its own last."""
         own = () if self.on is None else (Earlier(self.on, self.result),)
-        return tuple((each.on, each.result.value) for each in (*self.earlier, *own) if each.result.value is not None)
+        found = ((each.on, each.result.value) for each in (*self.earlier, *own))
+        return tuple((on, value.normalize()) for on, value in found if value is not None)
 
 
 def waiting(form: str, audiences: frozenset[Audience]) -> QuerySet[Any]:

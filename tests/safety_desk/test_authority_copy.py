@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+import time_machine
 from pypdf import PdfReader
 
 from participants.actions.break_blind import ask_unblinding, decide_unblinding
@@ -28,19 +29,23 @@ FILE, LIST = "/safety/authority/{}/1/file/", "/safety/authority/"
 @pytest.fixture
 def susars(ward):
     """Both people have the same serious, unexpected event; its first report is sent."""
-    now = clock.now().replace(second=0, microsecond=0)
-    today = clock.today()
-    for person in (ward.cells, ward.placebo):
-        event = entry(
-            person, "ae", ward.nurse, ae_term="Pneumonia", ae_grade="3", ae_possibly_serious="Y",
-            ae_aware_dt=now - timedelta(hours=2), ae_start=PartialDate((today - timedelta(days=1)).isoformat()),
-        )  # fmt: skip
-        event.participant, event.visit = person, None
-        submit(event, ward.investigator, ae_serious="Y", ae_crit=("HOSP",), ae_rel_ip="POSSIBLE")
-        report = begin_report(event=event, by=ward.nurse)
-        submit(report, ward.nurse, complete=True, sae_reporter="CHENJ", sae_sent_sponsor_dt=now)
-        assess(record=event, judged=Judged(today, "POSSIBLE", "N", "IB 3.0", today, "First case"), by=ward.officer)
+    with time_machine.travel(clock.now(), tick=False):
+        for person in (ward.cells, ward.placebo):
+            _reported(ward, person)
     return ward
+
+
+def _reported(ward, person):
+    now, today = clock.now().replace(second=0, microsecond=0), clock.today()
+    event = entry(
+        person, "ae", ward.nurse, ae_term="Pneumonia", ae_grade="3", ae_possibly_serious="Y",
+        ae_aware_dt=now - timedelta(hours=2), ae_start=PartialDate((today - timedelta(days=1)).isoformat()),
+    )  # fmt: skip
+    event.participant, event.visit = person, None
+    submit(event, ward.investigator, ae_serious="Y", ae_crit=("HOSP",), ae_rel_ip="POSSIBLE")
+    report = begin_report(event=event, by=ward.nurse)
+    submit(report, ward.nurse, complete=True, sae_reporter="CHENJ", sae_sent_sponsor_dt=now)
+    assess(record=event, judged=Judged(today, "POSSIBLE", "N", "IB 3.0", today, "First case"), by=ward.officer)
 
 
 @pytest.fixture
