@@ -65,7 +65,7 @@ def close_visit(*, visit: MonitoringVisit, conclusion: str, evidence: Iterable[s
     head, change = _begun(by, Task.VERIFY_SOURCE)
     row = MonitoringVisit.objects.select_for_update().get(pk=visit.pk)
     if row.closed_at is not None:
-        raise ActionRefused("ended", ENDED)
+        raise ActionRefused("closed", ENDED)
     if row.monitor_username != by.username:
         raise ActionRefused("not-yours", NOT_YOURS)
     if not conclusion.strip():
@@ -109,7 +109,7 @@ def answer_problem(*, problem: ProblemReport, answer: str, by: User) -> ProblemR
     head, change = _begun(by, Task.SEE_PROBLEMS)
     row = ProblemReport.objects.select_for_update().get(pk=problem.pk)
     if row.answered_at is not None:
-        raise ActionRefused("ended", ENDED)
+        raise ActionRefused("closed", ENDED)
     if not answer.strip():
         raise ActionRefused("empty", SAY_ANSWER)
     refuse_bad_words(answer, LONGEST_MESSAGE)
