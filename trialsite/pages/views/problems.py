@@ -68,7 +68,8 @@ def problems(request: HttpRequest) -> HttpResponse:
 def _sought(request: HttpRequest) -> ProblemReport:
     """A report whose words the person sees."""
     seen: list[Seen] = seen_by(person_of(request))
-    found = next((each.report for each in seen if str(each.report.number) == request.POST.get("number")), None)
+    asked = request.POST.get("number")
+    found = next((each.report for each in seen if each.is_open and str(each.report.number) == asked), None)
     if found is None:
         raise Http404
     return found
