@@ -34,7 +34,7 @@ def request_of_somebody():
 
 def sign_it(record, who, request, password=PASSWORD, username=None):
     credentials = sign.Credentials(username or who.username, password)
-    return sign.sign(records=[record], meaning="reviewed", credentials=credentials, by=who, request=request)
+    return sign.sign(batch=[sign.ToSign(record)], meaning="approve", credentials=credentials, by=who, request=request)
 
 
 @pytest.mark.req("QM-01")

@@ -46,6 +46,7 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
             Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(_("Signatures"), "review:signatures", "pen-line", frozenset({Task.VIEW_CASEBOOK}), "g i"),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(
                 _("Unblinding"),

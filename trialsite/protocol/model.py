@@ -8,6 +8,7 @@ from typing import Any
 
 from trialsite.protocol.config import ConfigKey, Kind, Status
 from trialsite.protocol.facts import MASKED_TITLES, Arm, Criterion, Masked, Masking, RegistryFact, Retention
+from trialsite.protocol.milestones import Milestone
 from trialsite.protocol.schedule import FormGroup, Infusion, Phase, Requirement, ScheduledForm, Visit
 from trialsite.protocol.text import Text
 
@@ -21,6 +22,7 @@ __all__ = [
     "Kind",
     "Masked",
     "Masking",
+    "Milestone",
     "Phase",
     "Protocol",
     "RegistryFact",
@@ -37,7 +39,7 @@ class Protocol:
     """A whole trial under one version; always passed as a value, never read from a global.
 
     `running` are the forms of which each entry is a record of its own, made when needed; `repeatable` those that may be
-    done again within screening. `derive` builds again what
+    done again within screening; of `milestones` the first that covers a form signs it. `derive` builds again what
     follows from the configuration keys (visits, schedule …) after some of them were replaced; a package whose keys
     decide nothing else leaves it out. Raises ValueError where a part names something that is not there.
     """
@@ -57,6 +59,7 @@ class Protocol:
     running: frozenset[str] = frozenset()
     repeatable: frozenset[str] = frozenset()
     retention: Retention = field(default_factory=Retention)
+    milestones: tuple[Milestone, ...] = ()
     setting_groups: Mapping[str, Text] = field(default_factory=dict)
     derive: Callable[[Protocol], Protocol] | None = field(default=None, repr=False, compare=False)
 

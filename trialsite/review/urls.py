@@ -3,6 +3,7 @@
 from django.urls import path
 
 from trialsite.review.deviations.urls import urlpatterns as deviations
+from trialsite.review.signing.urls import urlpatterns as signing
 from trialsite.review.views import trail
 
 app_name = "review"
@@ -13,4 +14,5 @@ urlpatterns = [
     path("participants/<slug:code>/trail/", trail.participant_trail, name="participant-trail"),
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
     *deviations,
+    *signing,
 ]

@@ -41,6 +41,7 @@ from trialsite.entry.page_parts import FormPage
 from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
 from trialsite.entry.reading import followed, reading_of
+from trialsite.entry.signatures import signed_blocks
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.text import Text
 from trialsite.registers.actions.paper_signature import paper_signatures, signer_names
@@ -109,6 +110,7 @@ def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
         "repeats": repeats(record, page.moment),
         "repeat_url": repeat_url(record, tasks_of(person_of(request), record.in_version), page.moment),
         "paper": _paper(page),
+        "signatures": signed_blocks(record, page.moment),
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
 
