@@ -94,6 +94,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "unfreeze": Kind(Text("Unfrozen", "已解冻"), "lock", "snowflake", "lk"),
         "lock": Kind(Text("Locked", "已锁定"), "lock", "lock", "lk"),
         "ask_unlock": Kind(Text("Unlock asked for", "申请解锁"), "lock", "lock-open", "wa"),
+        "decline_unlock": Kind(Text("Unlock declined", "未批准解锁"), "lock", "lock", "lk"),
         "unlock": Kind(Text("Unlocked", "已解锁"), "lock", "lock-open", "lk"),
         "propose": Kind(Text("Proposed", "自动提出"), "proposal", "lightbulb", "wa"),
         "proposal_answer": Kind(Text("Proposal answered", "已答复"), "proposal", "lightbulb", "in"),

@@ -38,6 +38,8 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "record.frozen": Text("Frozen", "冻结"),
         "visit.locked": Text("Visit", "访视"),
         "participant.locked": Text("Participant", "受试者"),
+        "study.locked": Text("Database", "数据库"),
+        "study.check": Text("Checklist of the lock", "锁库检查项"),
         "record.complete": Text("Form", "表单"),
         "record.entered_in_error": Text("Form", "表单"),
         "record.not_done": Text("Form", "表单"),
