@@ -15,9 +15,10 @@ from trialsite.audit import chain, tracked
 from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import EventEntry, ItemEntry
 from trialsite.casebook.actions.lockable import check_nothing_blocks, check_nothing_waits
+from trialsite.casebook.actions.review import Step
 from trialsite.casebook.models import CrfRecord, Lock, Scope
 from trialsite.casebook.refused import ActionRefused, reasoned
-from trialsite.casebook.workflow import LOCK_STEPS, LockState, Step, state_of
+from trialsite.casebook.workflow import LOCK_STEPS, LockState, state_of
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
