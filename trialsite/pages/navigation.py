@@ -80,6 +80,7 @@ NAVIGATION: tuple[Area, ...] = (
         (
             Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
             Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
+            Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Exports"), "exports:exports", "download", key="g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),

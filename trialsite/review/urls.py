@@ -3,6 +3,7 @@
 from django.urls import path
 
 from trialsite.review.deviations.urls import urlpatterns as deviations
+from trialsite.review.locking.urls import urlpatterns as locking
 from trialsite.review.signing.urls import urlpatterns as signing
 from trialsite.review.views import trail
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
     *deviations,
     *signing,
+    *locking,
 ]

@@ -8,16 +8,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from trialsite.audit.entries import Action
-from trialsite.audit.models import Item
-from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.stored_text import Reader
-from trialsite.crf import registry
-from trialsite.crf.codelists import REASONS
-from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
+from trialsite.review.changes import answer_items, reason_of, said
 from trialsite.review.signing.queue import Waiting
+from trialsite.review.trail.words import label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +28,32 @@ class Changed:
 
 def differences(
     waiting: Iterable[Waiting], audiences: frozenset[Audience], language: str
-) -> Mapping[Any, tuple[Changed, ...]]:
+) -> Mapping[str, tuple[Changed, ...]]:
     """By record, every answer whose value is not that of the last signature; one statement."""
-    signed = {each.record.pk: each for each in waiting if each.last is not None}
     since = Q()
-    for key, each in signed.items():
-        since |= Q(event__record_id=str(key), event__recorded_at__gt=each.last.at)  # type: ignore[union-attr]
-    if not signed:
-        return {}
-    items = Item.objects.filter(since, event__action=Action.SAVE, event__audience__in=sorted(audiences))
-    ordered = items.select_related("event").order_by("event__recorded_at", "event__sequence", "position")
+    for each in waiting:
+        if each.last is not None:
+            since |= Q(event__record_id=str(each.record.pk), event__recorded_at__gt=each.last.at)
+    return changed_by_record(answer_items(since, audiences), language) if since else {}
+
+
+def changed_by_record(items: Iterable[Any], language: str) -> Mapping[str, tuple[Changed, ...]]:
+    """The net change of each answer over the items, by record; what came back to its old value is left out."""
     steps: dict[tuple[str, str], list[Any]] = {}
-    for item in ordered:
-        if not item.address.startswith("record."):
-            steps.setdefault((item.event.record_id, item.address), []).append(item)
+    for item in items:
+        steps.setdefault((item.event.record_id, item.address), []).append(item)
     reader = Reader(language)
-    records = {str(key): each.record for key, each in signed.items()}
-    found: dict[Any, list[Changed]] = {}
-    for (key_text, address), own in steps.items():
+    found: dict[str, list[Changed]] = {}
+    for (key, _address), own in steps.items():
         if own[0].old != own[-1].new:
-            record = records[key_text]
-            found.setdefault(record.pk, []).append(_changed(record, address, own, reader))
+            found.setdefault(key, []).append(_changed(own, reader))
     return {key: tuple(each) for key, each in found.items()}
 
 
-def _changed(record: CrfRecord, address: str, steps: list[Any], reader: Reader) -> Changed:
-    crf, last = registry.get(record.form), steps[-1]
-    question = _question(crf, address)
-    code = last.reason_code
-    reason = REASONS.text(code) if code in REASONS else Text(last.reason_text, last.reason_text)
-    label = question.label if question else Text(last.label, last.label)
-    old, new = (reader.said(question, text) for text in (steps[0].old, last.new))
+def _changed(steps: list[Any], reader: Reader) -> Changed:
+    first, last = steps[0], steps[-1]
+    form, address = last.event.form, last.address
+    label = label_of(form, address, last.label)
     return Changed(
-        label,
-        f"{old.text} {old.unit}".strip() if old else "–",
-        f"{new.text} {new.unit}".strip() if new else "–",
-        reason,
+        label, said(reader, form, address, first.old), said(reader, form, address, last.new), reason_of(last)
     )
-
-
-def _question(crf: Crf, address: str) -> Any:
-    try:
-        return crf.question(address)
-    except (KeyError, ValueError):
-        return None

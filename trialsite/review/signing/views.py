@@ -111,7 +111,7 @@ def _show(request: HttpRequest, batches: list[Batch], problem: Text | None = Non
     changed = differences(forms, grant_of(request).audiences, get_language() or "en")
     ticked = set(request.POST.getlist("form")) if request.method == "POST" else {each.place for each in forms}
     listed = [
-        (batch, [Listed(each, each.place in ticked, changed.get(each.record.pk, ())) for each in batch.forms])
+        (batch, [Listed(each, each.place in ticked, changed.get(str(each.record.pk), ())) for each in batch.forms])
         for batch in batches
     ]
     context = {
