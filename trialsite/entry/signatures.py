@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.casebook.actions.sign import holds
 from trialsite.casebook.meanings import Meaning, meaning_of
 from trialsite.casebook.models import CrfRecord, Signature
-from trialsite.entry.moment import Moment
+from trialsite.entry.moment import PARAMETER, Moment
 from trialsite.protocol.text import Text
 
 INVALID = Text("Invalid: what was signed was altered behind the signature.", "无效：签名后数据被绕过系统修改。")
@@ -27,6 +28,11 @@ class SignedBlock:
     digest: str
     voided_at: datetime | None
     problem: Text | None
+
+    @property
+    def as_signed(self) -> str:
+        """What follows in the address of the form to see it as it was signed."""
+        return f"?{urlencode({PARAMETER: self.at.isoformat()})}"
 
 
 def signed_blocks(record: CrfRecord, moment: Moment) -> list[SignedBlock]:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from trialsite.review.deviations.urls import urlpatterns as deviations
+from trialsite.review.inspection.urls import urlpatterns as inspection
 from trialsite.review.locking.urls import urlpatterns as locking
 from trialsite.review.signing.urls import urlpatterns as signing
+from trialsite.review.since.urls import urlpatterns as since
 from trialsite.review.views import trail
 
 app_name = "review"
@@ -17,4 +19,6 @@ urlpatterns = [
     *deviations,
     *signing,
     *locking,
+    *since,
+    *inspection,
 ]
