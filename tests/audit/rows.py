@@ -33,6 +33,7 @@ PAIRED: dict[str, dict[str, Any]] = {
     # nobody asks for themselves, nobody looks at their own papers
     "accounts_factorreset": {"asked_by_id": lambda: User.objects.latest("pk").pk},
     "accounts_identitycheck": {"by_id": lambda: User.objects.latest("pk").pk, "document": "id_card"},
+    "casebook_trailreview": {"begins_on": clock.today(), "ends_on": clock.today()},
     "visits_productlot": {"code": "LOT-1"},
     "participants_unblinding": {"kind": "SAFETY"},
     "safety_clock": {"kind": "PREG", "due_at": lambda: clock.now() + timedelta(days=1)},

@@ -154,6 +154,8 @@ PLACES: tuple[Place, ...] = (
     Place("review:participant-changes", ("S001",), Task.VIEW_AUDIT_TRAIL, query="?since=2024-01-01"),
     Place("review:inspection", task=Task.VIEW_ACCOUNTS, also=(Task.VIEW_AUDIT_TRAIL,)),
     Place("review:inspection-verify", answers=POST_ONLY),
+    Place("review:trail-review", task=Task.VIEW_AUDIT_TRAIL),
+    Place("review:trail-review", task=Task.VIEW_AUDIT_TRAIL, query="?report=hours&since=2024-01-01"),
     Place("review:deviations", task=READ),
     Place("review:deviations", task=READ, query="?state=DRAFT&find=S001"),
     Place("review:deviation", ("S001", 99), READ, (404,)),

@@ -7,6 +7,7 @@ from trialsite.review.inspection.urls import urlpatterns as inspection
 from trialsite.review.locking.urls import urlpatterns as locking
 from trialsite.review.signing.urls import urlpatterns as signing
 from trialsite.review.since.urls import urlpatterns as since
+from trialsite.review.trailreview.urls import urlpatterns as trail_review
 from trialsite.review.views import trail
 
 app_name = "review"
@@ -20,5 +21,6 @@ urlpatterns = [
     *signing,
     *locking,
     *since,
+    *trail_review,
     *inspection,
 ]
