@@ -4,12 +4,17 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
+import django
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections
 from psycopg import sql
 
@@ -78,14 +83,38 @@ def drop(name: str) -> None:
             time.sleep(0.2)
 
 
+def _kept_name() -> str:
+    """The name of the migrated database that stays for later runs: another one after any change of a migration."""
+    content = sha256(django.__version__.encode())
+    for config in apps.get_app_configs():
+        for file in sorted(Path(config.path).glob("migrations/*.py")):
+            content.update(file.read_bytes())
+    return f"trialsite_kept_{content.hexdigest()[:16]}"
+
+
 def _build_template(name: str) -> None:
+    """Migrate, or take what an earlier run on this server migrated and install the guards of today over it."""
+    kept = _kept_name()
     with _maintenance() as connection:
+        here = [
+            row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^trialsite_kept_'")
+        ]
+        template = kept if kept in here else "template0"
+        for old in {*here} - {kept}:
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(old))))
         connection.execute(
-            sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name))
+            sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
         )
     _use(name)
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    if template == kept:
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="owner")
+    else:
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
     _use("postgres")
+    if template != kept:
+        create_once(name, kept)
 
 
 def _forget_earlier_runs(connection: psycopg.Connection[tuple[object, ...]]) -> None:

@@ -3,6 +3,8 @@ const form = document.getElementById("crf-form");
 const popover = document.getElementById("history");
 let opener = null;
 let current = "";
+// answers of this page whose queries were seen to, so that Enter does not come back to them
+const seen = new Set();
 
 const headers = { "X-Requested-With": "fetch" };
 
@@ -16,7 +18,8 @@ async function open(address, tab) {
   if (response.status === 401) return signIn(() => open(address, tab));
   popover.innerHTML = await response.text();
   popover.showPopover();
-  popover.querySelector("[role=tab][aria-selected=true], button")?.focus();
+  const words = tab === "queries" && popover.querySelector(".thread textarea");
+  (words || popover.querySelector("[role=tab][aria-selected=true], button"))?.focus();
   return undefined;
 }
 
@@ -55,7 +58,35 @@ async function send(own, button, again = false) {
   popover.querySelector("#tab-queries")?.focus();
   mark(Number(popover.querySelector("[data-live]")?.dataset.live || 0));
   document.dispatchEvent(new CustomEvent("trialsite:answered"));
+  if (response.status === 200 && STEPS.has(button.value)) next();
   return undefined;
+}
+
+const STEPS = new Set(["answer", "confirm", "close", "reopen", "cancel"]);
+
+// the next open query of this form, or the way to that of another
+function next() {
+  seen.add(current);
+  const icons = [...document.querySelectorAll(".has-query[data-opens-queries]")];
+  const here = icons.findIndex((each) => each.dataset.opensQueries === current);
+  const ordered = [...icons.slice(here + 1), ...icons.slice(0, here + 1)];
+  const found = ordered.find((each) => !seen.has(each.dataset.opensQueries));
+  if (found) {
+    open(found.dataset.opensQueries, "queries");
+    return;
+  }
+  const none = popover.querySelector("[data-no-next]");
+  if (!none) return;
+  none.hidden = false;
+  none.querySelector("a").focus();
+}
+
+function sayByEnter(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+  const button = event.target.closest("[data-says-query]")?.querySelector("[data-by-enter]");
+  if (!button || button.disabled) return;
+  event.preventDefault();
+  event.target.form.requestSubmit(button);
 }
 
 // the row shows at once that a query was raised or is gone; the count beside Save follows at the next page
@@ -104,6 +135,7 @@ if (form && popover) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   popover.addEventListener("submit", say);
+  popover.addEventListener("keydown", sayByEnter);
   popover.addEventListener("toggle", (event) => { if (event.newState === "closed") back(); });
   const asked = new URLSearchParams(window.location.search).get("ask");
   if (asked) open(asked, "queries");

@@ -57,7 +57,16 @@ function onKey(event) {
   act();
 }
 
+// standard words go into the box, where they may still be changed
+function fillIn(button) {
+  const box = button.closest("form").querySelector("textarea");
+  box.value = button.dataset.words;
+  box.focus();
+}
+
 function onClick(event) {
+  const words = event.target.closest("[data-words]");
+  if (words) fillIn(words);
   const opener = event.target.closest("[data-opens-dialog]");
   if (opener) document.getElementById(opener.dataset.opensDialog)?.showModal();
   if (event.target.closest("[data-prints]")) window.print();

@@ -9,7 +9,7 @@ from trialsite.protocol.text import Text
 
 READS = "view_participants view_casebook view_audit_trail view_registers"
 NURSE = f"{READS} register_participant enter_data import_lab randomise obtain_consent answer_query"
-READER = f"{READS} export_trail view_accounts"
+READER = f"{READS} export_trail view_accounts view_verification"
 INVESTIGATOR = f"{NURSE} sign unblind_emergency"
 
 # role: English title, Chinese title, answers as, unblinded by default, tasks

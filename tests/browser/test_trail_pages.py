@@ -11,7 +11,7 @@ from tests.factories.casebook import VITALS, record_at, submit
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.audit.models import Event
-from trialsite.casebook.actions import review
+from trialsite.casebook.actions import review, verification
 
 pytestmark = pytest.mark.browser
 KB = 1024
@@ -25,7 +25,7 @@ def reviewed(site):
     nurse = User.objects.get(username="wangmin")
     person = Participant.objects.get(code="S002")
     submit(record_at(person, "vs"), nurse, complete=True, **VITALS)
-    review.verify_source(record=record_at(person, "vs"), address="pulse", by=monitor)
+    verification.verify_source(record=record_at(person, "vs"), address="pulse", by=monitor)
     submit(record_at(person, "vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
     review.raise_query(record=record_at(person, "vs"), address="pulse", text="Please check the source", by=monitor)
     return site

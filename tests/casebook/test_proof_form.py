@@ -16,7 +16,7 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.models import Event, Item
 from trialsite.audit.verification import verify
 from trialsite.casebook import as_at, content, sealing
-from trialsite.casebook.actions import locks, review, void
+from trialsite.casebook.actions import locks, verification, void
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.casebook.submission import SaveRefused, Submission
@@ -198,7 +198,7 @@ def test_rendered_as_at_an_instant(record, nurse):
 
 def test_verified_voided_locked_and_still_as_written(record, nurse, monitor, data_manager):
     save_all(record, nurse, complete=True)
-    review.verify_source(record=record, address="tubes[t1].count", by=monitor)
+    verification.verify_source(record=record, address="tubes[t1].count", by=monitor)
     submit(record, nurse, reasons={"tubes[t1].count": "TRANSCRIPTION"}, **{"tubes[t1].count": 5})
     assert CrfRecord.objects.get(pk=record.pk).verified == 0
 

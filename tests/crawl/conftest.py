@@ -8,6 +8,7 @@ import pytest
 
 from labs.models import LymphocyteSubsets
 from participants.models import Participant
+from safety.reporting import begin_report
 from tests.crfs.cases.haem import result, results
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import VITALS, consented, record_at, submit
@@ -79,6 +80,8 @@ def later_visits(person: Participant, cast: dict[Role, User]) -> None:
     medication = entry(person, "cm", nurse, **MEDICATION | doubtful)
     enter_in_error(record=medication, why="录错受试者", by=nurse)
     entry(person, "log", nurse, log_dt=day)
+    serious = {"ae_term": "肺炎", "ae_grade": "3", "ae_possibly_serious": "Y", "ae_aware_dt": later}
+    begin_report(event=entry(person, "ae", nurse, ae_start=PartialDate("2024-06-15"), **serious), by=nurse)
     add_task(participant=person, what="电话提醒下次访视", due_on=clock.today(), who=nurse, by=nurse)
     new = NewLot("UC-2403-01", LotKind.CELLS, datetime(2030, 1, 1, tzinfo=UTC), 4)
     lot = release_lot(

@@ -75,7 +75,7 @@ def test_panel_of_one_cell_tells_who_did_what(vitals, nurse):
 
     assert "Completed by Wang Min" in page
     assert "Last saved by Wang Min" in page
-    assert "critical values verified" in page
+    assert "planned values" not in page
 
 
 def test_cell_of_nobody_is_not_found(vitals, nurse):

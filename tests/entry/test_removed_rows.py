@@ -11,7 +11,7 @@ from trialsite.audit import clock
 from trialsite.audit.models import Event, Item
 from trialsite.audit.verification import verify
 from trialsite.casebook import as_at
-from trialsite.casebook.actions import review
+from trialsite.casebook.actions import verification
 from trialsite.casebook.models import CrfRecord, Draft
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
@@ -153,7 +153,7 @@ def test_row_that_is_always_offered_and_rows_that_are_not_there_are_passed_over(
 
 
 def test_verification_of_a_removed_row_is_withdrawn(record, browser, monitor):
-    review.verify_source(record=record, address="pauses[2].minutes", by=monitor)
+    verification.verify_source(record=record, address="pauses[2].minutes", by=monitor)
 
     post(browser, 1, **(BOTH | TWICE))
 

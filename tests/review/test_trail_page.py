@@ -12,7 +12,7 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.audit import clock
 from trialsite.audit.models import Event, TrailRow
-from trialsite.casebook.actions import review
+from trialsite.casebook.actions import review, verification
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
@@ -73,7 +73,7 @@ def test_several_kinds_stay_in_every_address_and_each_is_taken_out_alone(reads):
 
 @pytest.mark.req("AT-11")
 def test_whole_history_of_a_value_is_one_address(reads, record_of, monitor):
-    review.verify_source(record=record_of("vs"), address="pulse", by=monitor)
+    verification.verify_source(record=record_of("vs"), address="pulse", by=monitor)
     review.raise_query(record=record_of("vs"), address="pulse", text="Sure?", by=monitor)
     page = reads.window.get("/participants/S001/trail/").content.decode()
     address = "/participants/S001/trail/?form=vs&amp;visit=SCR&amp;field=pulse"

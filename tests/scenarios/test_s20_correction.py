@@ -8,7 +8,7 @@ import pytest
 
 from tests.scenarios.driver import base, words
 from trialsite.audit.models import Item
-from trialsite.casebook.actions.review import verify_source
+from trialsite.casebook.actions.verification import verify_source
 from trialsite.casebook.models import Query, QueryState, Verification
 
 PLT = "results[plt].value"

@@ -23,6 +23,7 @@ class Task(StrEnum):
     RAISE_QUERY = "raise_query"
     CLOSE_QUERY = "close_query"
     VERIFY_SOURCE = "verify_source"
+    VIEW_VERIFICATION = "view_verification"
     SIGN = "sign"
     UNBLIND_EMERGENCY = "unblind_emergency"
     ASK_UNBLINDING = "ask_unblinding"
@@ -72,6 +73,7 @@ TASKS: Mapping[Task, Text] = {
     Task.RAISE_QUERY: Text("Raise queries", "提出质疑"),
     Task.CLOSE_QUERY: Text("Close queries", "关闭质疑"),
     Task.VERIFY_SOURCE: Text("Verify against source", "源数据核查"),
+    Task.VIEW_VERIFICATION: Text("See the plan and the progress of source verification", "查看源数据核查计划和进度"),
     Task.SIGN: Text("Sign", "签名"),
     Task.UNBLIND_EMERGENCY: Text("Unblind in an emergency", "紧急揭盲"),
     Task.ASK_UNBLINDING: Text("Ask for a planned unblinding", "申请计划揭盲"),
@@ -185,7 +187,7 @@ _PRINCIPAL = _INVESTIGATOR | {
 }  # fmt: skip
 _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
-    Task.VIEW_ACCOUNTS,
+    Task.VIEW_ACCOUNTS, Task.VIEW_VERIFICATION,
 })  # fmt: skip
 _DATA_MANAGER = _READER | {
     Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_PLACES, Task.MANAGE_STAFF,

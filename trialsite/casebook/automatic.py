@@ -32,11 +32,11 @@ def wanted(record: CrfRecord, decision: Decision, confirmed: Confirmed) -> dict[
 
 
 def live(record: CrfRecord, decision: Decision) -> list[Query]:
-    """The open automatic queries among those the decision knows of; others are nobody's to close now."""
+    """The queries that wait, among those the decision knows of; others are nobody's to close now."""
     if not (record.open_queries or record.open_queries_unblinded):
         return []
     found = Query.objects.filter(record_id=record.pk, state__in=LIVE, audience__in=sorted(decision.audiences))
-    return list(found.exclude(check_id=""))
+    return list(found)
 
 
 def count(record: CrfRecord, audience: str, by: int) -> None:

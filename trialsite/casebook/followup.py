@@ -9,19 +9,25 @@ from trialsite.audit.change import Change as Declared
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.automatic import ask, close, live, passed, proposals, unasked, write
 from trialsite.casebook.confirmations import Confirmed
+from trialsite.casebook.corrected import link, only_query
 from trialsite.casebook.decide import Decision
-from trialsite.casebook.models import Confirmation, CrfRecord, Proposal, Signature, Verification
+from trialsite.casebook.models import Confirmation, CrfRecord, Proposal, Signature
 from trialsite.casebook.submission import Change
+from trialsite.casebook.verifying import withdraw_changed
 
 
 @dataclass(frozen=True)
 class Followup:
-    """How many queries opened and closed, the proposals that came or lapsed, and the ledger items of all that."""
+    """How many queries opened and closed, the proposals that came or lapsed, and the ledger items of all that.
+
+    `query_id`: the one query that the save is about.
+    """
 
     opened: int = 0
     closed: int = 0
     items: tuple[ItemEntry, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    query_id: str = ""
 
 
 def follow_up(
@@ -29,15 +35,18 @@ def follow_up(
 ) -> Followup:
     """Write what follows; the record's counters and signature columns are set, not yet written."""
     _confirm(record, confirmed, change)
-    known = live(record, decision)
+    waiting = live(record, decision)
+    linked = link(waiting, changes, change)
+    known = [query for query in waiting if query.check_id]
     closed = close(record, passed(known, decision, confirmed), change)
     opened = ask(record, unasked(record, known, decision, confirmed, change), change)
     drafts = proposals(record, decision, changes, change)
     proposed = write(drafts, change)
-    withdrawn = _withdraw_verification(record, changes, change)
+    withdrawn = withdraw_changed(record, [each.address for each in changes], change)
     voided = _void_signature(record, changes, change)
-    items = (*closed, *opened, *proposed, *withdrawn, *voided)
-    return Followup(len(opened), len(closed), items, (*drafts.new, *drafts.stale))
+    items = (*linked, *closed, *opened, *proposed, *withdrawn, *voided)
+    about = only_query(waiting, changes)
+    return Followup(len(opened), len(closed), items, (*drafts.new, *drafts.stale), about)
 
 
 def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:
@@ -52,19 +61,6 @@ def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:
         for each in confirmed.new
     ]  # fmt: skip
     tracked.insert(rows, change)
-
-
-def _withdraw_verification(record: CrfRecord, changes: tuple[Change, ...], change: Declared) -> list[ItemEntry]:
-    if not (record.verified or record.verified_unblinded):
-        return []
-    touched = [each.address for each in changes]
-    marks = list(Verification.objects.filter(record_id=record.pk, withdrawn_at__isnull=True, address__in=touched))
-    for mark in marks:
-        mark.withdrawn_at, mark.withdrawn_why = change.at, "value changed"
-        column = "verified" if mark.audience == "blinded" else "verified_unblinded"
-        setattr(record, column, getattr(record, column) - 1)
-    tracked.update(marks, ["withdrawn_at", "withdrawn_why"], change)
-    return [ItemEntry(f"record.verified[{m.address}]", "Source verified", "verified", "withdrawn") for m in marks]
 
 
 def _void_signature(record: CrfRecord, changes: tuple[Change, ...], change: Declared) -> list[ItemEntry]:

@@ -8,17 +8,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.audit.entries import Action, Origin
 from trialsite.audit.models import Item
 from trialsite.casebook import bare
+from trialsite.casebook.corrected import CORRECTED
 from trialsite.casebook.models import CrfRecord, Draft, Proposal, ProposalState, Query, QueryMessage
 from trialsite.casebook.models.query import LIVE
 from trialsite.casebook.visibility import visible
 from trialsite.crf.values.places import read_visit
 from trialsite.protocol.audience import Audience
+
+# messages that a save wrote, which may have changed the answer
+_CHANGES = frozenset({CORRECTED, "closed"})
 
 
 def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
@@ -64,12 +68,13 @@ def _record_statement() -> tuple[str, tuple[bare.Table, ...]]:
     return _RECORD.format(columns=columns, participant=people._meta.db_table, visit=visits._meta.db_table), tables
 
 
-# with whether anything was confirmed, proposed or linked, so that a save need not ask for what is not there, and with
-# the stage now
+# with whether anything was confirmed, proposed, linked or verified, so that a save need not ask for what is not there,
+# and with the stage now
 _LOCK = """SELECT r.*, EXISTS (SELECT 1 FROM casebook_confirmation c WHERE c.record_id = r.id AND c.lapsed_at IS NULL)
     AS has_confirmations,
     EXISTS (SELECT 1 FROM casebook_proposal o WHERE o.record_id = r.id) AS has_proposals,
     EXISTS (SELECT 1 FROM casebook_recordlink l WHERE l.record_id = r.id AND l.removed_at IS NULL) AS has_links,
+    EXISTS (SELECT 1 FROM casebook_verification m WHERE m.record_id = r.id AND m.withdrawn_at IS NULL) AS has_marks,
     (SELECT p.stage FROM participants_participant p WHERE p.id = r.participant_id) AS stage_now
     FROM casebook_crfrecord r WHERE r.id = %s FOR UPDATE OF r"""
 
@@ -146,6 +151,17 @@ def threads_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) 
     return list(
         found.order_by("-raised_at").prefetch_related(Prefetch("messages", QueryMessage.objects.order_by("at")))
     )
+
+
+def corrections_of(queries: Collection[Query], audiences: frozenset[Audience]) -> dict[Any, Item]:
+    """The change of the answer that each event of a conversation made, by the event of its message; one statement."""
+    corrected = {message.event_id for query in queries for message in query.messages.all() if message.act in _CHANGES}
+    if not corrected:
+        return {}
+    found = Item.objects.filter(
+        Q(event_id__in=corrected) | Q(event__cause_id__in=corrected), address__in={query.address for query in queries}
+    ).select_related("event")
+    return {item.event.cause_id or item.event_id: item for item in visible(found, audiences, "event__audience")}
 
 
 def prompts_of(record: CrfRecord, audiences: frozenset[Audience], address: str = "") -> list[Proposal]:

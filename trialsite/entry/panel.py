@@ -102,7 +102,7 @@ def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Mo
         status=now,
         queries=tuple(_open_query(query, record, url) for query in queries),
         prompts=_prompts(record, grant, moment, url),
-        deeds=deeds_of(record),
+        deeds=deeds_of(record, sees_plan=Task.VIEW_VERIFICATION in tasks),
         waits=record.awaiting_investigator if record.touched else 0,
         next_act=_next_act(record, now, tasks, past=moment.instant is not None),
         url=url,
@@ -150,8 +150,8 @@ def first_to_show(records: tuple[CrfRecord, ...], current: str, grant: Grant, mo
     return min(here or known, key=order, default=None)
 
 
-def deeds_of(record: CrfRecord) -> tuple[Deed, ...]:
-    """What was done to the form, latest first."""
+def deeds_of(record: CrfRecord, *, sees_plan: bool) -> tuple[Deed, ...]:
+    """What was done to the form, latest first; the site sees what is verified and not what the plan asks for."""
     table = (
         (record.locked_at, "lock", Text("Locked", "已锁定"), ""),
         (record.frozen_at, "snowflake", Text("Frozen", "已冻结"), ""),
@@ -161,13 +161,16 @@ def deeds_of(record: CrfRecord) -> tuple[Deed, ...]:
         (record.last_saved_at, "user", Text("Last saved by", "最后保存者"), record.last_saved_by),
     )
     deeds = [Deed(icon, what, who, at) for at, icon, what, who in table if at]
-    if record.to_verify and record.touched:
-        verified = Text(
-            f"{record.verified} of {record.to_verify} critical values verified against source",
-            f"关键数据已核查 {record.verified}/{record.to_verify}",
-        )
-        deeds.insert(0, Deed("check-check", verified, "", None))
+    if record.touched and (record.verified or (sees_plan and record.to_verify)):
+        deeds.insert(0, Deed("check-check", _verified(record, sees_plan=sees_plan), "", None))
     return tuple(deeds)
+
+
+def _verified(record: CrfRecord, *, sees_plan: bool) -> Text:
+    done, of = record.verified, record.to_verify
+    if not sees_plan:
+        return Text(f"Values verified against source: {done}", f"已核查源数据：{done}项")
+    return Text(f"{done} of {of} planned values verified against source", f"计划核查数据已核查 {done}/{of}")
 
 
 def _not_done(why: str) -> Text:

@@ -45,7 +45,13 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Screening log"), "entry:screening", "clipboard-list", frozenset({Task.VIEW_CASEBOOK}), "g n"
             ),
             Destination(_("Consent register"), "entry:consents", "signature", frozenset({Task.VIEW_CASEBOOK}), "g c"),
-            Destination(_("Queries"), "review:queries", "message-square-warning", key="g q"),
+            Destination(
+                _("Queries"),
+                "review:queries",
+                "message-square-warning",
+                frozenset({Task.VIEW_CASEBOOK}),
+                "g q",
+            ),
             Destination(_("Signatures"), "review:signatures", "pen-line", frozenset({Task.VIEW_CASEBOOK}), "g i"),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(
@@ -79,7 +85,14 @@ NAVIGATION: tuple[Area, ...] = (
         _("Oversight"),
         (
             Destination(_("Trial dashboard"), "dashboards:trial", "layout-dashboard", key="g d"),
-            Destination(_("Source verification"), "review:verification", "check-check", key="g v"),
+            Destination(
+                _("Source verification"),
+                "review:verification",
+                "check-check",
+                frozenset({Task.VIEW_VERIFICATION}),
+                "g v",
+            ),
+            Destination(_("Sources"), "review:verification-sources", "file-text", frozenset({Task.VIEW_CASEBOOK})),
             Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),

@@ -11,6 +11,7 @@ from trialsite.protocol.facts import MASKED_TITLES, Arm, Criterion, Masked, Mask
 from trialsite.protocol.milestones import Milestone
 from trialsite.protocol.schedule import FormGroup, Infusion, Phase, Requirement, ScheduledForm, Visit
 from trialsite.protocol.text import Text
+from trialsite.protocol.verification import VerificationPlan
 
 __all__ = [
     "MASKED_TITLES",
@@ -61,6 +62,7 @@ class Protocol:
     retention: Retention = field(default_factory=Retention)
     milestones: tuple[Milestone, ...] = ()
     setting_groups: Mapping[str, Text] = field(default_factory=dict)
+    verification: VerificationPlan = field(default_factory=VerificationPlan)
     derive: Callable[[Protocol], Protocol] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:

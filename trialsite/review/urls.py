@@ -5,9 +5,11 @@ from django.urls import path
 from trialsite.review.deviations.urls import urlpatterns as deviations
 from trialsite.review.inspection.urls import urlpatterns as inspection
 from trialsite.review.locking.urls import urlpatterns as locking
+from trialsite.review.queries.urls import urlpatterns as queries
 from trialsite.review.signing.urls import urlpatterns as signing
 from trialsite.review.since.urls import urlpatterns as since
 from trialsite.review.trailreview.urls import urlpatterns as trail_review
+from trialsite.review.verification.urls import urlpatterns as verification
 from trialsite.review.views import trail
 
 app_name = "review"
@@ -23,4 +25,6 @@ urlpatterns = [
     *since,
     *trail_review,
     *inspection,
+    *queries,
+    *verification,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.safety_desk.views import assessment, clocks, desk, emergency, planned, register
+from trialsite.safety_desk.views import assessment, clocks, desk, emergency, planned, register, reports
 
 app_name = "safety_desk"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("safety/export/", desk.desk_export, name="desk-export"),
     path("safety/serious/", assessment.serious, name="serious"),
     path("safety/serious/<str:code>/<int:number>/", assessment.assessment, name="assessment"),
+    path("safety/reports/<str:code>/<int:number>/", reports.reports, name="reports"),
+    path("safety/reports/<str:code>/<int:number>/begin/", reports.begin, name="report-begin"),
+    path("safety/reports/<str:code>/<int:number>/<int:report>/narrative/", reports.narrative, name="report-narrative"),
+    path("safety/reports/<str:code>/<int:number>/<int:report>/file/", reports.document, name="report-file"),
+    path("safety/reports/<str:code>/<int:number>/<int:report>/sign/", reports.sign_report, name="report-sign"),
     path("safety/clocks/", clocks.clocks, name="clocks"),
     path("unblind/", emergency.emergency, name="emergency"),
     path("unblinding/", register.unblindings, name="unblindings"),

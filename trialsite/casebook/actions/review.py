@@ -1,8 +1,8 @@
-"""Queries that people raise and answer, source verification, and answers to proposals."""
+"""Queries that people raise and answer, and answers to proposals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import transaction
@@ -17,9 +17,11 @@ from trialsite.audit.models import ChainHead
 from trialsite.casebook import content
 from trialsite.casebook.actions.traces import entry_for
 from trialsite.casebook.automatic import count
+from trialsite.casebook.corrected import CORRECTED
 from trialsite.casebook.decide import OTHERS_ANSWER
-from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState, Verification
+from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
+from trialsite.casebook.standard_words import in_both
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
 from trialsite.crf.words import LONGEST_MESSAGE
@@ -28,7 +30,6 @@ from trialsite.protocol.text import Text
 
 LOCKED = Text("This form is locked; no query can be raised on it.", "表单已锁定，不能提出质疑。")
 ABSENT = Text("There is no such answer on this form.", "该表单中没有此项。")
-NOTHING_TO_VERIFY = Text("There is no value to verify yet.", "尚无可核查的数值。")
 CLOSED = Text("This form is frozen, locked or entered in error.", "表单已冻结、锁定或标记为误录。")
 WHY_NOT = Text("Write why it is declined.", "请说明不采纳的理由。")
 SAY_SOMETHING = Text("Write what you want to say.", "请填写内容。")
@@ -74,11 +75,15 @@ class Act:
         key = chain.key_for(self.record.participant.code, audience)
         return self.head if audience == self.record.audience else chain.lock_heads(key)[key]
 
-    def write(self, action: Action, items: tuple[ItemEntry, ...], columns: tuple[str, ...] = ()) -> None:
-        """Write the record's counters and the event."""
+    def write(
+        self, action: Action, items: tuple[ItemEntry, ...], columns: tuple[str, ...] = (), query: Query | None = None
+    ) -> None:
+        """Write the record's counters and the event, which names the query that it is about."""
         if columns:
             tracked.update([self.record], columns, self.change, revision=self.record.revision)
         entry: EventEntry = entry_for(self.record, action, self.change, items)
+        if query is not None:
+            entry = replace(entry, query_id=str(query.pk))
         chain.append(entry, at=self.change.at, change=self.change, head=self.head)
 
 
@@ -103,9 +108,10 @@ def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Quer
     if not text.strip():
         raise ActionRefused("empty", SAY_SOMETHING)
     refuse_bad_words(text, LONGEST_MESSAGE)
-    audience, value = _place(act.record, address, act.grant)
+    audience, value = place_of(act.record, address, act.grant)
+    words = in_both(text.strip())
     query = Query(
-        record_id=record.pk, address=address, text_en=text.strip(), text_zh=text.strip(), value_then=value,
+        record_id=record.pk, address=address, text_en=words.en, text_zh=words.zh, value_then=value,
         audience=audience, raised_at=act.change.at, raised_by=by.name, raised_role=by.role,
     )  # fmt: skip
     count(act.record, audience, 1)
@@ -113,11 +119,12 @@ def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Quer
         tracked.insert([query], act.change)
         tracked.insert([_message(query, "opened", text, by, act.change)], act.change)
         item = ItemEntry(f"record.query[{address}]", "Query opened", None, "open", reason_text=text.strip())
-        act.write(Action.QUERY_RAISE, (item,), ("open_queries", "open_queries_unblinded"))
+        act.write(Action.QUERY_RAISE, (item,), ("open_queries", "open_queries_unblinded"), query)
     return query
 
 
-def _place(record: CrfRecord, address: str, grant: Grant) -> tuple[Audience, str | None]:
+def place_of(record: CrfRecord, address: str, grant: Grant) -> tuple[Audience, str | None]:
+    """For whose eyes an answer is and what it says; raises ActionRefused for one that is not there for this person."""
     crf = registry.get(record.form)
     try:
         question = crf.question(address)
@@ -154,12 +161,12 @@ def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
         item = ItemEntry(
             f"record.query[{query.address}]", "Query", state.value, rule.to.value, reason_text=text.strip()
         )
-        act.write(rule.action, (item,), ("open_queries", "open_queries_unblinded"))
+        act.write(rule.action, (item,), ("open_queries", "open_queries_unblinded"), query)
     return query
 
 
 def _answered_by(query: Query) -> str:
-    last = query.messages.filter(act="answer").order_by("-at").first()
+    last = query.messages.filter(act__in=("answer", CORRECTED)).order_by("-at").first()
     return last.by if last else ""
 
 
@@ -170,27 +177,6 @@ def _move(query: Query, to: QueryState, act: Act, by: User) -> None:
     query.state = to
     query.answered_at = act.change.at if to == QueryState.ANSWERED else query.answered_at
     query.closed_at, query.closed_by = (None, "") if is_live else (act.change.at, by.name)
-
-
-@transaction.atomic
-def verify_source(*, record: CrfRecord, address: str, by: User) -> Verification:
-    """Mark one stored value as compared with its source; verifying twice is the same mark."""
-    act = open_act(record, by, Task.VERIFY_SOURCE)
-    audience, value = _place(act.record, address, act.grant)
-    if value is None:
-        raise ActionRefused("nothing", NOTHING_TO_VERIFY)
-    known = Verification.objects.filter(record_id=record.pk, address=address, withdrawn_at__isnull=True).first()
-    if known is not None:
-        return known
-    mark = Verification(
-        record_id=record.pk, address=address, value_then=value, audience=audience, by=by.name, at=act.change.at
-    )
-    column = "verified" if audience == Audience.BLINDED else "verified_unblinded"
-    setattr(act.record, column, getattr(act.record, column) + 1)
-    with declared(act.change, "workflow"):
-        tracked.insert([mark], act.change)
-        act.write(Action.VERIFY, (ItemEntry(f"record.verified[{address}]", "Source verified", None, value),), (column,))
-    return mark
 
 
 @transaction.atomic

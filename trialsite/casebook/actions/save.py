@@ -29,6 +29,7 @@ from trialsite.casebook.removal import item_of
 from trialsite.casebook.retrospective import as_from_paper
 from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
+from trialsite.casebook.verifying import to_verify
 from trialsite.crf import registry
 from trialsite.crf.evaluate import awaiting_investigator, results_pending
 from trialsite.crf.facts import forget, together
@@ -182,7 +183,7 @@ def _set_state(work: Work, decision: Decision, changed: bool) -> None:
     record.awaiting_investigator = awaiting_investigator(work.crf, decision.case)
     record.results_pending = results_pending(work.crf, decision.case)
     for audience, column in ((Audience.BLINDED, "to_verify"), (Audience.UNBLINDED, "to_verify_unblinded")):
-        setattr(record, column, _critical(work.crf, decision, audience))
+        setattr(record, column, to_verify(record, work.crf, decision.case, audience))
 
 
 def _done_after_all(record: CrfRecord) -> tuple[ItemEntry, ...]:
@@ -191,11 +192,6 @@ def _done_after_all(record: CrfRecord) -> tuple[ItemEntry, ...]:
         return ()
     record.not_done_at, record.not_done_why = None, ""
     return (state_item("not_done", "true", "false"),)
-
-
-def _critical(crf: Crf, decision: Decision, audience: Audience) -> int:
-    given = (crf.question(a) for a, answer in decision.case.answers.items() if answer.given)
-    return sum(question.critical and question.audience == audience for question in given)
 
 
 def _outcome(work: Work, decision: Decision, changes: tuple[Change, ...], followup: Followup) -> Outcome:

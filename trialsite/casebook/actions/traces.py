@@ -70,7 +70,7 @@ def save_entries(
     )
     items.extend(followup.items)
     own = entry_for(record, Action.SAVE, change, ())
-    whole = replace(own, origin=submission.origin, occurred_at=submission.occurred_at)
+    whole = replace(own, origin=submission.origin, occurred_at=submission.occurred_at, query_id=followup.query_id)
     return by_audience(crf, whole, items)
 
 

@@ -37,7 +37,10 @@ class Confirmation(Tracked):
 
 
 class Verification(Tracked):
-    """Source verification of one value; withdrawn when the value changes."""
+    """Source verification of one value; withdrawn when the value changes.
+
+    `planned`: the plan asked for it, so that it counts; NULL in marks older than the plan, which all do.
+    """
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey("casebook.CrfRecord", models.PROTECT, related_name="+")
@@ -48,6 +51,7 @@ class Verification(Tracked):
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=40, blank=True, default="")
+    planned = models.BooleanField(null=True)
 
     class Meta:
         constraints = [

@@ -18,6 +18,7 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.casebook.models import CasebookTask, CrfRecord, Draft, Proposal, ProposalState, Query, QueryState
+from trialsite.casebook.query_list import every_query, waiting_for
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.tasks import open_tasks_for
 from trialsite.casebook.visibility import visible
@@ -52,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One list: its rows for a reader, and how a row is told."""
+    """One list: its rows for a reader, and how a row is told; `page` is that of a list that has one of its own."""
 
     key: str
     title: Promise
@@ -61,6 +62,7 @@ class Work:
     tasks: frozenset[Task]
     rows: Callable[[Reader], QuerySet[Any]]
     line: Callable[[Any, Reader], Line]
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        """The page with all of them."""
+        """The page with all of them: one of its own, where the list has it."""
+        if self.work.page:
+            return f"{reverse(self.work.page)}?who=me"
         return reverse("entry:today-list", args=[self.work.key])
 
 
@@ -147,14 +151,9 @@ def _said(name: str) -> Subquery:
 
 
 def _queries(reader: Reader) -> QuerySet[Query]:
-    """Open ones for who answers; for who asks, the answers to their own and to the checks', then what they asked."""
-    mine = Q(raised_by=reader.user.name, raised_role=reader.user.role)
-    wanted = Q(state=QueryState.ANSWERED) & (mine | ~Q(check_id="")) | Q(state=QueryState.OPEN) & mine
-    if Task.ANSWER_QUERY in reader.tasks:
-        wanted = Q(state=QueryState.OPEN)
-    found = Query.objects.filter(wanted, record__retired_at__isnull=True)
-    found = visible(visible(found, reader.audiences), reader.audiences, "record__audience")
-    return found.select_related("record__participant", "record__visit").order_by("state", "raised_at", "pk")
+    """What waits for the reader, what is open first."""
+    wanted = waiting_for(reader.user, reader.tasks)
+    return every_query(reader.audiences).filter(wanted).order_by("state", "raised_at", "pk")
 
 
 def _tasks(reader: Reader) -> QuerySet[CasebookTask]:
@@ -239,7 +238,7 @@ LISTS: tuple[Work, ...] = (
     ),
     Work(
         "queries", gettext_lazy("Queries for you"), gettext_lazy("Open queries to answer, or answers to look at"),
-        "query", _QUERIES, _queries, _query_line,
+        "query", _QUERIES, _queries, _query_line, "review:queries",
     ),
     Work(
         "investigator", gettext_lazy("Awaiting the investigator"),

@@ -22,6 +22,7 @@ from trialsite.casebook.actions.save import save
 from trialsite.casebook.models import CrfRecord, Proposal, Query
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
 from trialsite.casebook.selectors import prompts_of
+from trialsite.casebook.standard_words import ANSWERS, QUESTIONS
 from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
 from trialsite.entry.access import grant_of, record_or_404
@@ -150,6 +151,9 @@ def _popover(
         "prompts": prompts,
         "live": live,
         "waiting": live + sum(prompt.waits for prompt in prompts),
+        "may_trail": Task.VIEW_AUDIT_TRAIL in tasks,
+        "answers": ANSWERS,
+        "questions": QUESTIONS,
         "may_raise": Task.RAISE_QUERY in tasks and not record.locked_at,
         "may_correct": Task.ENTER_DATA in tasks and not (record.frozen_at or record.locked_at),
         "cannot": lacking(person_of(request), Task.ANSWER_QUERY, record.in_version),

@@ -11,6 +11,7 @@ from trialsite.protocol.msct_a_22.milestones import MILESTONES
 from trialsite.protocol.msct_a_22.registry import REGISTRY
 from trialsite.protocol.msct_a_22.schedule import REPEATABLE, RUNNING, schedule
 from trialsite.protocol.msct_a_22.settings import SETTING_GROUPS, SETTINGS
+from trialsite.protocol.msct_a_22.sources import PLAN
 from trialsite.protocol.msct_a_22.visits import visits
 
 
@@ -46,6 +47,7 @@ PROTOCOL = derive(
         retention=Retention(30, "rules for stem-cell clinical research: 30 years; assumed until the track is known"),
         milestones=MILESTONES,
         setting_groups=SETTING_GROUPS,
+        verification=PLAN,
         derive=derive,
     )
 )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casebook', '0008_paper_signatures'),
+        ('casebook', '0009_planned_verification'),
         ('participants', '0009_event_of_an_unblinding'),
         ('visits', '0009_product_lots'),
     ]

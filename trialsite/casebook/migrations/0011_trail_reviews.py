@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casebook', '0009_milestones'),
+        ('casebook', '0010_milestones'),
     ]
 
     operations = [
