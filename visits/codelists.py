@@ -169,6 +169,7 @@ ARM = codelist(
 STERILITY = codelist(
     "STERILITY", ("PASS", "Passed", "合格"), ("PENDING", "Result pending", "结果待报"), ("FAIL", "Failed", "不合格")
 )
+BAGFATE = codelist("BAGFATE", ("DESTROYED", "Destroyed", "已销毁"), ("KEPT", "Kept under seal", "封存"))
 THAW = codelist("THAW", ("FRESH", "Fresh", "新鲜"), ("THAWED", "Thawed", "复苏"))
 IVSTAT = codelist(
     "IVSTAT",

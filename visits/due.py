@@ -136,7 +136,9 @@ def due_visits(
 
 def _ranked(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
     """The rows of the three groups with `group`, `place` in the group and `total`, the same as `due_group` says."""
-    near = rows.filter(target__lte=today + timedelta(days=AHEAD_DAYS)).annotate(
+    last = today + timedelta(days=AHEAD_DAYS)
+    # a window opens no later than its target day: this one is found by an index
+    near = rows.filter(due_from__lte=last, target__lte=last).annotate(
         group=Case(
             When(due_to__lt=today, then=Value(Due.CLOSED.value)),
             When(target__lte=today, then=Value(Due.TODAY.value)),
@@ -165,7 +167,8 @@ def infusion_visits(today: date, audiences: frozenset[Audience], most: int) -> D
     protocols = every_protocol()
     doses = {visit.code for protocol in protocols for visit in protocol.visits if visit.is_dose}
     held = VisitAttendance.objects.filter(record=OuterRef("pk"), visit_date=today)
-    now = Q(target__lte=today, due_to__gte=today) & Q(pk__in=awaited(audiences, protocols).values("pk"))
+    open_now = awaited(audiences, protocols).filter(due_from__lte=today, target__lte=today, due_to__gte=today)
+    now = Q(pk__in=open_now.filter(visit__code__in=doses).values("pk"))
     found = with_target(visible_records(audiences), protocols).filter(visit__code__in=doses)
     rows = found.filter(now | Q(Exists(held)), entered_in_error_at__isnull=True).order_by(
         "due_to", "participant__number"

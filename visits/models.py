@@ -18,13 +18,14 @@ from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
 from visits.infusion.bag_checks import BagCheck
 from visits.preparation.lot_models import LotKind, LotMove, LotState, MoveKind, ProductLot, ProductNotice
-from visits.preparation.models import BagRelease, PreparationDeviation
+from visits.preparation.models import BagOrder, BagRelease, PreparationDeviation, further
 
 __all__ = [
-    "Adherence", "BagCheck", "BagRelease", "ConcomitantMedication", "Contact", "Infusion", "InfusionVitals",
-    "Interruption", "LotKind", "LotMove", "LotState", "MoveKind", "PhysicalExamination", "Pregnancy", "Preparation",
+    "Adherence", "BagCheck", "BagOrder", "BagRelease", "ConcomitantMedication", "Contact", "Infusion",
+    "InfusionVitals", "Interruption", "LotKind", "LotMove", "LotState", "MoveKind", "PhysicalExamination",
+    "Pregnancy", "Preparation",
     "PreparationDeviation", "ProductLot", "ProductNotice", "ProtocolDeviation", "Visit", "VisitAttendance",
-    "VitalSigns",
+    "VitalSigns", "further",
 ]  # fmt: skip
 
 

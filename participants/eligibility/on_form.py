@@ -51,7 +51,8 @@ def verdict_on(case: Case, criterion: str) -> Verdict:
 
 def computed_on(case: Case) -> Eligibility:
     """All criteria as computed."""
-    return Eligibility(tuple(verdict_on(case, criterion) for criterion in RULES))
+    facts, on = facts_of(case), enrol_date(case)
+    return Eligibility(tuple(verdict(criterion, facts, case.protocol, on) for criterion in RULES))
 
 
 def judged_on(case: Case) -> Eligibility:

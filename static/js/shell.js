@@ -35,6 +35,7 @@ function holds(box) {
 
 const SINGLE = new Map([
   ["a", () => follow("a")],
+  ["m", () => follow("m")],
   ["n", () => document.querySelector('.crf-forms a[aria-current="page"] + a')?.click()],
   ["f", () => firstOpen()?.focus()],
   ["/", () => find && find.focus()],

@@ -20,6 +20,7 @@ PLAIN: dict[str, Any] = {
     "PositiveIntegerField": 1,
     "PositiveSmallIntegerField": 1,
     "BigIntegerField": 1,
+    "DecimalField": 1,
 }
 # what the constraints of a table want; a lock is a lifted one, so that only the guards refuse
 PAIRED: dict[str, dict[str, Any]] = {

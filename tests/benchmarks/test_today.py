@@ -29,7 +29,7 @@ IN_SCREENING = 3
 ROUNDS = 30
 BUDGET, RATIO = 20, 1.5
 PAGES = {
-    "/today/": "Today", "/today/today/": "visits due, all, first page", "/today/begun/?page=2": "forms in progress",
+    "/today/": "Today", "/today/today/": "visits due, all, first page", "/today/begun/": "forms in progress",
     "/today/calendar/": "calendar of this month",
 }  # fmt: skip
 Measured = dict[str, tuple[float, int]]

@@ -12,6 +12,8 @@ from labs.models import LymphocyteSubsets
 from participants.blinding import arms_of
 from participants.endings import follow_up_ended
 from participants.models import Participant, Randomisation, Stage
+from safety.clock_models import Clock
+from safety.models import AdverseEvent, Infection, SeriousReport
 from tests.standing import TRIAL_DAY
 from trialsite.accounts.authority import authority, tasks_of
 from trialsite.accounts.models import User
@@ -27,7 +29,7 @@ from trialsite.entry.today.reader import Reader
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.msct_a_22 import PROTOCOL
 from visits.due import Due
-from visits.models import BagRelease, Infusion
+from visits.models import BagRelease, ConcomitantMedication, Infusion
 from visits.schedule import VisitStatus
 from visits.selectors import visit_states
 
@@ -155,3 +157,16 @@ def test_today_is_not_empty_on_the_days_that_follow(later):
 
     assert found.due
     assert found.waiting
+
+
+def test_there_are_adverse_events_what_was_taken_for_them_and_one_serious_report():
+    events = AdverseEvent.objects.exclude(record__completed_at=None)
+    written = {event.term for row in RANDOMISED for event in row.events}
+    serious = events.get(ae_serious="Y")
+
+    assert set(events.values_list("ae_term", flat=True)) == written
+    assert set(events.values_list("ae_rel_ip", flat=True)) >= {"UNRELATED", "UNLIKELY", "POSSIBLE"}
+    assert ConcomitantMedication.objects.filter(cm_indication__in=written).count() == 6
+    assert set(SeriousReport.objects.values_list("sae_report_type", flat=True)) == {"INITIAL", "FINAL"}
+    assert not Clock.objects.filter(record__participant=serious.record.participant, stopped_at=None).exists()
+    assert Infection.objects.get().oi_term == "CAND_ORAL"

@@ -27,7 +27,9 @@ from visits.actions import register_participant
 MADE = datetime(2024, 3, 25, 0, 30, tzinfo=UTC)
 WEIGHT = Decimal("65.0")
 SALINE: Mapping[str, Any] = {
-    "prep_arm_confirm": "PBO", "rcv_dt": MADE - timedelta(hours=1), "rcv_temp_c": Decimal("4.0"), "rcv_intact": "Y",
+    "prep_arm_confirm": "PBO", "trn_sent_dt": MADE - timedelta(hours=3), "trn_box": "BX-4 / TL-12",
+    "trn_min_c": Decimal("2.5"), "trn_max_c": Decimal("6.0"),
+    "rcv_dt": MADE - timedelta(hours=1), "rcv_temp_c": Decimal("4.0"), "rcv_intact": "Y",
     "prep_dt": MADE, "prep_weight_kg": WEIGHT, "saline_lot": "NS-240101", "saline_units": 1,
     "saline_expiry": date(2026, 1, 31), "final_vol_ml": Decimal("100.0"), "opaque_cover": "Y",
 }  # fmt: skip

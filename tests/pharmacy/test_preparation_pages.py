@@ -151,7 +151,10 @@ def test_queue_and_preparation_take_few_statements_however_many_there_are(pharma
 
 
 def test_a_bag_past_its_time_is_told_in_the_queue(pharmacy):
-    pharmacy.prepare(pharmacy.cells, prep_dt=MADE - timedelta(hours=5), rcv_dt=MADE - timedelta(hours=6))
+    pharmacy.prepare(
+        pharmacy.cells, prep_dt=MADE - timedelta(hours=5), rcv_dt=MADE - timedelta(hours=6),
+        trn_sent_dt=MADE - timedelta(hours=7),
+    )  # fmt: skip
     pharmacy.release(pharmacy.cells)
 
     page = signed_in(pharmacy.pharmacist).get("/pharmacy/").content.decode()

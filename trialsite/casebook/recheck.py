@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from trialsite.audit import chain, tracked
@@ -35,10 +35,14 @@ _ROW = re.compile(r"\[.*?\]")
 
 def changed_facts(form: str, addresses: Sequence[str]) -> frozenset[str]:
     """Names of the facts that one of the addresses feeds."""
-    changed = {f"{form}.{address}" for address in addresses}
-    # a source may name all rows of a group: `haem.results[].value`
-    changed |= {_ROW.sub("[]", address) for address in changed}
-    return frozenset(each.key for each in all_facts() if not changed.isdisjoint(each.every_source))
+    return frozenset().union(*(_fed_by(form, _ROW.sub("[]", address), address) for address in addresses))
+
+
+@lru_cache(maxsize=4096)
+def _fed_by(form: str, in_any_row: str, address: str) -> frozenset[str]:
+    """Names of the facts that one address feeds; a source may name all rows of a group: `haem.results[].value`."""
+    names = {f"{form}.{in_any_row}", f"{form}.{address}"}
+    return frozenset(each.key for each in all_facts() if not names.isdisjoint(each.every_source))
 
 
 @cache

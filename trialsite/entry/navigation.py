@@ -38,7 +38,7 @@ def record_url(record: CrfRecord, name: str = "entry:form") -> str:
     """The address of a record's page; codes only, never numbers of rows."""
     visit = record.visit.name if record.visit else "log"
     if name == "entry:form" and registry.get(record.form).sealed_whole:
-        return reverse("pharmacy:preparation", args=[record.participant.code, visit])
+        return reverse("pharmacy:preparation", args=[record.participant.code, visit]) + f"?bag={record.repeat}"
     return reverse(name, args=[record.participant.code, visit, record.form, record.repeat])
 
 

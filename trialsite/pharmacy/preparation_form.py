@@ -25,7 +25,9 @@ from trialsite.crf.values.errors import Unreadable
 from trialsite.protocol.text import Text
 from visits.preparation.prepared import BY_RELEASE, Prepared
 
-AFTER_RELEASE = frozenset({"handover_dt", "handover_temp_c", "handover_to"})
+AFTER_RELEASE = frozenset({
+    "handover_dt", "handover_temp_c", "handover_to", "back_dt", "back_ml", "back_fate", "back_witness",
+})  # fmt: skip
 _NOT_THERE = re.compile(r"^(ND|UNK|NA)\s*[:：]\s*(.*)$", re.DOTALL)
 REASON, WORDS = "reason", "words"
 

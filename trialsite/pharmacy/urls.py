@@ -17,6 +17,7 @@ urlpatterns = [
     path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
     path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),
     path("pharmacy/<str:code>/<str:visit>/release/", preparations.release_bag, name="preparation-release"),
+    path("pharmacy/<str:code>/<str:visit>/returned/", preparations.bag_back, name="preparation-returned"),
     path("pharmacy/<str:code>/<str:visit>/label/", preparations.label, name="preparation-label"),
     path("allocation/", allocation.allocation, name="allocation"),
     path("allocation/make/", allocation.make_list, name="allocation-make"),

@@ -13,11 +13,12 @@ from trialsite.crf.form import Crf, Section
 from trialsite.crf.registry import register
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
-from visits.codelists import ARM, STERILITY, THAW
+from visits.codelists import ARM, BAGFATE, STERILITY, THAW
 from visits.preparation import checks, reading
 from visits.preparation.rules import LEAST_CONC
 
 OF_CELLS = when("prep_arm_confirm", "MSC")
+WAS_DESTROYED = when("back_fate", "DESTROYED")
 
 
 def _sealed(**options: Unpack[fields.Options]) -> fields.Options:
@@ -35,10 +36,26 @@ def _calculated(en: str, zh: str, compute: Any, needs: tuple[str, ...] = (), **m
 
 
 class Preparation(Content):
-    """One preparation. Source: clinical specification, PREP; receipt, units and handover: record of decisions 19."""
+    """One preparation. Source: clinical specification, PREP; the rest: records of decisions 25 and 31."""
 
     prep_dose_no = _calculated("Dose number", "第几次", reading.dose_number, sdtm="EC/EX.EXSEQ")
     prep_arm_confirm = fields.Choice(Text("Arm on pharmacy list", "药房分组核对"), ARM, **_sealed(required=True))
+    trn_sent_dt = fields.DateTime(Text("Product left the supplier", "产品发出时间"), **_sealed(required=True))
+    trn_box = fields.Text(
+        Text("Transport container and temperature logger", "运输箱及温度记录仪编号"),
+        length=40,
+        **_sealed(required=True),
+    )
+    trn_min_c = fields.Decimal(
+        Text("Lowest temperature on the way", "运输途中最低温度"),
+        places=1,
+        **_sealed(required=True, unit="°C", hard=(-200, 40)),
+    )
+    trn_max_c = fields.Decimal(
+        Text("Highest temperature on the way", "运输途中最高温度"),
+        places=1,
+        **_sealed(required=True, unit="°C", hard=(-200, 40)),
+    )
     rcv_dt = fields.DateTime(Text("Product received in the pharmacy", "药房接收时间"), **_sealed(required=True))
     rcv_temp_c = fields.Decimal(
         Text("Temperature on receipt", "接收时温度"), places=1, **_sealed(required=True, unit="°C", hard=(-200, 40))
@@ -86,7 +103,7 @@ class Preparation(Content):
         places=1,
         **_sealed(required=True, unit="mL", hard=(50, 150), sdtm="EX.EXVOL"),
     )
-    bag_code = _calculated("Blinded bag label", "输液袋编号", reading.bag_code, ("randomisation",))
+    bag_code = _calculated("Blinded bag label", "输液袋编号", reading.bag_code, ("randomisation", reading.BAG))
     use_before = _calculated("Use before", "使用期限", reading.use_before_shown)
     opaque_cover = fields.Choice(Text("Opaque cover applied", "避光/遮蔽袋"), NY, **_sealed(required=True))
     prep_unusual_reason = fields.Text(
@@ -106,6 +123,14 @@ class Preparation(Content):
         Text("Temperature at handover", "交接时温度"), places=1, **_sealed(unit="°C", hard=(-10, 50))
     )
     handover_to = fields.RegisterChoice(Text("Received by", "接收人"), "staff", **_sealed())
+    back_dt = fields.DateTime(Text("Bag back in the pharmacy", "输液袋退回药房时间"), **_sealed())
+    back_ml = fields.Decimal(
+        Text("Volume left in the bag", "袋内剩余量"), places=1, **_sealed(unit="mL", hard=(0, 150))
+    )
+    back_fate = fields.Choice(Text("What became of the bag", "退回输液袋的处理"), BAGFATE, **_sealed())
+    back_witness = fields.RegisterChoice(
+        Text("Destruction witnessed by", "销毁见证人"), "staff", **_sealed(required_when=WAS_DESTROYED)
+    )
     performed_by = fields.RegisterChoice(Text("Performed by", "操作者"), "staff", **_sealed())
     comment = fields.Long(Text("Comment", "备注"), length=500, **_sealed())
 
@@ -125,7 +150,10 @@ register(
             Section(
                 Text("Order", "医嘱"), ("prep_dose_no", "prep_arm_confirm", "prep_weight_kg", "prep_weight_reason")
             ),
-            Section(Text("Receipt", "接收"), ("rcv_dt", "rcv_temp_c", "rcv_intact")),
+            Section(
+                Text("Transport and receipt", "运输与接收"),
+                ("trn_sent_dt", "trn_box", "trn_min_c", "trn_max_c", "rcv_dt", "rcv_temp_c", "rcv_intact"),
+            ),
             Section(
                 Text("Cells", "细胞"),
                 (
@@ -145,6 +173,7 @@ register(
                 ("prep_unusual_reason", "prep_override_reason", "prep_check_by", "prep_release_dt"),
             ),
             Section(Text("Handover", "交接"), ("handover_dt", "handover_temp_c", "handover_to")),
+            Section(Text("Returned bag", "退回的输液袋"), ("back_dt", "back_ml", "back_fate", "back_witness")),
             Section(Text("Notes", "备注"), ("performed_by", "comment")),
         ),
         checks=checks.CHECKS,

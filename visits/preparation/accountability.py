@@ -104,7 +104,8 @@ class Exposed:
 
 
 def exposed_to(lot: ProductLot) -> list[Exposed]:
-    """Everybody whose bag of this lot was released, in that order; for unblinded people, each look is recorded."""
-    taken = {use.visit.pk for use in uses([lot.code])}
-    bags = BagRelease.objects.filter(visit__in=taken).select_related("participant").order_by("released_at")
-    return [Exposed(bag.participant, bag.bag_code, bag.released_at) for bag in bags]
+    """Everybody whose bag of this lot was released and did not come back unused; each look is recorded."""
+    taken = {(use.visit.pk, use.record.repeat) for use in uses([lot.code])}
+    kept = BagRelease.objects.filter(visit__in={visit for visit, _bag in taken}, returned_at__isnull=True)
+    bags = kept.select_related("participant").order_by("released_at")
+    return [Exposed(bag.participant, bag.bag_code, bag.released_at) for bag in bags if (bag.visit_id, bag.bag) in taken]

@@ -20,6 +20,10 @@ LOT_FORM = Text(
     "请按标签填写批号：4至30位大写字母、数字或连字符。",
 )
 EXPIRED = Text("The product had expired when the bag was prepared", "配制时产品已过有效期")
+COLDER = Text("The highest temperature lies below the lowest", "最高温度低于最低温度")
+BEFORE_SENT = Text("Received before it left the supplier", "接收时间早于发出时间")
+BEFORE_MADE = Text("Handed over before it was prepared", "交接时间早于配制时间")
+BEFORE_HANDOVER = Text("Back before it was handed over", "退回时间早于交接时间")
 UNKNOWN_LOT = Text("This lot is not in the register of lots – please confirm", "批号登记册中无此批号，请确认")
 LONG_BEFORE = Text("Prepared long before the infusion – please confirm", "配制时间距输注过长，请确认")
 # the specification leaves the severity open; a bag below the limits of the product counts as important
@@ -49,6 +53,10 @@ CHECKS = (
     _hard("msc_lot", rules.lot_misprinted, LOT_FORM),
     _soft("msc_lot", rules.lot_unknown, UNKNOWN_LOT, (LOTS,)),
     _hard("msc_expiry_dt", rules.expired_when_made, EXPIRED),
+    _hard("trn_max_c", rules.warmer_below_colder, COLDER),
+    _hard("rcv_dt", rules.received_before_sent, BEFORE_SENT),
+    _hard("handover_dt", rules.handed_over_before_made, BEFORE_MADE),
+    _hard("back_dt", rules.back_before_handover, BEFORE_HANDOVER),
     _soft("prep_dt", rules.made_long_before, LONG_BEFORE, (INFUSED,)),
     _soft("msc_passage", rules.passage_high),
     _soft("msc_viability", rules.viability_low),

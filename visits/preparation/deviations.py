@@ -65,7 +65,7 @@ def draft_found(record: CrfRecord, found: Sequence[Finding]) -> None:
     if not found:
         return
     box, change = Box(), begin(SYSTEM)
-    first = PreparationDeviation.objects.filter(record=record).count() + 1
+    first = PreparationDeviation.objects.filter(record__visit=record.visit).count() + 1
     drafts = [
         PreparationDeviation(record=record, number=number, sealed=_sealed(box, finding), made_at=change.at)
         for number, finding in enumerate(found, start=first)

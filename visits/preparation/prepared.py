@@ -47,10 +47,12 @@ class Prepared:
         return tuple(f for f in self.findings if f.severity is Severity.GATE)
 
 
-def record_of(person: Participant, visit: str) -> CrfRecord:
-    """The record of the preparation of a dose visit; raises CrfRecord.DoesNotExist where none is planned."""
-    there = CrfRecord.objects.select_related("participant", "visit")
-    return there.get(participant=person, visit__code=visit, visit__number=1, form=FORM, retired_at__isnull=True)
+def record_of(person: Participant, visit: str, bag: int | None = None) -> CrfRecord:
+    """The preparation of a dose visit, the last one unless told which bag; CrfRecord.DoesNotExist where none is."""
+    there = CrfRecord.objects.select_related("participant", "visit").filter(
+        participant=person, visit__code=visit, visit__number=1, form=FORM, retired_at__isnull=True
+    )
+    return there.latest("repeat") if bag is None else there.get(repeat=bag)
 
 
 def prepared(record: CrfRecord) -> Prepared:

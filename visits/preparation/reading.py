@@ -13,7 +13,7 @@ from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
 from visits.preparation.dose import Suspension, dose_per_kg, viable_cells
 
-CELLS = "MSC"
+CELLS, BAG = "MSC", "bag_number"
 
 
 def dose_of(protocol: Protocol, visit: str) -> int | None:
@@ -21,9 +21,9 @@ def dose_of(protocol: Protocol, visit: str) -> int | None:
     return next((each.number for each in protocol.infusions if each.visit == visit), None)
 
 
-def label_of(randomised_as: str, dose: int) -> str:
-    """The code of a bag, the same in both arms: R07-D2."""
-    return f"{randomised_as}-D{dose}"
+def label_of(randomised_as: str, dose: int, bag: int = 1) -> str:
+    """The code of a bag, formed alike in both arms: R07-D2; R07-D2-2 for the second one of a dose."""
+    return f"{randomised_as}-D{dose}" + (f"-{bag}" if bag > 1 else "")
 
 
 def has_cells(case: Case) -> bool:
@@ -58,7 +58,7 @@ def bag_code(case: Case) -> str | None:
     """The blinded label; the same rule in both arms."""
     randomised: Any = case.fact("randomisation")
     dose = dose_number(case)
-    return None if randomised is None or dose is None else label_of(randomised.label, dose)
+    return None if randomised is None or dose is None else label_of(randomised.label, dose, case.fact(BAG) or 1)
 
 
 def use_before(case: Case) -> datetime | None:

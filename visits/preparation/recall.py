@@ -42,7 +42,8 @@ def recall_lot(*, lot: ProductLot, why: str, by: User) -> ProductNotice:
     lot = set_state(lot, LotState.RECALLED, {"why": said(why), "recalled_at": AT}, by)
     arrived = LotMove.objects.filter(lot=lot, kind=MoveKind.RECEIVED).order_by("number")[0]
     first, last = clock.site_date(arrived.at), clock.today()
-    bags = BagRelease.objects.filter(released_at__gte=clock.start_of(first)).select_related("participant", "visit")
+    released = BagRelease.objects.filter(released_at__gte=clock.start_of(first), returned_at__isnull=True)
+    bags = released.select_related("participant", "visit")
     people = sorted({bag.participant for bag in bags}, key=lambda each: each.code)
     change = begin(SYSTEM)
     notice = ProductNotice(made_at=change.at, period_from=first, period_to=last, people=len(people))

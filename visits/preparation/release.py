@@ -21,7 +21,7 @@ from trialsite.casebook.submission import Submission
 from trialsite.crf.answers import Answer
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
-from visits.models import BagRelease
+from visits.models import BagRelease, further
 from visits.preparation.deviations import draft_deviations
 from visits.preparation.prepared import FORM, Prepared, prepared
 from visits.preparation.reading import bag_code, dose_number, use_before
@@ -67,7 +67,7 @@ def _release(record: CrfRecord, second: Second, by: User) -> BagRelease:
     chain.lock_heads(*(chain.key_for(person.code, audience) for audience in Audience))
     record = CrfRecord.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(pk=record.pk)
     found = prepared(record)
-    done = BagRelease.objects.filter(visit=record.visit).first()
+    done = BagRelease.objects.filter(visit=record.visit, further=further(record.repeat)).first()
     if done is not None:
         raise ActionRefused("released", RELEASED.format(code=done.bag_code))
     arm = arms_of(people=[person], by=by, why="Release of a bag", task=Task.PREPARE_PRODUCT)[person.pk]
@@ -121,8 +121,8 @@ def _write(found: Prepared, second: Second, by: User, change: Change) -> BagRele
     if code is None or dose is None or until is None:
         raise LookupError("A complete preparation has a code, a dose and a time.")
     done = BagRelease(
-        participant=record.participant, visit=record.visit, dose=dose, bag_code=code, released_at=change.at,
-        use_before=until,
+        participant=record.participant, visit=record.visit, dose=dose, further=further(record.repeat),
+        bag_code=code, released_at=change.at, use_before=until,
     )  # fmt: skip
     with declared(change):
         tracked.insert([done], change)

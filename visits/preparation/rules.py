@@ -42,6 +42,32 @@ def expired_when_made(case: Case) -> bool:
     return expiry is not None and prepared is not None and expiry <= prepared
 
 
+def warmer_below_colder(case: Case) -> bool:
+    """The highest temperature of the transport lies below the lowest."""
+    low, high = case.value("trn_min_c"), case.value("trn_max_c")
+    return low is not None and high is not None and high < low
+
+
+def _before(case: Case, earlier: str, later: str) -> bool:
+    first, then = case.value(earlier), case.value(later)
+    return first is not None and then is not None and then < first
+
+
+def received_before_sent(case: Case) -> bool:
+    """The product arrived before it left the supplier."""
+    return _before(case, "trn_sent_dt", "rcv_dt")
+
+
+def handed_over_before_made(case: Case) -> bool:
+    """The bag left the pharmacy before it was prepared."""
+    return _before(case, "prep_dt", "handover_dt")
+
+
+def back_before_handover(case: Case) -> bool:
+    """The bag came back before it was handed over."""
+    return _before(case, "handover_dt", "back_dt")
+
+
 def made_long_before(case: Case) -> bool:
     """Prepared more than `bag_use_hours` before the start of the infusion."""
     prepared, began = case.value("prep_dt"), case.fact(INFUSED)

@@ -34,8 +34,10 @@ def follow_weight(saved: Saved) -> Reacted:
 @transaction.atomic
 def judge_again(about: About) -> None:
     """Draft the deviation of another weight, unless one of it still waits."""
-    there = CrfRecord.objects.filter(visit_id=int(str(about["visit"])), form=FORM, retired_at__isnull=True)
-    record = there.select_related("participant", "visit").order_by("repeat").first()
+    visit = int(str(about["visit"]))
+    bag = BagRelease.objects.filter(visit=visit).order_by("released_at").last()
+    there = CrfRecord.objects.filter(visit=visit, form=FORM, retired_at__isnull=True, repeat=bag.bag if bag else 1)
+    record = there.select_related("participant", "visit").first()
     if record is None:
         return
     chain.lock_heads(*(chain.key_for(record.participant.code, audience) for audience in Audience))

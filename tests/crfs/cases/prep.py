@@ -18,10 +18,18 @@ EXAMPLES: tuple[Example, ...] = (
     *(Example("prep", "G-06", "C", {**CELLS, **RELEASED, name: None}, {**CELLS, **RELEASED}) for name in CELLS),
     Example("prep", "G-06", "C", {**SALINE, **RELEASED, **OTHER}, {**SALINE, **RELEASED, **OTHER, "prep_weight_reason": "Scales"}, WEIGHED),
     Example("prep", "G-06", "C", {**SALINE, **RELEASED, "opaque_cover": "N"}, {**SALINE, **RELEASED, "opaque_cover": "N", "prep_unusual_reason": "Torn"}),
-    *(Example("prep", "G-01", "H", {name: MADE + timedelta(days=400)}, {name: MADE}) for name in ("prep_dt", "rcv_dt", "handover_dt", "prep_release_dt")),
+    *(Example("prep", "G-01", "H", {name: MADE + timedelta(days=400)}, {name: MADE}) for name in ("prep_dt", "trn_sent_dt", "rcv_dt", "handover_dt", "prep_release_dt", "back_dt")),
     *(Example("prep", "DM-01", "H", {name: ID_NUMBER}, {name: "fine"}) for name in ("comment", "prep_override_reason")),
     Example("prep", "DM-03", "S", {"comment": PHONE}, {"comment": "fine"}),
     *limit("prep", "rcv_temp_c", "H", D("-200.1"), D("-200.0"), D("40.1"), D("40.0")),
+    *(limited for name in ("trn_min_c", "trn_max_c") for limited in limit("prep", name, "H", D("-200.1"), D("-200.0"), D("40.1"), D("40.0"))),
+    *limit("prep", "back_ml", "H", D("-0.1"), D("0.0"), D("150.1"), D("150.0")),
+    Example("prep", "prep.trn_max_c", "H", {"trn_min_c": D("4.0"), "trn_max_c": D("3.9")}, {"trn_min_c": D("4.0"), "trn_max_c": D("4.0")}),
+    *(
+        Example("prep", f"prep.{later}", "H", {earlier: MADE, later: MADE - timedelta(minutes=1)}, {earlier: MADE, later: MADE})
+        for earlier, later in (("trn_sent_dt", "rcv_dt"), ("prep_dt", "handover_dt"), ("handover_dt", "back_dt"))
+    ),
+    Example("prep", "G-06", "C", {**SALINE, **RELEASED, "back_fate": "DESTROYED"}, {**SALINE, **RELEASED, "back_fate": "DESTROYED", "back_witness": "HUB"}),
     *limit("prep", "handover_temp_c", "H", D("-10.1"), D("-10.0"), D("50.1"), D("50.0")),
     *limit("prep", "prep_weight_kg", "H", D("24.9"), D("25.0"), D("250.1"), D("250.0")),
     *limit("prep", "msc_units", "H", 0, 1, 21, 20),

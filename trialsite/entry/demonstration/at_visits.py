@@ -19,6 +19,8 @@ from trialsite.entry.demonstration.enrolled import (
     vitals,
     weight_at,
 )
+from trialsite.entry.demonstration.event_steps import first_visit_after, spoken_of
+from trialsite.entry.demonstration.events import Happened
 from trialsite.entry.demonstration.steps import Days
 
 DRAWN, RESULTS = time(7, 50), time(14, 10)
@@ -39,13 +41,14 @@ class Timed:
 
 def of_visit(person: Enrolled, visit: str, day: date, days: Days) -> Iterator[Timed]:
     """The forms of the day, then the results that come later."""
-    yield Timed("sv", day, time(8, 20), came(day))
+    said = spoken_of(person, visit)
+    yield Timed("sv", day, time(8, 20), came(day, nothing_happened=not said))
     yield Timed("vs", day, time(8, 30), measured(person, visit, day, days))
     yield Timed("pe", day, time(8, 40), examined(visit, day), whole=person.course is not Course.BEGUN or visit != "V7")
     if visit in TESTED:
         yield Timed("preg", day, time(8, 45), test_of(person, visit, day))
     yield Timed("adh", day, time(8, 50), adherence(person, visit, day))
-    yield Timed("oi", day, time(8, 55), no_infection(day, prophylaxis(person)))
+    yield Timed("oi", day, time(8, 55), assessed(person, said, day))
     yield Timed("haem", day, time(9, 30), {**sampled(person, visit, day, days, "H"), **blood(person, visit)})
     yield Timed("bioc", day, time(9, 34), {
         **sampled(person, visit, day, days, "B"), "fasting": "Y", **chemistry(person, visit),
@@ -72,12 +75,28 @@ def is_held(person: Enrolled, visit: str) -> bool:
     return person.course is Course.HELD_DOSE and visit == "V2"
 
 
-def came(day: date) -> Typed:
-    """Attendance on site."""
+def came(day: date, *, nothing_happened: bool = True) -> Typed:
+    """Attendance on site; that there was no adverse event is said where none was entered."""
+    said = {"ae_none_visit": "true"} if nothing_happened else {}
     return {
-        "sv_attended": "ONSITE", "visit_date": f"{day}", "visit_end_date": f"{day}", "ae_none_visit": "true",
-        "cm_reviewed": "Y", "art_reviewed": "Y",
+        "sv_attended": "ONSITE", "visit_date": f"{day}", "visit_end_date": f"{day}", **said, "cm_reviewed": "Y",
+        "art_reviewed": "Y",
     }  # fmt: skip
+
+
+def assessed(person: Enrolled, said: tuple[Happened, ...], day: date) -> Typed:
+    """The assessment of opportunistic infections; one that was told stands in a row with the entry of the event."""
+    typed = no_infection(day, prophylaxis(person))
+    found = next((each for each in said if each.infection), None)
+    if found is None:
+        return typed
+    began = day - timedelta(days=person.day_of(first_visit_after(person, found)) - found.day)
+    row = {
+        "oi_term": found.infection, "oi_certainty": "PROBABLE", "oi_onset": f"{began}", "oi_evidence": "clinical",
+        "oi_recurrent": "NEW", "oi_iris": "N", "oi_ae": "log/ae/1",
+    }  # fmt: skip
+    infected = {"oi_present": "Y", "oi_sym_skin": "Y"}
+    return {**typed, **infected, **{f"infections[r1].{name}": text for name, text in row.items()}}
 
 
 def measured(person: Enrolled, visit: str, day: date, days: Days, moment: time = time(8, 5)) -> Typed:

@@ -24,12 +24,14 @@ from trialsite.entry.typed import enter, enter_open
 from visits.infusion.acts import Bedside, check_bag
 from visits.models import LotKind, LotState, MoveKind, ProductLot
 from visits.preparation.lots import NewLot, NewMove, move_units, register_lot, release_lot
+from visits.preparation.orders import order_bag
 from visits.preparation.prepared import record_of
 from visits.preparation.release import Second, release
 
 CELLS = "MSC"
 # a lot of cells and one of saline for each quarter of the year that the trial of the demonstration lasts
 LOT_DAYS, LOTS, UNITS = 92, 5, 40
+ORDERED, SENT = time(8, 20), time(8, 30)
 RECEIVED, MADE, RELEASED, CHECKED = time(9, 10), time(9, 50), time(10, 5), time(10, 20)
 STARTED, WRITTEN, CALLED = time(10, 30), time(14, 0), time(11, 40)
 Act = Callable[[], object]
@@ -86,6 +88,11 @@ def _release(day: date, team: TrialTeam) -> None:
         release_lot(lot=ProductLot.objects.get(code=code), certificate=f"COA-{code}", by=team.pharmacist)
 
 
+def order(dose: Dose, days: Days, team: TrialTeam) -> None:
+    """The nurse orders the bag in the morning, with the weight measured last."""
+    order_bag(record=dose.record, needed_at=days.at(dose.day, CHECKED), by=team.nurse)
+
+
 def prepare(dose: Dose, days: Days, team: TrialTeam) -> None:
     """The pharmacist looks at the arm and fills in the preparation."""
     people, why = [dose.participant], f"Preparation {dose.visit}"
@@ -98,7 +105,9 @@ def prepared(dose: Dose, arm: str, days: Days) -> dict[str, str]:
     """What is typed of a preparation; the suspension is measured so that the dose is what the weight asks for."""
     weight, saline = weight_at(dose.person, dose.visit), _lot(dose.day, LotKind.SALINE)
     typed = {
-        "prep_arm_confirm": arm, "rcv_dt": days.text(dose.day, RECEIVED), "rcv_temp_c": "4.5", "rcv_intact": "Y",
+        "prep_arm_confirm": arm, "trn_sent_dt": days.text(dose.day, SENT), "trn_box": "BX-04 / TL-12",
+        "trn_min_c": "3.0", "trn_max_c": "6.5", "rcv_dt": days.text(dose.day, RECEIVED), "rcv_temp_c": "4.5",
+        "rcv_intact": "Y",
         "prep_dt": days.text(dose.day, MADE), "prep_weight_kg": weight, "saline_lot": saline.code, "saline_units": "1",
         "saline_expiry": f"{clock.site_date(saline.expires_at)}", "final_vol_ml": "100.0", "opaque_cover": "Y",
     }  # fmt: skip
@@ -171,11 +180,12 @@ def call(dose: Dose, days: Days, team: TrialTeam) -> None:
 
 
 def dose_steps(find: Callable[[], Dose], day: date, days: Days, team: TrialTeam) -> Iterator[tuple[date, time, Act]]:
-    """Preparation, release, check of the bag, infusion, contact: each with its day and time."""
+    """Order, preparation, release, check of the bag, infusion, contact: each with its day and time."""
 
     def later(act: Callable[..., None], *given: Any) -> Act:
         return lambda: act(find(), *given, team)
 
+    yield day, ORDERED, later(order, days)
     yield day, MADE, later(prepare, days)
     yield day, RELEASED, later(release_it)
     yield day, CHECKED, later(check_it)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import Enum, auto
 
+from trialsite.entry.demonstration import events
 from trialsite.entry.demonstration.base import Filled, judged, printed
 from trialsite.entry.demonstration.between import between, pick
 from trialsite.entry.demonstration.people import Changes, End, Person, Until, failed, fixed
@@ -41,7 +42,8 @@ class Enrolled:
     """One randomised person.
 
     `days` since the first infusion; `gain` by which CD4 rises until week 48, in cells/µL; `months` under treatment at
-    screening; `off`: visit → days beside its target; `today`: until when what the protocol has for today is done.
+    screening; `off`: visit → days beside its target; `today`: until when what the protocol has for today is done;
+    `events`: what happened to the person, whatever was infused.
     """
 
     days: int
@@ -56,6 +58,7 @@ class Enrolled:
     course: Course = Course.AS_PLANNED
     off: Mapping[str, int] = field(default_factory=dict)
     today: time | None = None
+    events: tuple[events.Happened, ...] = ()
 
     @property
     def key(self) -> str:
@@ -187,22 +190,22 @@ def test_of(person: Enrolled, visit: str, day: date) -> dict[str, str]:
 
 # in the order of their first infusion: days since then, sex, age, kg, cm, CD4, CD8, months of treatment, gain of CD4
 RANDOMISED: tuple[Enrolled, ...] = (
-    Enrolled(353, "M", 35, 71.2, 175, 187, 812, 18, 64),
-    Enrolled(343, "F", 52, 57.8, 160, 301, 790, 96, 38, off={"V7": 7}),
-    Enrolled(337, "M", 29, 62.4, 169, 224, 905, 40, 77, Course.BEGUN, {"V7": 0}),
-    Enrolled(290, "F", 33, 54.6, 162, 276, 820, 48, 30, Course.MISSED),
+    Enrolled(353, "M", 35, 71.2, 175, 187, 812, 18, 64, events=(events.COLD,)),
+    Enrolled(343, "F", 52, 57.8, 160, 301, 790, 96, 38, off={"V7": 7}, events=(events.HEADACHE, events.DIARRHOEA)),
+    Enrolled(337, "M", 29, 62.4, 169, 224, 905, 40, 77, Course.BEGUN, {"V7": 0}, events=(events.DIZZINESS,)),
+    Enrolled(290, "F", 33, 54.6, 162, 276, 820, 48, 30, Course.MISSED, events=(events.PNEUMONIA,)),
     Enrolled(268, "M", 57, 70.3, 168, 158, 930, 132, 25, Course.NOT_SEEN),
-    Enrolled(252, "M", 44, 65.1, 172, 329, 701, 84, 58, off={"V6": 0}),
+    Enrolled(252, "M", 44, 65.1, 172, 329, 701, 84, 58, off={"V6": 0}, events=(events.URTICARIA,)),
     Enrolled(220, "M", 46, 74.0, 173, 318, 742, 120, 12, Course.LEFT_EARLY),
-    Enrolled(196, "M", 31, 59.8, 166, 212, 884, 30, 70, Course.LATE_DOSE, {"V2": 5}),
-    Enrolled(165, "M", 36, 63.7, 174, 288, 902, 51, 85, Course.BLIP, {"V5": 2}),
+    Enrolled(196, "M", 31, 59.8, 166, 212, 884, 30, 70, Course.LATE_DOSE, {"V2": 5}, events=(events.FATIGUE,)),
+    Enrolled(165, "M", 36, 63.7, 174, 288, 902, 51, 85, Course.BLIP, {"V5": 2}, events=(events.BACK_PAIN,)),
     Enrolled(150, "M", 40, 76.4, 177, 255, 793, 66, 20, Course.WITHDREW),
-    Enrolled(128, "F", 47, 60.2, 158, 194, 760, 20, 49),
+    Enrolled(128, "F", 47, 60.2, 158, 194, 760, 20, 49, events=(events.THRUSH,)),
     Enrolled(104, "M", 50, 72.8, 170, 176, 845, 108, 33, Course.HELD_DOSE, {"V2": 0}),
-    Enrolled(86, "F", 39, 52.9, 157, 231, 854, 73, 44, off={"V4": 2}),
+    Enrolled(86, "F", 39, 52.9, 157, 231, 854, 73, 44, off={"V4": 2}, events=(events.NAUSEA,)),
     Enrolled(79, "M", 38, 68.9, 170, 243, 866, 55, 52, off={"V4": 5}),
     Enrolled(72, "M", 34, 69.4, 176, 203, 893, 37, 66, Course.REACTION),
-    Enrolled(66, "M", 27, 61.5, 173, 308, 776, 26, 60),
+    Enrolled(66, "M", 27, 61.5, 173, 308, 776, 26, 60, events=(events.STOMACH,)),
     Enrolled(60, "M", 43, 67.7, 169, 266, 811, 90, 52, off={"V3": 0}, today=time(10, 35)),
     Enrolled(44, "M", 41, 66.5, 171, 262, 874, 69, 91),
     Enrolled(30, "F", 30, 55.3, 163, 292, 735, 42, 40, off={"V2": 0}, today=time(9, 0)),

@@ -16,6 +16,7 @@ from trialsite.entry.demonstration.at_visits import Timed, is_held, of_visit
 from trialsite.entry.demonstration.base import Typed
 from trialsite.entry.demonstration.doses import DOSES, Dose, dose_steps
 from trialsite.entry.demonstration.enrolled import COMPLETE_AT, TARGETS, Course, Enrolled
+from trialsite.entry.demonstration.event_steps import Report
 from trialsite.entry.demonstration.steps import Days, Step, TrialTeam
 from trialsite.entry.typed import enter, enter_open
 from visits.end_of_study import open_end_of_study
@@ -59,6 +60,8 @@ class Follow:
             day = self.person.day_of(visit)
             if day <= self._last_day():
                 yield from self._visit(visit, self.on(day))
+        for event in self.person.events:
+            yield from Report(self.person, event, self.participant, self.d0, self.days, self.team).steps()
         yield from self._ending()
         if self.person.course is Course.BEGUN:
             yield self.d0 + timedelta(days=self.person.day_of("V6") + 3), time(11, 0), self._ask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Count, Model, QuerySet, Subquery, Value
+from django.db.models import Count, Model, QuerySet, Window
 
 Row = TypeVar("Row", bound=Model)
 
@@ -19,7 +19,9 @@ class Found(Generic[Row]):
 
 
 def found_in(rows: QuerySet[Row], most: int, skip: int = 0) -> Found[Row]:
-    """`most` rows after `skip`, with the number of all; where none is left, the number is 0."""
-    every = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
-    some: tuple[Any, ...] = tuple(rows.annotate(total_rows=Subquery(every))[skip : skip + most])
+    """`most` rows after `skip`, with the number of all; where none is left, the number is 0.
+
+    They are counted in passing: whoever counts has found all, and is not led to look for the first few row by row.
+    """
+    some: tuple[Any, ...] = tuple(rows.annotate(total_rows=Window(Count("pk")))[skip : skip + most])
     return Found(some, some[0].total_rows if some else 0)

@@ -49,7 +49,10 @@ from trialsite.registers.actions.paper_signature import paper_signatures, signer
 ASKED = "complete"
 THEIRS = "theirs"
 ACTS = ("save", ASKED)
-PARTS = ("form-paper", "form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag")
+PARTS = (
+    "form-paper", "form-draft", "form-check", "form-history", "form-say", "form-paste", "infusion-bag",
+    "infusion-order",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,12 +31,13 @@ from trialsite.pharmacy.preparation_form import PreparationForm, initial_of
 from trialsite.pharmacy.queue import queue
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
-from visits.models import BagRelease
+from visits.models import BagOrder, BagRelease, further
 from visits.preparation.dose import reckoning
 from visits.preparation.looks import record_look
 from visits.preparation.prepared import Prepared, prepared, record_of
 from visits.preparation.reading import suspension
 from visits.preparation.release import Second, release
+from visits.preparation.returns import REASONS, return_bag
 from visits.preparation.rules import WEIGHT
 
 REFUSED = 422
@@ -59,7 +60,7 @@ def preparations(request: HttpRequest) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, Task.VIEW_CASEBOOK, post=(Task.PREPARE_PRODUCT,), unblinded=True)
 def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """One preparation, which unblinded people of other roles read; a POST saves what can be saved."""
-    record = _record_or_404(code, visit)
+    record = _record_or_404(request, code, visit)
     if request.method == "POST":
         return _save(request, record)
     if record.touched:
@@ -67,9 +68,13 @@ def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     return _show(request, prepared(record))
 
 
-def _record_or_404(code: str, visit: str) -> CrfRecord:
+def _record_or_404(request: HttpRequest, code: str, visit: str) -> CrfRecord:
+    """The preparation of a visit: the last one, or with `?bag=1` that of a bag before it."""
+    asked = request.GET.get("bag", "")
+    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 4):
+        raise Http404
     try:
-        return record_of(participant_or_404(code), visit)
+        return record_of(participant_or_404(code), visit, int(asked) if asked else None)
     except CrfRecord.DoesNotExist:
         raise Http404 from None
 
@@ -86,7 +91,7 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
         messages.success(request, _("Saved.") if outcome.changed else _("Nothing was changed, so nothing was saved."))
         return HttpResponseRedirect(_url(record))
     typed.tell(outcome)
-    return _show(request, prepared(_record_or_404(*_place(record))), typed=typed)
+    return _show(request, prepared(_record_or_404(request, *_place(record))), typed=typed)
 
 
 def _place(record: CrfRecord) -> tuple[str, str]:
@@ -94,11 +99,11 @@ def _place(record: CrfRecord) -> tuple[str, str]:
 
 
 def _url(record: CrfRecord, name: str = "pharmacy:preparation") -> str:
-    return reverse(name, args=_place(record))
+    return reverse(name, args=_place(record)) + f"?bag={record.repeat}"
 
 
 def _bag_of(record: CrfRecord) -> BagRelease | None:
-    return BagRelease.objects.filter(visit=record.visit).first()
+    return BagRelease.objects.filter(visit=record.visit, further=further(record.repeat)).first()
 
 
 def _may_prepare(request: HttpRequest) -> bool:
@@ -125,6 +130,10 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
         "record": record,
         "found": found,
         "bag": bag,
+        "of_bag": f"?bag={record.repeat}",
+        "orders": list(BagOrder.objects.filter(visit=record.visit).order_by("bag")),
+        "returned": REASONS.get(bag.returned_why or "") if bag else None,
+        "reasons": REASONS,
         "form": typed or _form(request, found, bag),
         "may_prepare": _may_prepare(request),
         "problems": problems,
@@ -142,7 +151,7 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Show the allocated arm; the look is an event of the participant."""
-    record = _record_or_404(code, visit)
+    record = _record_or_404(request, code, visit)
     person, by = record.participant, person_of(request)
     seen = arms_of(people=[person], by=by, why=f"Preparation {visit}", task=Task.PREPARE_PRODUCT).get(person.pk)
     found = prepared(record)
@@ -154,7 +163,7 @@ def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Release the bag with the name and password of the second person, who stands at the same screen."""
-    record = _record_or_404(code, visit)
+    record = _record_or_404(request, code, visit)
     username = request.POST.get("username", "")
     try:
         second = try_sign_in(request, username, request.POST.get("password", ""))
@@ -168,11 +177,26 @@ def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     return HttpResponseRedirect(_url(record))
 
 
+@require_POST
+@requires(Task.PREPARE_PRODUCT, unblinded=True)
+def bag_back(request: HttpRequest, code: str, visit: str) -> HttpResponse:
+    """Note that the released bag came back unused."""
+    record = _record_or_404(request, code, visit)
+    try:
+        bag = return_bag(record=record, why=request.POST.get("why", ""), by=person_of(request))
+    except ActionRefused as refusal:
+        if refusal.code in NO_RIGHT:
+            raise PermissionDenied(refusal.message) from None
+        return _show(request, prepared(record), against=refusal.message)
+    messages.success(request, _("Bag %(code)s is back. The site can order another one.") % {"code": bag.bag_code})
+    return HttpResponseRedirect(_url(record))
+
+
 @require_safe
 @requires(Task.PREPARE_PRODUCT)
 def label(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """The blinded label of a released bag, to print; formed by the same rule in both arms."""
-    record = _record_or_404(code, visit)
+    record = _record_or_404(request, code, visit)
     bag = _bag_of(record)
     if bag is None:
         raise Http404

@@ -83,6 +83,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "unblinding_ask": Kind(Text("Unblinding asked for", "申请揭盲"), "study", "eye", "wa"),
         "unblinding_decide": Kind(Text("Unblinding decided", "揭盲审批"), "study", "eye", "in"),
         "allocation_list": Kind(Text("Allocation list sealed", "随机表已密封"), "study", "lock"),
+        "order_bag": Kind(Text("Product ordered", "产品已申领"), "study", "clipboard-list", "in"),
+        "return_bag": Kind(Text("Bag returned unused", "输液袋未使用退回"), "study", "undo-2", "wa"),
         "release_bag": Kind(Text("Product released", "产品已放行"), "study", "syringe", "ok"),
         "product_lot": Kind(Text("Lot of the product", "产品批号"), "study", "package"),
         "recall": Kind(Text("Product recalled", "产品召回"), "study", "triangle-alert", "er"),
