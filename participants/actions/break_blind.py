@@ -41,6 +41,9 @@ KIND = Text("Choose why the arm is needed.", "请选择揭盲类型。")
 SELF = Text("You asked for it yourself. A second person decides.", "申请人为您本人，须由第二人审批。")
 DECIDED = Text("{who} decided on it already. Nothing was changed.", "{who}已审批，未作更改。")
 SAY_WHY = Text("Say why it is declined.", "请说明不批准的理由。")
+BEFORE_LOCK = Text(
+    "Unblinding for the analysis is approved once the database is locked.", "分析揭盲须在数据库锁定后方可批准。"
+)
 NOT_APPROVED = Text("Nobody approved this unblinding yet.", "该揭盲尚未获批准。")
 SHOWN = Text("The arm was shown already, once. Ask for another unblinding.", "分组已显示过一次，请另行申请揭盲。")
 
@@ -130,12 +133,18 @@ def decide_unblinding(*, unblinding: Unblinding, approve: bool, why: str, by: Us
     if not approve and not why:
         raise ActionRefused("empty", SAY_WHY)
     refuse_bad_words(why)
+    if approve and row.kind == UnblindingKind.ANALYSIS and not _is_database_locked():
+        raise ActionRefused("not-locked", BEFORE_LOCK)
     row.is_approved, row.decided_at, row.decided_why = approve, change.at, why
     row.decided_by, row.decided_username = by.name, by.username
     columns = ["is_approved", "decided_at", "decided_why", "decided_by", "decided_username"]
     item = ItemEntry(DECISION, "Unblinding", "asked", "approved" if approve else "declined", reason_text=why)
     _write(row, columns, item, (change, head))
     return row
+
+
+def _is_database_locked() -> bool:
+    return Lock.objects.filter(scope=Scope.STUDY, lifted_at__isnull=True).exists()
 
 
 @transaction.atomic

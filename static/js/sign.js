@@ -39,4 +39,8 @@ if (dialog) {
     }
   });
   dialog.addEventListener("submit", sign);
+  document.getElementById("sign-queue")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    open(`${event.target.action}?${new URLSearchParams(new FormData(event.target))}`);
+  });
 }

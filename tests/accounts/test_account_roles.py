@@ -25,14 +25,14 @@ APPROVED = {
         "approve_assumption manage_versions approve_version export_trail reset_second_factor view_accounts "
         "review_access approve_unblinding",
     ),
-    "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source"),
+    "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source review_trail"),
     "data_manager": (
         "Data manager",
         "数据管理员",
         "",
         False,
         f"{READER} raise_query close_query code manage_ranges manage_places manage_staff manage_versions freeze "
-        "unfreeze lock ask_unlock export see_problems",
+        "unfreeze lock ask_unlock export see_problems review_trail",
     ),
     "safety_officer": (
         "Sponsor safety officer",

@@ -37,6 +37,7 @@ PAIRED: dict[str, dict[str, Any]] = {
     # a visit that goes on, a problem nobody answered
     "registers_monitoringvisit": {"evidence_digest": ""},
     "registers_problemreport": {"answer": "", "answered_by": ""},
+    "casebook_trailreview": {"begins_on": clock.today(), "ends_on": clock.today()},
     "visits_productlot": {"code": "LOT-1"},
     "visits_sitedeviation": {"state": "DRAFT"},
     "participants_unblinding": {"kind": "SAFETY"},

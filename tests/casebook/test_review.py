@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from tests.factories.accounts import PASSWORD
 from tests.factories.casebook import VITALS, submit
 from trialsite.audit.models import Event
-from trialsite.casebook.actions import locks, review, sign, verification, void
+from trialsite.casebook.actions import freezing, locks, review, sign, verification, void
 from trialsite.casebook.models import CrfRecord, Lock, Signature, Verification
 from trialsite.casebook.refused import ActionRefused
 from trialsite.casebook.submission import SaveRefused
@@ -34,7 +34,7 @@ def request_of_somebody():
 
 def sign_it(record, who, request, password=PASSWORD, username=None):
     credentials = sign.Credentials(username or who.username, password)
-    return sign.sign(records=[record], meaning="reviewed", credentials=credentials, by=who, request=request)
+    return sign.sign(batch=[sign.ToSign(record)], meaning="approve", credentials=credentials, by=who, request=request)
 
 
 @pytest.mark.req("QM-01")
@@ -125,7 +125,7 @@ def test_signature_moved_to_another_record_does_not_hold(done, investigator, rec
 
 @pytest.mark.req("DL-01")
 def test_frozen_form_refuses_changes_and_still_takes_queries(done, data_manager, monitor, nurse, record_of):
-    locks.freeze(record=done, why="ready", by=data_manager)
+    freezing.freeze(record=done, why="ready", by=data_manager)
 
     with pytest.raises(SaveRefused, match="G-08"):
         submit(record_of("vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
@@ -135,8 +135,8 @@ def test_frozen_form_refuses_changes_and_still_takes_queries(done, data_manager,
 
 
 def test_unfrozen_form_can_be_changed_again(done, data_manager, nurse, record_of):
-    locks.freeze(record=done, why="ready", by=data_manager)
-    locks.unfreeze(record=record_of("vs"), why="mistake", by=data_manager)
+    freezing.freeze(record=done, why="ready", by=data_manager)
+    freezing.unfreeze(record=record_of("vs"), why="mistake", by=data_manager)
 
     submit(record_of("vs"), nurse, pulse=75, reasons={"pulse": "TRANSCRIPTION"})
 

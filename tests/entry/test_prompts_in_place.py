@@ -15,7 +15,8 @@ from tests.factories.visits import D0
 from trialsite.audit import clock
 from trialsite.audit.models import Event, Item
 from trialsite.audit.verification import verify
-from trialsite.casebook.actions.locks import freeze, lock
+from trialsite.casebook.actions.freezing import freeze
+from trialsite.casebook.actions.locks import lock
 from trialsite.casebook.actions.review import raise_query, step_query
 from trialsite.casebook.decide import OTHERS_ANSWER
 from trialsite.casebook.models import Proposal

@@ -55,6 +55,7 @@ class Task(StrEnum):
     VIEW_ALLOCATION = "view_allocation"
     MANAGE_ALLOCATION = "manage_allocation"
     VIEW_AUDIT_TRAIL = "view_audit_trail"
+    REVIEW_TRAIL = "review_trail"
     VIEW_REGISTERS = "view_registers"
     VIEW_ACCOUNTS = "view_accounts"
     REVIEW_ACCESS = "review_access"
@@ -108,6 +109,7 @@ TASKS: Mapping[Task, Text] = {
     Task.VIEW_ALLOCATION: Text("See the allocation", "查看分组"),
     Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
     Task.VIEW_AUDIT_TRAIL: Text("Read the audit trail", "查看稽查轨迹"),
+    Task.REVIEW_TRAIL: Text("Review the audit trail, and sign the review", "审核稽查轨迹并签名"),
     Task.VIEW_REGISTERS: Text("Read the registers", "查看登记册"),
     Task.VIEW_ACCOUNTS: Text("See who had which account and right on any day", "查看任一日期的账户与权限"),
     Task.REVIEW_ACCESS: Text("Review accounts and rights, and sign the review", "定期审核账户与权限并签名"),
@@ -176,8 +178,7 @@ TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
 # what is an electronic signature, and asks for the statement that it equals one by hand
 SIGNED = frozenset({
     Task.SIGN, Task.CONFIRM_ELIGIBILITY, Task.APPROVE_DELEGATION, Task.APPROVE_ASSUMPTION, Task.APPROVE_VERSION,
-    Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS, Task.DECIDE_HOLD,
-    Task.KEEP_BOARD,
+    Task.CONFIRM_ASSUMPTION, Task.REVIEW_ACCESS, Task.DECIDE_HOLD, Task.KEEP_BOARD, Task.REVIEW_TRAIL,
 })  # fmt: skip
 
 
@@ -199,7 +200,7 @@ _READER = frozenset({
 _DATA_MANAGER = _READER | {
     Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_PLACES, Task.MANAGE_STAFF,
     Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
-    Task.SEE_PROBLEMS,
+    Task.SEE_PROBLEMS, Task.REVIEW_TRAIL,
 }  # fmt: skip
 _ADMINISTRATOR = frozenset({
     Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.KEEP_DELEGATION, Task.RESET_SECOND_FACTOR,
@@ -216,7 +217,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
         Text("Principal investigator", "主要研究者"), _PRINCIPAL, _INVESTIGATES
     ),
     Role.MONITOR: RoleDefinition(
-        Text("Monitor", "监查员"), _READER | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE}
+        Text("Monitor", "监查员"), _READER | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE, Task.REVIEW_TRAIL}
     ),
     Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(

@@ -56,6 +56,8 @@ class Action(StrEnum):
     LOCK = "lock"
     ASK_UNLOCK = "ask_unlock"
     UNLOCK = "unlock"
+    DECLINE_UNLOCK = "decline_unlock"
+    TRAIL_REVIEW = "trail_review"
     LINK = "link"
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from trialsite.crf.words import LONGEST_REASON, problem_of
 from trialsite.protocol.text import Text
 
+SAY_WHY = Text("Say why.", "请说明理由。")
+
 
 class ActionRefused(Exception):
     """An act that is not allowed now; `code` is for tests and ledger, `message` for people.
@@ -25,3 +27,11 @@ def refuse_bad_words(words: str, longest: int = LONGEST_REASON) -> None:
     problem = problem_of(words, longest)
     if problem is not None:
         raise ActionRefused(problem.check_id, problem.message)
+
+
+def reasoned(why: str) -> str:
+    """A reason without blanks around it; raises ActionRefused where it is missing or names a person."""
+    if not why.strip():
+        raise ActionRefused("empty", SAY_WHY)
+    refuse_bad_words(why.strip())
+    return why.strip()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
-from trialsite.accounts.roles import ROLES, TASKS, Role
+from trialsite.accounts.roles import ROLES, TASKS, Role, Task
 from trialsite.casebook.reactions import all_reactions
+from trialsite.casebook.workflow import MACHINES
 from trialsite.crf.facts import Fact, all_facts
 from trialsite.crf.registry import own_forms
 from trialsite.entry.dictionary import QuestionEntry, form_entry
@@ -125,6 +126,25 @@ def facts() -> str:
     return text + "\n" + (table(("reaction", "after", "order"), acts) if acts else "No reactions are registered yet.\n")
 
 
+def states() -> str:
+    """The states of queries, freezes and locks as diagrams, with who may take each step."""
+    parts = [HEAD, "# States\n\nEvery act that is not drawn is refused; the tests try each role in each state.\n"]
+    for title, start, steps in MACHINES.values():
+        arrows = [f"  {each} --> {step.to}: {act}" for act, step in steps.items() for each in sorted(step.froms)]
+        drawn = "\n".join(["stateDiagram-v2", f"  [*] --> {start}", *arrows])
+        rows = [
+            (f"`{act}`", ", ".join(sorted(step.froms)), step.to, TASKS[step.task].en, _who_may(step.task))
+            for act, step in steps.items()
+        ]
+        parts.append(f"\n## {title.en} {title.zh}\n\n```mermaid\n{drawn}\n```\n\n")
+        parts.append(table(("act", "from", "to", "task", "roles"), rows))
+    return "".join(parts)
+
+
+def _who_may(task: Task) -> str:
+    return ", ".join(definition.title.en for definition in ROLES.values() if task in definition.tasks)
+
+
 def traceability() -> str:
     """Every requirement with the tests that prove it, and those that none proves yet."""
     wanted = requirements(settings.BASE_DIR / "docs" / "requirements.csv")
@@ -146,5 +166,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "roles.md": roles,
     "permissions.md": permissions,
     "facts.md": facts,
+    "states.md": states,
     "traceability.md": traceability,
 }

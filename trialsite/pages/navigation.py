@@ -53,6 +53,7 @@ NAVIGATION: tuple[Area, ...] = (
                 frozenset({Task.VIEW_CASEBOOK}),
                 "g q",
             ),
+            Destination(_("Signatures"), "review:signatures", "pen-line", frozenset({Task.VIEW_CASEBOOK}), "g i"),
             Destination(_("Deviations"), "review:deviations", "milestone", frozenset({Task.VIEW_CASEBOOK}), "g x"),
             Destination(
                 _("Unblinding"),
@@ -122,7 +123,10 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Problems"), "problems", "bug", frozenset({Task.SEE_PROBLEMS})),
             Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
+            Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
+            Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
+            Destination(_("Inspection room"), "review:inspection", "landmark", frozenset({Task.VIEW_ACCOUNTS}), "g y"),
             Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(

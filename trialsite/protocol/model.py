@@ -8,6 +8,7 @@ from typing import Any
 
 from trialsite.protocol.config import ConfigKey, Kind, Status
 from trialsite.protocol.facts import MASKED_TITLES, Arm, Criterion, Masked, Masking, RegistryFact, Retention
+from trialsite.protocol.milestones import Milestone
 from trialsite.protocol.schedule import FormGroup, Infusion, Phase, Requirement, ScheduledForm, Visit
 from trialsite.protocol.stopping import StoppingRule
 from trialsite.protocol.text import Text
@@ -23,6 +24,7 @@ __all__ = [
     "Kind",
     "Masked",
     "Masking",
+    "Milestone",
     "Phase",
     "Protocol",
     "RegistryFact",
@@ -39,7 +41,7 @@ class Protocol:
     """A whole trial under one version; always passed as a value, never read from a global.
 
     `running` are the forms of which each entry is a record of its own, made when needed; `repeatable` those that may be
-    done again within screening. `derive` builds again what
+    done again within screening; of `milestones` the first that covers a form signs it. `derive` builds again what
     follows from the configuration keys (visits, schedule …) after some of them were replaced; a package whose keys
     decide nothing else leaves it out. Raises ValueError where a part names something that is not there.
     """
@@ -59,6 +61,7 @@ class Protocol:
     running: frozenset[str] = frozenset()
     repeatable: frozenset[str] = frozenset()
     retention: Retention = field(default_factory=Retention)
+    milestones: tuple[Milestone, ...] = ()
     setting_groups: Mapping[str, Text] = field(default_factory=dict)
     stopping: tuple[StoppingRule, ...] = ()
     verification: VerificationPlan = field(default_factory=VerificationPlan)

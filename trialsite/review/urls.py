@@ -3,9 +3,14 @@
 from django.urls import path
 
 from trialsite.review.deviations.urls import urlpatterns as deviations
+from trialsite.review.inspection.urls import urlpatterns as inspection
+from trialsite.review.locking.urls import urlpatterns as locking
 from trialsite.review.monitoring.urls import urlpatterns as monitoring
 from trialsite.review.noise.views import rule_noise
 from trialsite.review.queries.urls import urlpatterns as queries
+from trialsite.review.signing.urls import urlpatterns as signing
+from trialsite.review.since.urls import urlpatterns as since
+from trialsite.review.trailreview.urls import urlpatterns as trail_review
 from trialsite.review.verification.urls import urlpatterns as verification
 from trialsite.review.views import trail
 
@@ -19,6 +24,11 @@ urlpatterns = [
     path("rule-noise/", rule_noise, name="rule-noise"),
     *deviations,
     *monitoring,
+    *signing,
+    *locking,
+    *since,
+    *trail_review,
+    *inspection,
     *queries,
     *verification,
 ]

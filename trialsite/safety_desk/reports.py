@@ -21,9 +21,9 @@ from trialsite.pages.pdf import Head, Pdf, make_pdf
 from trialsite.protocol.text import Text
 
 MEANINGS: Mapping[str, Text] = {
-    "approval": Text("I reviewed this report and confirm its content.", "本人已审阅本报告并确认其内容。")
+    "approve": Text("I reviewed this report and confirm its content.", "本人已审阅本报告并确认其内容。")
 }
-SIGNED_AS = "approval"
+SIGNED_AS = "approve"
 TITLE = Text("SAE report", "严重不良事件报告")
 
 

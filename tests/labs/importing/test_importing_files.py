@@ -12,7 +12,7 @@ from tests.factories.casebook import record_at, submit
 from tests.labs.importing.files import LONG_HEAD, long_csv, xlsx_of
 from tests.labs.importing.pages import CD4, HGB, HOME, TAKEN, dry_run, entries, row, take, uploaded
 from trialsite.audit.models import Event, Item
-from trialsite.casebook.actions.locks import freeze
+from trialsite.casebook.actions.freezing import freeze
 from trialsite.crf.fields import Reading
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from trialsite.accounts.roles import Role
 from trialsite.audit import chain
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
-from trialsite.casebook.actions.locks import freeze
+from trialsite.casebook.actions.freezing import freeze
 from trialsite.jobs.models import Job
 from trialsite.jobs.running import run_next
 from trialsite.registers.actions.mappings import register_mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -39,11 +40,11 @@ ANSWERED_ALREADY = Text("This was answered already.", "该事项已有答复。"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One permitted step of a query: who may take it, from which states, to which."""
+    """One permitted act: who may do it, from which states, to which, and what the ledger calls it."""
 
     task: Task
-    froms: frozenset[QueryState]
-    to: QueryState
+    froms: frozenset[StrEnum]
+    to: StrEnum
     action: Action
 
 
@@ -153,7 +154,7 @@ def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
     refuse_bad_words(text, LONGEST_MESSAGE)
     if step == "close" and _answered_by(query) == by.name:
         raise ActionRefused("own-answer", OWN_ANSWER)
-    _move(query, rule.to, act, by)
+    _move(query, QueryState(rule.to), act, by)
     with declared(act.change, "workflow"):
         tracked.update([query], ["state", "answered_at", "closed_at", "closed_by"], act.change)
         tracked.insert([_message(query, step, text, by, act.change)], act.change)

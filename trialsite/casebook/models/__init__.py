@@ -9,8 +9,10 @@ from trialsite.casebook.models.record import CrfRecord
 from trialsite.casebook.models.review import Confirmation, Signature, Verification
 from trialsite.casebook.models.seal_key import SealKey
 from trialsite.casebook.models.task import CasebookTask, TaskState
+from trialsite.casebook.models.trail_review import TrailReview
 
 __all__ = [
     "CasebookTask", "Confirmation", "CrfRecord", "Draft", "Lock", "PaperSignature", "Proposal", "ProposalState",
-    "Query", "QueryMessage", "QueryState", "RecordLink", "Scope", "SealKey", "Signature", "TaskState", "Verification",
+    "Query", "QueryMessage", "QueryState", "RecordLink", "Scope", "SealKey", "Signature", "TaskState", "TrailReview",
+    "Verification",
 ]  # fmt: skip

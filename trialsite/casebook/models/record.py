@@ -105,6 +105,11 @@ class CrfRecord(Tracked):
                 condition=Q(awaiting_investigator__gt=0),
             ),
             models.Index(
+                fields=["completed_at"],
+                name="crfrecord_to_sign",
+                condition=Q(completed_at__isnull=False, signed_at__isnull=True),
+            ),
+            models.Index(
                 fields=["first_saved_at"], name="crfrecord_awaits_results", condition=Q(results_pending__gt=0)
             ),
         ]

@@ -68,7 +68,8 @@ class Signature(Tracked):
     """One electronic signature over one form: who, in which role, when, what it means, and what was signed.
 
     `digest` is SHA-256 over the signed values, the record's id and the form version, so that a row moved to
-    another record or a value altered behind the application's back no longer verifies.
+    another record or a value altered behind the application's back no longer verifies; so does `milestone`, the key of
+    what was signed together with it (None in rows from before there were milestones).
     """
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +83,7 @@ class Signature(Tracked):
     form_version = models.CharField(max_length=20)
     addresses = models.TextField()
     digest = models.CharField(max_length=64)
+    milestone = models.CharField(max_length=20, null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_why = models.CharField(max_length=200, blank=True, default="")
 

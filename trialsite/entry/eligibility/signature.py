@@ -13,16 +13,14 @@ from participants.models import Participant, Stage
 from participants.screening import Screening
 from participants.to_sign import decisions_of, holds
 from trialsite.accounts.roles import ROLES, Role
+from trialsite.casebook.meanings import ELIGIBLE, meaning_of
 from trialsite.casebook.models import CrfRecord
 from trialsite.entry.moment import Moment
 from trialsite.entry.navigation import record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.protocol.text import Text
 
-MEANING = Text(
-    "I reviewed the criteria with their evidence and confirm that this person is eligible.",
-    "我已核对各项标准及其依据，确认该受试者符合入选资格。",
-)
+MEANING = meaning_of(ELIGIBLE).sentence
 UNSAVED = Text("Save what was typed first.", "请先保存已填写的内容。")
 NOT_COMPLETE = Text("Complete the form first.", "请先完成该表单。")
 

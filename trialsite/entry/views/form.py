@@ -42,6 +42,7 @@ from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
 from trialsite.entry.reading import followed, reading_of
 from trialsite.entry.serious import Serious, serious_side
+from trialsite.entry.signatures import signed_blocks
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.text import Text
 from trialsite.registers.actions.paper_signature import paper_signatures, signer_names
@@ -115,6 +116,7 @@ def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
         "paper": _paper(page),
         "serious": _serious(request, page),
         "may_unblind": Task.UNBLIND_EMERGENCY in ROLES[Role(person_of(request).role)].tasks,
+        "signatures": signed_blocks(record, page.moment),
         "urls": {name: record_url(record, f"entry:{name}") for name in PARTS},
     }
 

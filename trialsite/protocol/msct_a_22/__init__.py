@@ -7,6 +7,7 @@ from trialsite.protocol.msct_a_22.arms import arms, infusions
 from trialsite.protocol.msct_a_22.criteria import CRITERIA
 from trialsite.protocol.msct_a_22.forms import FORM_TITLES, GROUPS
 from trialsite.protocol.msct_a_22.masking import MASKINGS
+from trialsite.protocol.msct_a_22.milestones import MILESTONES
 from trialsite.protocol.msct_a_22.registry import REGISTRY
 from trialsite.protocol.msct_a_22.schedule import REPEATABLE, RUNNING, schedule
 from trialsite.protocol.msct_a_22.settings import SETTING_GROUPS, SETTINGS
@@ -45,6 +46,7 @@ PROTOCOL = derive(
         running=RUNNING,
         repeatable=REPEATABLE,
         retention=Retention(30, "rules for stem-cell clinical research: 30 years; assumed until the track is known"),
+        milestones=MILESTONES,
         setting_groups=SETTING_GROUPS,
         stopping=STOPPING,
         verification=PLAN,

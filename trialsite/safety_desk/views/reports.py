@@ -23,7 +23,7 @@ from trialsite.accounts.proving import Credentials
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
-from trialsite.casebook.actions.sign import sign
+from trialsite.casebook.actions.sign import ToSign, sign
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
 from trialsite.pages.pdf import MEDIA_TYPE, NoPdfError
@@ -39,6 +39,7 @@ from trialsite.safety_desk.reports import (
 )
 
 REFUSED = 422
+MILESTONE = "sae"
 READERS = (Task.VIEW_CASEBOOK, Task.SAFETY_ASSESS)
 
 
@@ -155,7 +156,8 @@ def sign_report(request: HttpRequest, code: str, number: int, report: int) -> Ht
         return _sign_page(request, code, number, version)
     typed = Credentials(request.POST.get("username", ""), request.POST.get("password", ""))
     try:
-        sign(records=[version.record], meaning=SIGNED_AS, credentials=typed, by=person_of(request), request=request)
+        batch = [ToSign(version.record, MILESTONE, version.record.revision)]
+        sign(batch=batch, meaning=SIGNED_AS, credentials=typed, by=person_of(request), request=request)
     except ActionRefused as refusal:
         if refusal.code in NO_RIGHT:
             raise PermissionDenied(refusal.message) from None

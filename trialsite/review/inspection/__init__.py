@@ -1,0 +1,1 @@
+"""The inspection room: what an inspector asks first, on one page, with figures and the way to each."""

@@ -1,0 +1,172 @@
+"""What blocks the lock of the database: one line for each kind of unfinished work, linked to where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+
+from participants.unblinding import Unblinding, UnblindingKind
+from safety.clock_models import Clock
+from trialsite.casebook.actions.locks import Blocking
+from trialsite.casebook.models import (
+    CasebookTask,
+    CrfRecord,
+    Lock,
+    Proposal,
+    ProposalState,
+    Scope,
+    Signature,
+    TaskState,
+)
+from trialsite.pages.frame import address
+from trialsite.protocol.audience import Audience
+from trialsite.protocol.text import Text
+from trialsite.review.signing.queue import to_sign
+
+Records = Mapping[str, int]
+BLINDED = frozenset({Audience.BLINDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what blocks, how many there are, and the page on which it is done, where there is one."""
+
+    key: str
+    title: Text
+    number: int
+    url: str
+
+    @property
+    def blocking(self) -> Blocking:
+        """The line as the act keeps it."""
+        return Blocking(self.key, self.title, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of unfinished work: how it is counted, and the name of the page where it is done."""
+
+    key: str
+    title: Text
+    count: Callable[[Records], int]
+    page: str
+
+
+def checklist() -> list[Line]:
+    """Every line in the order in which the work is done; of unblinded work only whether there is any."""
+    records = _records()
+    return [Line(each.key, each.title, each.count(records), address(each.page)) for each in RULES]
+
+
+def _records() -> Records:
+    """The forms of each kind; one statement."""
+    expected = Q(not_done_at__isnull=True, entered_in_error_at__isnull=True)
+    begun_or_asked = Q(required=True) | Q(first_saved_at__isnull=False)
+    found = CrfRecord.objects.filter(retired_at__isnull=True).aggregate(
+        queries=Count("pk", filter=Q(open_queries__gt=0)),
+        incomplete=Count("pk", filter=expected & begun_or_asked & Q(completed_at__isnull=True, audience="blinded")),
+        investigator=Count("pk", filter=expected & Q(awaiting_investigator__gt=0)),
+        results=Count("pk", filter=expected & Q(results_pending__gt=0)),
+        verify=Count("pk", filter=expected & Q(completed_at__isnull=False, verified__lt=F("to_verify"))),
+        unblinded=Count(
+            "pk",
+            filter=expected
+            & (
+                Q(open_queries_unblinded__gt=0)
+                | Q(verified_unblinded__lt=F("to_verify_unblinded"))
+                | (begun_or_asked & Q(completed_at__isnull=True, audience="unblinded"))
+            ),
+        ),
+    )
+    return found | {"unblinded": int(bool(found["unblinded"]))}
+
+
+def _of(key: str) -> Callable[[Records], int]:
+    return lambda records: records[key]
+
+
+def _proposals(**which: str) -> Callable[[Records], int]:
+    def count(_records: Records) -> int:
+        return Proposal.objects.filter(state=ProposalState.OPEN, audience=Audience.BLINDED, **which).count()
+
+    return count
+
+
+def _void(_records: Records) -> int:
+    """Forms whose signature became void and that were not signed again."""
+    void = Signature.objects.filter(
+        voided_at__isnull=False, record__signed_at__isnull=True, record__entered_in_error_at__isnull=True
+    )
+    return void.values("record_id").distinct().count()
+
+
+RULES = (
+    Rule("queries", Text("Forms with open queries", "有未关闭质疑的表单"), _of("queries"), "review:queries"),
+    Rule("incomplete", Text("Forms that are not complete", "未完成的表单"), _of("incomplete"), "review:locks"),
+    Rule(
+        "investigator",
+        Text("Forms that await an answer of the investigator", "待研究者评价的表单"),
+        _of("investigator"),
+        "entry:today",
+    ),
+    Rule("results", Text("Forms with results pending", "结果待报的表单"), _of("results"), "entry:today"),
+    Rule(
+        "proposals",
+        Text("Prompts without an answer", "未答复的提示"),
+        _proposals(kind="prompt"),
+        "entry:today",
+    ),
+    Rule(
+        "deviations",
+        Text("Drafted deviations without a decision", "未确认的方案偏离草案"),
+        _proposals(kind="deviation"),
+        "review:deviations",
+    ),
+    Rule(
+        "clocks",
+        Text("Reporting clocks that run", "仍在计时的报告时限"),
+        lambda _records: Clock.objects.filter(stopped_at__isnull=True, is_history=False).count(),
+        "safety_desk:clocks",
+    ),
+    Rule(
+        "unblindings",
+        Text("Unblindings without a decision", "待审批的揭盲申请"),
+        lambda _records: Unblinding.objects.filter(kind=UnblindingKind.SUSAR, is_approved__isnull=True).count(),
+        "safety_desk:unblindings",
+    ),
+    Rule(
+        "tasks",
+        Text("Open tasks", "未完成的任务"),
+        lambda _records: CasebookTask.objects.filter(state=TaskState.OPEN, audience=Audience.BLINDED).count(),
+        "entry:today",
+    ),
+    Rule(
+        "critical",
+        Text("Forms with critical values not verified", "关键数据尚未核查的表单"),
+        _of("verify"),
+        "review:locks",
+    ),
+    Rule(
+        "unsigned",
+        Text("Forms without a signature", "未签名的表单"),
+        lambda _records: to_sign(BLINDED).count(),
+        "review:signatures",
+    ),
+    Rule("void", Text("Void signatures, to be signed again", "签名失效需重新签名的表单"), _void, "review:signatures"),
+    Rule(
+        "unlocks",
+        Text("Unlocks asked for and not decided", "待审批的解锁申请"),
+        lambda _records: (
+            Lock.objects.filter(lifted_at__isnull=True, unlock_asked_at__isnull=False).exclude(scope=Scope.FORM).count()
+        ),
+        "review:locks",
+    ),
+    Rule(
+        "unblinded",
+        Text("Unfinished work of the unblinded area", "非盲区域有未完成的工作"),
+        _of("unblinded"),
+        "review:locks",
+    ),
+)

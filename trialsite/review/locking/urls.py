@@ -1,0 +1,12 @@
+"""Addresses of locks: the overview, one participant, the database."""
+
+from django.urls import path
+
+from trialsite.review.locking import study, views
+
+urlpatterns = [
+    path("locks/", views.overview, name="locks"),
+    path("locks/database/", study.database, name="lock-database"),
+    path("locks/changes/", study.changes, name="lock-changes"),
+    path("locks/<slug:code>/", views.participant, name="lock-participant"),
+]
