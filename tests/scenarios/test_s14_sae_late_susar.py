@@ -220,3 +220,23 @@ def test_sponsor_assesses_on_a_page_that_keeps_what_was_typed_and_the_site_has_n
         assert browser.post(page, typed).status_code == 302
         assert "SUSAR: yes" in browser.get(page).content.decode()
         assert signed_in(investigator).get(page).status_code == 403
+
+
+@pytest.mark.req("SA-02")
+def test_downgrade_after_a_report_is_stored_and_asks_for_a_follow_up_report_until_one_was_sent(
+    sent, pneumonia, screened, nurse, investigator
+):
+    down = {"ae_serious": "N", "ae_serious_decline": "Planned stay", "ae_crit": ()}
+    with time_machine.travel(at("2024-09-05T10:00"), tick=False):
+        told = submit(pneumonia, investigator, reasons=dict.fromkeys(down, "UPDATE"), **down)
+    assert told.stored_all, told.refused
+    assert AdverseEvent.objects.get(record=pneumonia).ae_serious == "N"
+    assert "AE-20" in {each.check_id for each in told.findings}
+
+    with time_machine.travel(at("2024-09-06T10:00"), tick=False):
+        follow = {name: value for name, value in LATER.items() if name != "sae_hosp_admit"}
+        submit(entry(screened, "sae", nurse), nurse, sae_sent_sponsor_dt=at("2024-09-06T09:00"), **follow)
+        pneumonia.refresh_from_db()
+        again = submit(pneumonia, nurse, ae_treat="Y", reasons={"ae_treat": "UPDATE"})
+
+    assert "AE-20" not in {each.check_id for each in again.findings}
