@@ -29,7 +29,7 @@ def test_each_value_of_the_casebook_stands_once_on_the_axis_and_in_the_table(cou
     assert len(counted) <= 8
     rows = len(re.findall(r'<th scope="row">', page))
     assert rows == sum(map(len, (told.visits, told.infusions, told.events, told.cd4, told.ratio, told.rna)))
-    assert page.count("<circle") == rows - len(told.events)
+    assert page.count('stroke-width="1.6"') == rows - len(told.events)
 
 
 def test_a_pharmacist_sees_no_timeline():

@@ -49,7 +49,7 @@ def test_arms_are_shown_to_the_statistician_alone_and_every_look_is_in_the_ledge
     page = browser.post(ARMS, {"why": "Closed report 1"}).content.decode()
 
     seen = Event.objects.filter(action=Action.VIEW_UNBLINDED).order_by("-recorded_at")
-    assert seen.count() - before == Randomisation.objects.count() == 8
+    assert seen.count() - before == Randomisation.objects.count() == 9
     assert Item.objects.filter(event=seen[0]).get().reason_text == "Closed report 1"
     assert page.count("MSC</th>") > 10
     assert page.count("PBO</th>") > 10
@@ -68,4 +68,4 @@ def test_the_file_of_a_chart_has_the_numbers_of_its_table():
 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[2] == ["", "Infusions given", "With a reaction"]
-    assert rows[3] == ["Dose 1", "8", "2/8 (25.0 %)"]
+    assert rows[3] == ["Dose 1", "9", "2/9 (22.2 %)"]

@@ -30,4 +30,4 @@ def test_no_file_of_a_copy_holds_a_secret_or_a_form_of_the_unblinded(tmp_path):
 def test_a_copy_of_those_randomised_names_nobody_else(tmp_path):
     copy = made(tmp_path / "copy.zip", "randomised")
 
-    assert {line["participant"] for line in lines(copy, "data/records.csv")} == {f"S00{n}" for n in range(1, 9)}
+    assert {line["participant"] for line in lines(copy, "data/records.csv")} == {f"S00{n}" for n in range(1, 10)}

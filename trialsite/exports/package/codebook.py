@@ -24,6 +24,7 @@ BESIDE = {
     "raw": Text("as on the report", "报告原文"), "op": Text("comparator", "比较符"),
     "unit": Text("unit as reported", "报告单位"), "lloq": Text("limit of quantification", "定量下限"),
     "lo": Text("lower reference limit", "参考值下限"), "hi": Text("upper reference limit", "参考值上限"),
+    "earliest": Text("first possible day", "最早可能日期"), "latest": Text("last possible day", "最晚可能日期"),
     "flag": Text("low, normal, high", "高低标识"), "grade": Text("DAIDS grade", "DAIDS分级"),
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ UNFINISHED = ("waiting", "running")
 
 
 @require_safe
-@requires(Task.VIEW_ACCOUNTS, Task.VIEW_AUDIT_TRAIL)
+@requires(Task.VIEW_AUDIT_TRAIL)
 def room(request: HttpRequest) -> HttpResponse:
     """What an inspector asks first: figures with their pages, the state of the chain, and any value in three clicks."""
     context = {
