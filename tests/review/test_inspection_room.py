@@ -23,9 +23,9 @@ ROOM, VERIFY, STUDY, PERSON = "/inspection/", "/inspection/verify/", "/changes/"
 def corrected(screened, record_of, nurse):
     """Vital signs of S001, completed two days ago and corrected yesterday: the pulse twice, the breath and back."""
     now = clock.now()
-    for days, answers in ((2, VITALS), (1, {"pulse": 75, "resp": 18}), (1, {"pulse": 74, "resp": 16})):
-        with time_machine.travel(now - timedelta(days=days), tick=True):
-            reasons = dict.fromkeys(answers, "TRANSCRIPTION") if days == 1 else {}
+    for hours, answers in ((48, VITALS), (24, {"pulse": 75, "resp": 18}), (23, {"pulse": 74, "resp": 16})):
+        with time_machine.travel(now - timedelta(hours=hours), tick=True):
+            reasons = dict.fromkeys(answers, "TRANSCRIPTION") if hours < 48 else {}
             submit(record_of("vs"), nurse, complete=True, reasons=reasons, **answers)
     return now
 
