@@ -30,13 +30,16 @@ ARM = re.compile(
 )
 SECRET = re.compile("|".join(re.escape(each) for each in SECRETS))
 # cut off after so many lines, of which those of one instant come in any order; the file of the trail is whole
-CUT = frozenset({"review:trail", "review:participant-trail"})
+CUT = frozenset({"review:trail", "review:participant-trail", "review:changes"})
+# what is verified beyond the critical answers is drawn by lot, by the code of the participant (ADR 31)
+DRAWN = frozenset({"review:verification", "review:verify"})
 # pages of the protocol without anybody's data, the same for whoever has signed in: one role reads them
 ALIKE = frozenset({"entry:dictionary-form", "entry:dictionary-blank"})
-# what every answer makes anew, and the keys of rows
+# what every answer makes anew, the keys of rows, and how much of the sample is verified
 CHANGING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|csrf\w*\W+\w+\W+\w+\W+\w+|nonce=\"[^\"]+\"|"
-    r"csrf[Tt]oken\W+\w+|name=\"token\" value=\"[^\"]+\"|\b[0-9a-f]{8} …|placeholder=\"S\d+\"|\b[0-9a-f]{8}(?=</code>)"
+    r"csrf[Tt]oken\W+\w+|name=\"token\" value=\"[^\"]+\"|\b[0-9a-f]{8} …|placeholder=\"S\d+\"|\b[0-9a-f]{8}(?=</code>)|"
+    r"\d+ of \d+ (?=planned values)|(?<=计划核查数据已核查 )\d+/\d+"
 )
 # the participant's own guess is asked of everybody, in the same words
 GUESS = re.compile(r"inf_blind_guess.*?(?=id=\"id_|</fieldset>|</tr>|\Z)", re.DOTALL)
@@ -54,8 +57,8 @@ class Answer:
 
     @property
     def is_whole(self) -> bool:
-        """Whether twins can be compared in it: neither cut off, nor an example that knows one of them only."""
-        return self.name not in CUT and self.name != "gallery"
+        """Whether twins can be compared in it: neither cut off, nor drawn by lot, nor one example."""
+        return self.name not in CUT | DRAWN and self.name != "gallery"
 
     @property
     def lines(self) -> Counter[str]:
