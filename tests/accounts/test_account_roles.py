@@ -10,7 +10,7 @@ from trialsite.protocol.text import Text
 READS = "view_participants view_casebook view_audit_trail view_registers"
 NURSE = f"{READS} register_participant enter_data import_lab randomise obtain_consent answer_query"
 READER = f"{READS} export_trail view_accounts view_verification"
-INVESTIGATOR = f"{NURSE} sign unblind_emergency"
+INVESTIGATOR = f"{NURSE} sign unblind_emergency hold_dosing"
 
 # role: English title, Chinese title, answers as, unblinded by default, tasks
 APPROVED = {
@@ -23,7 +23,7 @@ APPROVED = {
         False,
         f"{INVESTIGATOR} confirm_eligibility keep_delegation approve_delegation approve_unlock approve_deviation "
         "approve_assumption manage_versions approve_version export_trail reset_second_factor view_accounts "
-        "review_access approve_unblinding",
+        "review_access approve_unblinding decide_hold",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source review_trail"),
     "data_manager": (
@@ -39,10 +39,16 @@ APPROVED = {
         "申办者安全负责人",
         "sponsor",
         False,
-        "view_participants safety_assess confirm_assumption ask_unblinding approve_unblinding",
+        "view_participants safety_assess confirm_assumption ask_unblinding approve_unblinding keep_board",
     ),
     "pharmacist": ("Pharmacist", "药师（细胞制剂）", "pharmacy", True, "prepare_product"),
-    "statistician": ("Statistician", "统计师", "", True, "view_allocation manage_allocation ask_unblinding export"),
+    "statistician": (
+        "Statistician",
+        "统计师",
+        "",
+        True,
+        "view_allocation manage_allocation ask_unblinding export keep_board",
+    ),
     "inspector": ("Inspector", "检查员", "", False, READER),
     "auditor": ("Auditor", "稽查员", "", False, READER),
     "administrator": (
