@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participants.blinding import arms_of
-from participants.randomised import randomisations
 from trialsite.accounts.authority import NO_RIGHT, authority
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
@@ -137,7 +136,7 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
         "form": typed or _form(request, found, bag),
         "may_prepare": _may_prepare(request),
         "problems": problems,
-        "randomisation": randomisations([record.participant_id]).get(record.participant_id),
+        "randomisation": found.case.fact("randomisation"),
         "measured": found.case.fact(WEIGHT),
         "steps": reckoning(weight, suspension(found.case), found.case.protocol) if weight else (),
         "unusual": [each for each in found.findings if each.severity is Severity.IMPLAUSIBLE],
