@@ -3,6 +3,8 @@ const page = document.getElementById("sdv");
 const headers = { "X-Requested-With": "fetch" };
 let current = "";
 let wanted = 0;
+// the panel of the row in hand, on its way: whoever writes into it waits, so that it does not take the words away
+let arriving = Promise.resolve();
 
 const rows = () => [...page.querySelectorAll("[data-sdv]")];
 const placeOf = (row) => `${row.closest("tbody").dataset.history}#${row.dataset.sdv}`;
@@ -14,7 +16,8 @@ async function take(row, focus = true) {
   current = placeOf(row);
   for (const each of rows()) each.toggleAttribute("aria-current", each === row);
   if (focus) row.focus();
-  await showPanel(row);
+  arriving = showPanel(row);
+  await arriving;
 }
 
 async function showPanel(row) {
@@ -77,6 +80,7 @@ async function say(own, button) {
 
 async function ask() {
   if (!rowInHand()) await take(rows()[0]);
+  await arriving;
   panel().querySelector("[role=tabpanel] > form.say textarea")?.focus();
 }
 
