@@ -28,7 +28,7 @@ from trialsite.pages.permissions import addresses as site
 
 pytestmark = pytest.mark.django_db
 ACCESS = {Action.ACCESS_REFUSED, Action.VIEW_UNBLINDED}
-READS = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE")
+READS = ("SELECT", "(SELECT", "WITH given AS (\n  SELECT", "SAVEPOINT", "RELEASE")
 LEDGER = re.compile(r'(?:WITH written AS \()?(?:INSERT INTO|UPDATE) "audit_')
 
 

@@ -18,7 +18,7 @@ from trialsite.casebook.stored_text import Reader
 from trialsite.crf.codelists import REASONS
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
-from trialsite.review.trail.words import form_of, label_of, question_at
+from trialsite.review.trail.words import called, form_of, label_of, question_at
 
 NOTHING = "–"
 
@@ -77,7 +77,7 @@ def _line(item: Any, reader: Reader) -> ChangedLine:
     sought = {"form": event.form, "visit": event.visit, "field": item.address}
     url = reverse("review:participant-trail", args=[event.participant])
     return ChangedLine(
-        at=event.recorded_at, who=event.actor_name,
+        at=event.recorded_at, who=called(event.actor_username, event.actor_name).get(reader.language),
         role=ROLES[Role(role)].title if role in set(Role) else Text(role, role),
         code=event.participant, visit=event.visit, form=crf.title if crf else Text(event.form, event.form),
         label=label_of(event.form, item.address, item.label), reason=reason_of(item),
