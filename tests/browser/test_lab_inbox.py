@@ -22,7 +22,7 @@ def test_two_results_are_judged_with_two_keys_and_without_loading_a_page(open_as
     UserFactory(username="sunwei", name="Sun Wei", role=Role.INVESTIGATOR)
     person = Participant.objects.get(code="S002")
     sampled = datetime(2024, 3, 5, 0, 30, tzinfo=UTC)
-    low = results(wbc="2.2", hgb="89")
+    low = results(wbc="2.2", hgb="89", plt="90")
     submit(record_at(person, "haem"), User.objects.get(username="wangmin"), lab_done="Y", sample_dt=sampled,
            lab_name="CLINLAB", **low)  # fmt: skip
     page = open_as("sunwei")
