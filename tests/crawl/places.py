@@ -166,7 +166,7 @@ PLACES: tuple[Place, ...] = (
     Place("review:changes", task=Task.VIEW_AUDIT_TRAIL, query="?since=2024-01-01"),
     Place("review:changes", task=Task.VIEW_AUDIT_TRAIL, answers=(400,), query="?since=nonsense"),
     Place("review:participant-changes", ("S001",), Task.VIEW_AUDIT_TRAIL, query="?since=2024-01-01"),
-    Place("review:inspection", task=Task.VIEW_AUDIT_TRAIL),
+    Place("review:inspection", task=Task.EXPORT_TRAIL),
     Place("review:inspection-verify", answers=POST_ONLY),
     Place("review:trail-review", task=Task.VIEW_AUDIT_TRAIL),
     Place("review:trail-review", task=Task.VIEW_AUDIT_TRAIL, query="?report=hours&since=2024-01-01"),

@@ -126,9 +126,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
-            Destination(
-                _("Inspection room"), "review:inspection", "landmark", frozenset({Task.VIEW_AUDIT_TRAIL}), "g y"
-            ),
+            Destination(_("Inspection room"), "review:inspection", "landmark", frozenset({Task.EXPORT_TRAIL}), "g y"),
             Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(

@@ -27,7 +27,7 @@ UNFINISHED = ("waiting", "running")
 
 
 @require_safe
-@requires(Task.VIEW_AUDIT_TRAIL)
+@requires(Task.EXPORT_TRAIL)
 def room(request: HttpRequest) -> HttpResponse:
     """What an inspector asks first: figures with their pages, the state of the chain, and any value in three clicks."""
     context = {
@@ -40,7 +40,7 @@ def room(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Task.VIEW_AUDIT_TRAIL)
+@requires(Task.EXPORT_TRAIL)
 def verify_chain(request: HttpRequest) -> HttpResponse:
     """Have everything verified now; the result stands in the room and in the trail."""
     with transaction.atomic():
