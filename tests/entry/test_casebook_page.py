@@ -162,8 +162,7 @@ def test_every_page_of_the_casebook_costs_few_statements(vitals, nurse, monitor,
     raise_query(record=vitals, address="pulse", text="Why?", by=monitor)
     browser = signed_in(nurse)
     for url in (PAGE, PAGE + "?as_of=t", PAGE + "visits/SCR/vs/1/panel/", PAGE + "visits/SCR/vs/1/?as_of=t"):
-        # what stops infusions, and the signatures of then, are told on pages of the past too
-        with django_assert_max_num_queries(22 if "as_of" in url else 20):
+        with django_assert_max_num_queries(20):
             read(browser, url)
 
 

@@ -38,6 +38,15 @@ def records_at(participant: Any, instant: datetime, audiences: frozenset[Audienc
     return shown
 
 
+def records_beside(record: CrfRecord, instant: datetime, audiences: frozenset[Audience]) -> list[CrfRecord]:
+    """The records of the visit of a record, or of its participant outside visits, as they were; one statement."""
+    found = _latest(CrfRecord, instant, "id", participant_id=record.participant_id, visit_id=record.visit_id)
+    shown = [each for each in found if each.retired_at is None and each.audience in audiences]
+    for each in shown:
+        each.participant, each.visit = record.participant, record.visit
+    return shown
+
+
 def answers_at(crf: Crf, record: CrfRecord, instant: datetime) -> Answers:
     """Every given answer at the instant; one statement, one more per row group, and those for links."""
     found = _latest(crf.model, instant, "record_id", record_id=record.pk)

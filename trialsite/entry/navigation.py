@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from trialsite.accounts.authority import Grant
 from trialsite.audit import clock
-from trialsite.casebook.as_at import records_at
+from trialsite.casebook.as_at import records_beside
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
 from trialsite.crf import registry
@@ -52,15 +52,17 @@ def own_page(record: CrfRecord) -> str:
     return reverse(OWN_PAGES[record.form], args=[record.participant.code]) if record.form in OWN_PAGES else ""
 
 
-def neighbours(record: CrfRecord, grant: Grant, moment: Moment = NOW) -> list[Neighbour]:
-    """The records of the same visit in the order of the schedule, or the entries of the same log, at the moment."""
+def beside(record: CrfRecord, grant: Grant, moment: Moment = NOW) -> list[CrfRecord]:
+    """The records of the same visit, or the entries of the same log, at the moment; one statement."""
     if moment.instant:
-        every = records_at(record.participant, moment.instant, grant.audiences)
-        found = [each for each in every if each.visit_id == record.visit_id]
+        found = records_beside(record, moment.instant, grant.audiences)
     else:
         found = list(visible_records(grant.audiences).filter(participant=record.participant, visit=record.visit))
-    if record.visit is None:
-        found = [each for each in found if each.form == record.form]
+    return found if record.visit else [each for each in found if each.form == record.form]
+
+
+def neighbours(record: CrfRecord, found: list[CrfRecord], grant: Grant, moment: Moment = NOW) -> list[Neighbour]:
+    """The records beside a record, itself too, in the order of the schedule."""
     today = clock.site_date(moment.at)
     unblinded = Audience.UNBLINDED in grant.audiences
     return [

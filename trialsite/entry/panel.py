@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,8 +90,13 @@ class Panel:
     repeat_url: str = ""
 
 
-def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Moment) -> Panel:
-    """The panel of a record for one person; a statement for the queries, one for the prompts."""
+def panel_of(
+    record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Moment, among: Sequence[CrfRecord] | None = None
+) -> Panel:
+    """The panel of a record for one person; a statement for the queries, one for the prompts.
+
+    `among`: every record of the participant, where they were read already.
+    """
     unblinded = Audience.UNBLINDED in grant.audiences
     url = record_url(record) + moment.query
     queries = _queries(record, grant, moment)
@@ -107,22 +113,25 @@ def panel_of(record: CrfRecord, grant: Grant, tasks: frozenset[Task], moment: Mo
         next_act=_next_act(record, now, tasks, past=moment.instant is not None),
         url=url,
         trail_address=(record.visit.name if record.visit else "", record.form),
-        repeats=repeats(record, moment),
+        repeats=repeats(record, moment, among),
         repeat_url=repeat_url(record, tasks, moment),
     )
 
 
-def repeats(record: CrfRecord, moment: Moment) -> tuple[Repeat, ...]:
-    """The records of a form of screening that was done again, by number; one statement where it may be."""
+def repeats(record: CrfRecord, moment: Moment, among: Sequence[CrfRecord] | None = None) -> tuple[Repeat, ...]:
+    """The records of a form of screening that was done again, by number; read in one statement where not given."""
     if not may_repeat(record):
         return ()
-    same = [each for each in repeats_of(record) if moment.instant is None or _was_there(each, moment)]
+    known = repeats_of(record) if among is None else sorted(among, key=lambda each: each.repeat)
+    place = (record.visit_id, record.form)
+    same = [each for each in known if (each.visit_id, each.form) == place and _was_there(each, moment)]
     told = (Repeat(each.repeat, record_url(each) + moment.query, each.pk == record.pk) for each in same)
     return tuple(told) if len(same) > 1 else ()
 
 
 def _was_there(record: CrfRecord, moment: Moment) -> bool:
-    return record.first_saved_at is not None and record.first_saved_at <= moment.at
+    saved = record.first_saved_at
+    return moment.instant is None or (saved is not None and saved <= moment.at)
 
 
 def repeat_url(record: CrfRecord, tasks: frozenset[Task], moment: Moment) -> str:

@@ -69,7 +69,7 @@ def _shown(request: HttpRequest, participant: Participant, moment: Moment) -> di
     return {
         "matrix": matrix,
         "headline": headline_of(participant, moment, visits),
-        "panel": panel_of(shown, grant_of(request), tasks_of(request), moment) if shown else None,
+        "panel": panel_of(shown, grant_of(request), tasks_of(request), moment, matrix.records) if shown else None,
         "statuses": FORM_STATUSES,
         "open_tasks": [] if moment.instant else open_lines(participant, request),
     }

@@ -36,7 +36,7 @@ from trialsite.entry.form_page import Builder
 from trialsite.entry.infusion.sheet import sheet_of
 from trialsite.entry.logs import log_url
 from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
-from trialsite.entry.navigation import neighbours, own_page, record_url
+from trialsite.entry.navigation import beside, neighbours, own_page, record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.entry.panel import repeat_url, repeats
 from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
@@ -103,15 +103,16 @@ def _show(request: HttpRequest, page: FormPage) -> HttpResponse:
 def form_context(request: HttpRequest, page: FormPage) -> dict[str, object]:
     """What the template of a form draws; for an infusion the run-sheet above the rest of the form."""
     record, sheet = page.record, sheet_of(page)
+    found = beside(record, grant_of(request), page.moment)
     return {
         "crumbs": _crumbs(record, page.moment),
         "page": page,
         "sheet": sheet,
         "record": record,
         "form": CrfForm(sheet.rest if sheet else page),
-        "neighbours": neighbours(record, grant_of(request), page.moment),
+        "neighbours": neighbours(record, found, grant_of(request), page.moment),
         "form_keys": True,
-        "repeats": repeats(record, page.moment),
+        "repeats": repeats(record, page.moment, found),
         "repeat_url": repeat_url(record, tasks_of(person_of(request), record.in_version), page.moment),
         "paper": _paper(page),
         "serious": _serious(request, page),
