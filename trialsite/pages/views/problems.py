@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from trialsite.accounts.authority import NO_RIGHT
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import Task
+from trialsite.accounts.models import User
+from trialsite.accounts.roles import Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.frame import Crumb
@@ -35,10 +36,11 @@ def report(request: HttpRequest) -> HttpResponse:
         try:
             row = report_problem(page=page, what=what, audience=audience_of(by), by=by)
             messages.success(request, _("Thank you. It was kept as problem %(n)d.") % {"n": row.number})
-            return HttpResponseRedirect(page)
+            return HttpResponseRedirect(_back(page, by))
         except ActionRefused as refusal:
             problem = refusal.message.get(get_language() or "en")
-    context = {"crumbs": [Crumb(_("Report a problem"))], "page": page, "what": what, "problem": problem}
+    context = {"crumbs": [Crumb(_("Report a problem"))], "page": page, "back": _back(page, by)}
+    context |= {"what": what, "problem": problem}
     return render(request, "pages/problems/report.html", context, status=400 if problem else 200)
 
 
@@ -46,6 +48,15 @@ def _page(given: str) -> str:
     """The address without its query, where it is one of ours; else the start."""
     page = given.replace("\x00", "").partition("?")[0][:200]
     return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"
+
+
+def _back(page: str, by: User) -> str:
+    """The page again where it opens to the person; else the start, from which everybody goes on."""
+    try:
+        asks = getattr(resolve(page).func, "asks", None)
+    except Resolver404:
+        return "/"
+    return page if asks is None or asks.opens_to(Role(by.role), "GET") else "/"
 
 
 @require_http_methods(METHODS)

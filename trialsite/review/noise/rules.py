@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from string import Formatter
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -64,8 +65,19 @@ def rules(audiences: frozenset[Audience]) -> list[Rule]:
             continue
         place = (form, check_id)
         numbers = (refused[place], confirmed[place], corrected[place], waiting[place])
-        found.append(Rule(crf.title, check_id, check.message, *numbers))
+        found.append(Rule(crf.title, check_id, _general(crf, check), *numbers))
     return sorted(found, key=lambda rule: (-rule.fired, rule.check_id))
+
+
+def _general(crf: Crf, check: Check) -> Text:
+    """What a check says of any answer: the questions by name, and dots for what it says of one."""
+    asked = [crf.questions[name].label for name in check.fields if name in crf.questions]
+    names = {
+        part for words in (check.message.en, check.message.zh) for _, part, _, _ in Formatter().parse(words) if part
+    }
+    said = dict.fromkeys(names, Text("…", "…"))
+    label = Text(", ".join(each.en for each in asked), "、".join(each.zh for each in asked))
+    return check.message.format(**said | {"label": label})
 
 
 def _is_open(crf: Crf, check: Check, audiences: frozenset[Audience]) -> bool:
