@@ -42,11 +42,11 @@ def unblind(who, person):
     return page.post("/unblind/", typed | {"password": PASSWORD, "token": token[1] if token else "one"})
 
 
-@pytest.mark.req("RB-08")
-def test_s19_emergency_unblinding_holds_and_keeps_everybody_else_blind(site):
+def second_dose(site):
+    """Two twins; the first of them in shock at the second dose, with the event recorded."""
     site.on(MADE.date().isoformat())
     ill, other = twins(site.nurse)
-    site.code, investigator = ill.code, UserFactory(role=Role.INVESTIGATOR, name="Li Na")
+    site.code = ill.code
     infuse(ill, site.nurse, MADE + timedelta(hours=2))
     site.on("2024-04-24", 10)
     signs = observed("15", DOSE_2 + timedelta(minutes=12), sbp=72, spo2=86)
@@ -56,6 +56,13 @@ def test_s19_emergency_unblinding_holds_and_keeps_everybody_else_blind(site):
     )  # fmt: skip
     event = add_entry(participant=ill, form="ae", by=site.nurse)
     submit(event, site.nurse, **shock())
+    return ill, other, event
+
+
+@pytest.mark.req("RB-08")
+def test_s19_emergency_unblinding_holds_and_keeps_everybody_else_blind(site):
+    investigator = UserFactory(role=Role.INVESTIGATOR, name="Li Na")
+    ill, other, event = second_dose(site)
 
     shown = unblind(investigator, ill)
 

@@ -84,8 +84,7 @@ def _is_asked(question: Question) -> bool:
 def build(source: Source) -> Row:
     """The row of a question."""
     question, stored, label = source.question, source.stored, _label(source)
-    says, tone = _said(source)
-    when, when_values = _shown_while(source)
+    (says, tone), (when, when_values) = _said(source), _shown_while(source)
     changed = stored.given and _differs(source)
     return Row(
         address=source.address,
