@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_places import StoredPlace, places_of
 from trialsite.casebook.stored_rows import rows_of
 from trialsite.crf.facts import shared
 from trialsite.protocol.model import Protocol
@@ -87,17 +87,16 @@ def expected_records(participants: Sequence[Any], as_of: datetime | None = None)
     They stand as they are now: what is due follows the protocol and is not rendered as at an instant. Those retired
     at the end of the study are among them, for their days still tell day 0.
     """
-    rows = CrfRecord.objects.filter(
-        participant_id__in=list(participants), visit__isnull=False, entered_in_error_at__isnull=True
-    ).order_by("visit__position")
-    columns = ("participant_id", "visit_id", "visit__code", "protocol_version", "form", "audience", "due_from")
-    return [_expected(*row) for row in rows.values_list(*columns, "revision")]
+    stored = (each for each in places_of(participants) if each.visit is not None)
+    return [_expected(each) for each in stored]
 
 
-def _expected(*row: Any) -> Expected:
-    participant, visit, code, version, form, audience, due_from, revision = row
-    protocol = protocol_of(version)
-    return Expected(participant, visit, protocol.visit(code), protocol, form, audience, due_from, revision > 0)
+def _expected(each: StoredPlace) -> Expected:
+    protocol = protocol_of(each.protocol_version)
+    planned = protocol.visit(str(each.code))
+    return Expected(
+        each.participant, each.visit, planned, protocol, each.form, each.audience, each.due_from, each.revision > 0
+    )
 
 
 def windows_of(participants: Sequence[Any], as_of: datetime | None = None) -> Mapping[Any, dict[str, Window]]:

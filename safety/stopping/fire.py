@@ -21,6 +21,7 @@ from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
 from trialsite.casebook.reactions import Reacted, Reaction, Saved
 from trialsite.casebook.reactions import register as register_reaction
+from trialsite.crf.facts import forget
 from trialsite.jobs.queue import queue
 from trialsite.jobs.registry import About
 from trialsite.jobs.ticks import Every, every
@@ -72,6 +73,7 @@ def _kept(fired: Sequence[Firing], change: Change) -> list[tuple[str, ItemEntry]
     number = Hold.objects.aggregate(last=Max("number"))["last"] or 0
     holds = [_hold(firing, change, number + place) for place, firing in enumerate(_fresh(fired), 1)]
     tracked.insert(holds, change)
+    forget()
     for hold in holds:
         tell_of_hold(hold)
     return [(hold.participant.code if hold.participant else "", item_of(hold)) for hold in holds]

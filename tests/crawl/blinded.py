@@ -26,7 +26,8 @@ ENDING = frozenset({"accounts:sign-out", "accounts:sign-ins-end"})
 OF_THE_PROTOCOL = re.compile(r"entry:dictionary|administration:(version|assumptions)|accounts:sign-in|gallery|help")
 ARM = re.compile(
     r"\bMSC\b(?!-A|T)|\bPBO\b|[Pp]lacebo|[Ss]tem cell|[Ss]aline|[Vv]iability|干细胞|安慰剂|生理盐水|氯化钠|活率|"
-    r"[Bb]lock siz|[Ss]eed\b|区组|种子|[Pp]osition on the list|PREP-0[1-35-8]"
+    r"[Bb]lock siz|[Ss]eed\b|区组|种子|[Pp]osition on the list|PREP-0[1-35-8]",
+    re.ASCII,  # a code that stands against a Chinese word is found too
 )
 SECRET = re.compile("|".join(re.escape(each) for each in SECRETS))
 # cut off after so many lines, of which those of one instant come in any order; the file of the trail is whole
@@ -43,7 +44,7 @@ CHANGING = re.compile(
 )
 # the participant's own guess is asked of everybody, in the same words
 GUESS = re.compile(r"inf_blind_guess.*?(?=id=\"id_|</fieldset>|</tr>|\Z)", re.DOTALL)
-TWIN = re.compile(r"\b([SR]0+)([1-8])\b")
+TWIN = re.compile(r"\b([SR]0+)([1-8])\b", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from django.test import Client
 
 from tests.crawl.places import PLACES
 from trialsite.accounts.roles import ROLES, Role
-from trialsite.pages.frame import address
-from trialsite.pages.navigation import CHANGE_PASSWORD, NAVIGATION, SECURITY, Destination
+from trialsite.pages.navigation import CHANGE_PASSWORD, NAVIGATION, SECURITY, Destination, address
 
 ENTRIES = [place for area in NAVIGATION for place in area.destinations if address(place.url_name)]
 MENU = (CHANGE_PASSWORD, SECURITY)

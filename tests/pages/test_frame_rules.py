@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from trialsite.pages import counts
 from trialsite.pages.counts import Count, provide_count
-from trialsite.pages.frame import address, current_address, initials
-from trialsite.pages.navigation import NAVIGATION
+from trialsite.pages.frame import current_address, initials
+from trialsite.pages.navigation import NAVIGATION, address
 
 ADDRESSES = ("/", "/participants/", "/queries/", "/queries/archive/")
 

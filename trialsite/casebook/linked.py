@@ -11,6 +11,7 @@ from django.db.models import Q
 from trialsite.audit import tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.casebook.models import CrfRecord, RecordLink
+from trialsite.casebook.stored_places import places_of
 from trialsite.crf import registry
 from trialsite.crf.answers import Answer
 from trialsite.crf.facts import Evidence, Fact, provide, shared
@@ -96,12 +97,9 @@ def _target(record: CrfRecord, place: str, beside: CrfRecord | None) -> CrfRecor
 def _linkable(participants: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
     """Places of the records a link may lead to: those of visits, and log entries that hold data."""
     found: dict[Any, list[str]] = {key: [] for key in participants}
-    records = CrfRecord.objects.filter(
-        Q(visit__isnull=False) | Q(revision__gt=0), participant_id__in=list(participants),
-        audience=Audience.BLINDED, retired_at__isnull=True, entered_in_error_at__isnull=True,
-    )  # fmt: skip
-    for record in records.select_related("visit").order_by("visit__position", "form", "repeat"):
-        found[record.participant_id].append(record.place)
+    for each in places_of(participants):
+        if each.audience == Audience.BLINDED and each.retired_at is None:
+            found[each.participant].append(each.place)
     return {key: [Evidence(tuple(places))] for key, places in found.items()}
 
 

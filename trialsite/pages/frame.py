@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from trialsite.accounts.models import User
@@ -34,6 +33,7 @@ from trialsite.pages.navigation import (
     SIGN_OUT,
     Area,
     Destination,
+    address,
 )
 
 OF_PARTICIPANT = re.compile(r"/participants/([A-Z0-9-]*[0-9])/")
@@ -104,14 +104,6 @@ class Frame:
     density: str = ""
     own_zone: str = ""
     holds: tuple[Banner, ...] = ()
-
-
-def address(url_name: str) -> str:
-    """The address of a page, or "" while that page does not exist."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def initials(name: str) -> str:

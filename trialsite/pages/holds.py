@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-from django.urls import reverse
-
 from safety.stopping.facts import in_force
 from trialsite.accounts.roles import Task
+from trialsite.pages.navigation import address
 from trialsite.protocol.stopping import Scope
 from trialsite.protocol.text import Text
 
@@ -42,12 +40,12 @@ def banners(tasks: frozenset[Task], code: str) -> tuple[Banner, ...]:
     """
     if not tasks & SEES:
         return ()
-    wanted = Q(scope=Scope.STUDY)
-    if code and tasks & OPENS:
-        wanted |= Q(participant__code=code)
-    url = reverse("safety_desk:stopping") if tasks & OPENS else ""
+    own = code if tasks & OPENS else ""
+    url = address("safety_desk:stopping") if tasks & OPENS else ""
     found: dict[str, Banner] = {}
-    for row in in_force().filter(wanted):
+    for row in in_force():
+        if row.scope != Scope.STUDY and (not own or row.participant is None or row.participant.code != own):
+            continue
         text = PERSON.format(code=row.participant.code) if row.participant else STUDY
         found.setdefault(row.scope, Banner(text, row.fired_at, url))
     return tuple(found[scope] for scope in sorted(found, reverse=True))

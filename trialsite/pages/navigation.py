@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -160,3 +161,11 @@ PREFERENCES = "accounts:preferences"
 HELP = "help"
 PROBLEM = "problem-report"
 CHANGE_PASSWORD = "accounts:password-change"  # noqa: S105  the name of a page
+
+
+def address(url_name: str) -> str:
+    """The address of a page, or "" while that page does not exist."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

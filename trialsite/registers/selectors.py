@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.casebook import bare
+from trialsite.crf.facts import shared
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
 from trialsite.registers.models import (
@@ -65,7 +67,12 @@ def protocol_on(day: date) -> ProtocolVersion:
 
 
 def every_protocol() -> list[Protocol]:
-    """The protocol of every version, the newest last; one statement."""
+    """The protocol of every version, the newest last; one statement for all that is read together."""
+    return list(_every_protocol((), None))
+
+
+@shared
+def _every_protocol(_nobody: Sequence[Any], as_of: datetime | None) -> list[Protocol]:
     return [build(row) for row in protocol_versions()]
 
 

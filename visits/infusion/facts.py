@@ -10,7 +10,7 @@ from django.db.models import Min
 
 from participants.randomised import randomisations
 from trialsite.audit.clock import site_date
-from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_places import places_of
 from trialsite.casebook.stored_rows import narrow, rows_of
 from trialsite.crf.facts import Evidence, Fact, provide, shared
 from trialsite.registers.selectors import protocol_of
@@ -137,14 +137,10 @@ def _planned(record: Any) -> Any:
 
 def treatment_ends(participants: Sequence[Any], as_of: datetime | None = None) -> dict[Any, Evidence]:
     """Of whom the end of treatment is signed, and the site date of that; one statement."""
-    signed = CrfRecord.objects.filter(
-        participant_id__in=list(participants), form=END_OF_TREATMENT, signed_at__isnull=False,
-        entered_in_error_at__isnull=True,
-    )  # fmt: skip
     return {
-        each.participant_id: Evidence(True, site_date(each.signed_at), str(each.pk), each.revision)
-        for each in signed
-        if each.signed_at is not None and (as_of is None or each.signed_at <= as_of)
+        each.participant: Evidence(True, site_date(each.signed_at), str(each.record), each.revision)
+        for each in places_of(participants)
+        if each.form == END_OF_TREATMENT and each.signed_at is not None and (as_of is None or each.signed_at <= as_of)
     }
 
 

@@ -14,7 +14,7 @@ from trialsite.accounts.models import Delegation, User
 from trialsite.audit.models import Event
 from trialsite.casebook.models import Proposal, ProposalState
 from trialsite.casebook.selectors import visible_records
-from trialsite.pages.frame import address
+from trialsite.pages.navigation import address
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.models import Approval

@@ -20,7 +20,7 @@ from trialsite.casebook.models import (
     Signature,
     TaskState,
 )
-from trialsite.pages.frame import address
+from trialsite.pages.navigation import address
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.review.signing.queue import to_sign
