@@ -128,7 +128,13 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
             Destination(_("Inspection room"), "review:inspection", "landmark", frozenset({Task.EXPORT_TRAIL}), "g y"),
-            Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
+            Destination(
+                _("Exports"),
+                "exports:exports",
+                "download",
+                frozenset({Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY}),
+                "g e",
+            ),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(
                 _("Administration"),

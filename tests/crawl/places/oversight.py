@@ -62,7 +62,9 @@ PLACES: tuple[Place, ...] = (
     Place("dashboards:arms", answers=POST_ONLY),
     Place("dashboards:timeline", ("S001",), READ),
     Place("dashboards:timeline", ("S002",), READ),
-    Place("exports:exports", task=Task.EXPORT),
+    Place("exports:exports", task=Task.EXPORT, also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
+    Place("exports:casebooks-new", answers=POST_ONLY),
+    Place("exports:site-copy-new", answers=POST_ONLY),
     Place("exports:export-new", answers=POST_ONLY),
-    Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,)),
+    Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,), also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
 )

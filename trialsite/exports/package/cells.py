@@ -29,7 +29,7 @@ def cell(value: Any) -> str:
     return defused(text)
 
 
-class _Counted:
+class Counted:
     """A file that csv writes text to, as UTF-8."""
 
     def __init__(self, out: IO[bytes]) -> None:
@@ -42,7 +42,7 @@ class _Counted:
 def write_rows(out: IO[bytes], heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> int:
     """Write a table as it is read, with the mark of UTF-8; returns how many rows it has below its heads."""
     out.write(b"\xef\xbb\xbf")
-    table = csv.writer(_Counted(out))
+    table = csv.writer(Counted(out))
     table.writerow(list(heads))
     number = 0
     for number, row in enumerate(rows, start=1):  # noqa: B007 - counts
