@@ -48,7 +48,7 @@ def test_the_status_of_the_database_is_the_status_of_the_rules():
     records = list(CrfRecord.objects.annotate(rank=status_rank(clock.today(), first_days())))
 
     assert [RANKS[each.rank] for each in records] == [status(each, clock.today()) for each in records]
-    assert {"late", "done", "none"} <= {RANKS[each.rank] for each in records}
+    assert len({RANKS[each.rank] for each in records}) >= 4
 
 
 def test_every_listing_opens_with_few_statements(desk, count_statements):
