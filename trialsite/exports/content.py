@@ -14,7 +14,6 @@ from participants.models import Participant
 from trialsite.exports.casebook.document import casebook_of
 from trialsite.exports.models import Export, Kind
 from trialsite.exports.package import codebook, data, review
-from trialsite.exports.package.cells import Counted
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import Scope
 from trialsite.exports.places import piece_of
@@ -75,7 +74,7 @@ def _index(export: Export, names: list[str]) -> Table:
     }
 
     def write(out: IO[bytes], _scope: Scope) -> int:
-        Counted(out).write(render_to_string("exports/site_copy.html", context))
+        out.write(render_to_string("exports/site_copy.html", context).encode())
         return 0
 
     return Table("index.html", write)
