@@ -17,9 +17,9 @@ from trialsite.audit.entries import Action
 from trialsite.audit.models import Event, Item
 from trialsite.exports import work
 from trialsite.exports.models import Export, ExportState
-from trialsite.exports.package.cells import write_rows
 from trialsite.jobs.models import Job
 from trialsite.jobs.running import run_next
+from trialsite.pages.spreadsheets import write_rows
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 

@@ -21,6 +21,7 @@ from django.conf import settings
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.casebook import consented
 from tests.failure.http import Visitor
+from tests.project.serving import inhabit
 from tests.served import free_port, served, wait_for, wait_until_free
 from trialsite.accounts import demonstration
 from trialsite.audit.verification import verify
@@ -29,6 +30,7 @@ from visits.actions import register_participant
 from visits.models import VitalSigns
 
 SAVES, POWER_CUTS = 200, 3
+PERSON = "S001"
 VS = "/participants/{code}/visits/SCR/vs/1/"
 
 
@@ -81,6 +83,7 @@ def own_installation(tmp_path):
     environment = {key: value for key, value in os.environ.items() if key not in dropped}
     environment |= {"TRIALSITE_ENV": "training", "TRIALSITE_VAR": str(folder), "TRIALSITE_EXTRA_APPS": ""}
     environment |= {"DJANGO_SETTINGS_MODULE": "trialsite.settings"}
+    inhabit(environment)
     yield folder, port, environment
     for process in psutil.process_iter(["cmdline"]):
         if str(folder) in " ".join(process.info["cmdline"] or []):
@@ -101,7 +104,7 @@ def start(environment, port):
             [sys.executable, "manage.py", "serve", "--port", str(port), "--screening"], cwd=settings.BASE_DIR,
             env=environment, stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
-    wait_for(port, 150)  # the first start fills the demonstration
+    wait_for(port, 150)
     deadline = time.monotonic() + 60
     while "is ready" not in log.read_text() and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -137,7 +140,7 @@ def test_database_killed_during_saves_loses_no_acknowledged_save(own_installatio
     checked = manage(environment, "verify_audit")
     visitor = Visitor(f"http://127.0.0.1:{port}")
     visitor.sign_in("wangmin", demonstration.PASSWORD)
-    _status, _target, history = visitor.ask("GET", VS.format(code="S003") + "history/?address=comment")
+    _status, _target, history = visitor.ask("GET", VS.format(code=PERSON) + "history/?address=comment")
     again.terminate()
     again.wait(30)
 
@@ -151,7 +154,7 @@ def saved_until_cut(visitor: Visitor, cut: int, end: threading.Timer) -> list[st
     found = []
     for number in range(SAVES):
         note = f"note {cut}.{number}"
-        if save_comment(visitor, "S003", note):
+        if save_comment(visitor, PERSON, note):
             found.append(note)
         elif not end.is_alive():
             break

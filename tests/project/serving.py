@@ -25,10 +25,12 @@ call_command("migrate", verbosity=0)
 from trialsite.casebook.demonstration import make_demonstration_team
 from trialsite.accounts.models import User
 from trialsite.registers.seed import seed
+from tests.factories.casebook import consented
 from visits.actions import register_participant
 make_demonstration_team()
 seed()
-register_participant(by=User.objects.get(username="wangmin"))
+nurse = User.objects.get(username="wangmin")
+consented(register_participant(by=nurse), nurse)
 """
 
 
@@ -49,7 +51,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def inhabit(surroundings: dict[str, str]) -> None:
-    """Register one person in a new installation: starts of it need not fill the demonstration, which is tried once."""
+    """Register one person, with consent, in a new installation: its starts need not fill the demonstration."""
     settled = surroundings | {"DJANGO_SETTINGS_MODULE": "trialsite.settings"}
     subprocess.run([sys.executable, "-c", _SOMEBODY], cwd=settings.BASE_DIR, env=settled, check=True)
 

@@ -128,6 +128,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
             Destination(_("Inspection room"), "review:inspection", "landmark", frozenset({Task.EXPORT_TRAIL}), "g y"),
+            Destination(_("Listings"), "dashboards:listings", "table", frozenset({Task.VIEW_CASEBOOK}), "g f"),
             Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(

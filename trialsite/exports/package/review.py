@@ -8,9 +8,9 @@ from typing import IO, Any
 from trialsite.audit.models import Item
 from trialsite.casebook.models import Confirmation, Query, QueryMessage, Signature, Verification
 from trialsite.casebook.visibility import visible
-from trialsite.exports.package.cells import write_rows
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import EYES, Scope, streamed
+from trialsite.pages.spreadsheets import write_rows
 
 PLACE = {
     "participant": "record__participant__code", "visit": "record__visit__code", "form": "record__form",
