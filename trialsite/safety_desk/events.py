@@ -37,7 +37,7 @@ def related() -> Q:
     return Q(ae_rel_ip__in=sorted(codes))
 
 
-def began(row: AdverseEvent) -> Text:
+def began(row: Any) -> Text:
     """When an event began, as exactly as is known."""
     return in_both(PartialDate(row.ae_start)) if row.ae_start else NOTHING
 

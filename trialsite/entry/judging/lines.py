@@ -80,7 +80,7 @@ def _canonical(waits: ToJudge) -> str:
     value = waits.result.value
     if value is None or waits.result.unit in ("", None, waits.unit):
         return ""
-    return f"= {show_number(plain(value))} {shown_unit(waits.unit)}"
+    return f"= {show_number(value.normalize())} {shown_unit(waits.unit)}"
 
 
 def _has_limits(result: Measured) -> bool:
