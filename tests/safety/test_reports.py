@@ -192,15 +192,18 @@ def test_report_that_awaits_the_investigator_or_changed_since_it_was_shown_is_no
         report = begin_report(event=pneumonia, by=nurse)
         told = {"sae_reporter": "CHENJ", "sae_diagnosis": "Lobar pneumonia", "sae_narrative": STORY}
         submit(report, nurse, complete=True, sae_hosp_admit=date(2024, 5, 10), **told)
+        report.refresh_from_db()
         browser = signed_in(principal)
         mine = {"username": principal.username, "password": PASSWORD, "shown": report.revision}
         early = browser.post(f"{PAGE}2/sign/", mine)
         page = browser.get(f"{PAGE}2/sign/").content.decode()
         submit(report, investigator, sae_dechallenge="NA", sae_rechallenge="NA")
         stale = browser.post(f"{PAGE}2/sign/", mine)
+        report.refresh_from_db()
         signed = browser.post(f"{PAGE}2/sign/", mine | {"shown": report.revision})
 
     assert (early.status_code, stale.status_code, signed.status_code) == (422, 422, 302)
+    assert "still awaits an answer of the investigator" in early.content.decode()
     assert "Answers of the investigator are missing in the report" in page
     assert "The data have changed since this page was shown" in stale.content.decode()
     assert Signature.objects.get().revision == report.revision
