@@ -93,7 +93,7 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
             Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
-            Destination(_("Copies for the authority"), "safety_desk:authority", "stamp", SEES_ARMS),
+            Destination(_("Authority copies"), "safety_desk:authority", "stamp", SEES_ARMS),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", SEES_ARMS),
         ),
     ),
