@@ -6,7 +6,7 @@ TESTERS ?= 3
 BIN := .venv/bin
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: run demo test check fix browser-needs docs
+.PHONY: run demo test check fix audit browser-needs docs
 
 run: .venv/run.stamp
 	@$(BIN)/python manage.py serve --port $(PORT)
@@ -33,6 +33,11 @@ fix: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djangofmt --line-length 120 --indent-width 2 templates || true
+
+# known weaknesses of what trialsite runs on; the list of them is asked for at the package index
+audit: .venv/bin/python
+	@test -x .venv/audit/bin/pip-audit || { $(BIN)/python -m venv .venv/audit && .venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	.venv/audit/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip
 
 docs: .venv/dev.stamp
 	$(BIN)/python manage.py reference

@@ -17,7 +17,7 @@ from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.entries import ItemEntry
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.retrospective import GO_LIVE
-from trialsite.registers.selectors import protocol_of
+from trialsite.registers.selectors import in_use
 
 MOVED = "MOVED"
 
@@ -71,7 +71,7 @@ def move_clock(
 
 
 def _made(kind: ClockKind, record: Any, aware: Awareness, change: Change) -> Clock:
-    protocol = protocol_of(record.protocol_version)
+    protocol = in_use(record.protocol_version)
     running, live = clock_of(kind, aware.at, protocol), protocol.value(GO_LIVE)
     return Clock(
         participant=record.participant, record=record, kind=kind, starts_at=running.starts, aware_at=aware.at,

@@ -14,7 +14,7 @@ from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.selectors import visible_records
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol
-from trialsite.registers.selectors import every_protocol, protocol_of
+from trialsite.registers.selectors import every_protocol, in_use
 from visits.crfs.sv import MISSED
 from visits.due import is_history, with_target
 from visits.infusion.facts import day0s
@@ -78,5 +78,5 @@ def _dated(audiences: frozenset[Audience], protocols: Iterable[Protocol]) -> Que
 def _planned(row: Any, *, provisional: bool) -> Planned:
     on, _total, _person, participant, code, number, repeat, opens, closes, target, began, said, version = row
     window = Days(opens, closes, target, provisional=provisional)
-    past = is_history(closes, first_day(protocol_of(version)))
+    past = is_history(closes, first_day(in_use(version)))
     return Planned(on, participant, code, number, repeat, window, Attendance(began, said == MISSED), provisional, past)

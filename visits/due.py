@@ -31,7 +31,7 @@ from trialsite.casebook.selectors import visible_records
 from trialsite.crf.values.places import visit_name
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol
-from trialsite.registers.selectors import every_protocol, protocol_of
+from trialsite.registers.selectors import every_protocol, in_use, protocol_of
 from visits.crfs.sv import MISSED
 from visits.models import VisitAttendance
 from visits.schedule import NOTHING_SAID, VisitStatus, visit_status
@@ -172,7 +172,7 @@ def _ranked(rows: QuerySet[Any], today: date, protocols: Iterable[Protocol]) -> 
 def _history(today: date, protocols: Iterable[Protocol]) -> Iterator[When]:
     """One condition per version of the protocol that names a first day of use."""
     for protocol in protocols:
-        if (first := first_day(protocol)) is not None:
+        if (first := first_day(in_use(protocol.version))) is not None:
             over = Q(protocol_version=protocol.version, due_to__lt=min(first, today))
             yield When(over, then=Value(Due.HISTORY.value))
 

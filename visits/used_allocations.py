@@ -20,7 +20,7 @@ from trialsite.casebook.refused import ActionRefused
 from trialsite.casebook.retrospective import first_day
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
-from trialsite.registers.selectors import protocol_of, staff
+from trialsite.registers.selectors import in_use, staff
 from visits.randomise import FORM, write_randomisation
 
 ROW = Text("Line {line}: {problem}", "第{line}行：{problem}")
@@ -84,7 +84,7 @@ def _problem_of(used: UsedPlace, person: Participant | None, randomised: set[int
         return ALREADY.format(code=person.code)
     if person.stage not in (Stage.SCREENING, Stage.ELIGIBLE):
         return NOT_IN_SCREENING.format(code=person.code)
-    first = first_day(protocol_of(person.protocol_version))
+    first = first_day(in_use(person.protocol_version))
     return NOT_BEFORE if first is None or clock.site_date(used.at) >= first else None
 
 

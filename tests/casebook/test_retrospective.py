@@ -16,6 +16,7 @@ from trialsite.accounts.roles import Role
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
 from trialsite.casebook.models import CrfRecord, PaperSignature, Proposal
+from trialsite.registers.selectors import in_use, protocol_of
 from visits.actions import register_participant
 from visits.infusion.lapsed import draft_state
 
@@ -185,6 +186,18 @@ def test_visit_of_that_time_is_history_on_today_in_the_calendar_and_in_the_caseb
     assert "No visit is due" in seen["/today/"]
     assert (history.count("retrospective</span>"), history.count(" d ago")) == (4, 0)
     assert "Not entered yet, retrospective" in seen["/today/calendar/?day=2023-10-02"]
-    # the forms of screening stay under version 1.0, which names no first day of use
-    late = re.findall(r'visits/(V\d)/[^"]*"[^>]*>\s*<svg[^>]*aria-label="Overdue"', "".join(seen.values()))
+    # the forms of screening too, which stay under version 1.0, that names no first day of use
+    late = re.findall(r'visits/(\w+)/[^"]*"[^>]*>\s*<svg[^>]*aria-label="Overdue"', "".join(seen.values()))
     assert late == []
+
+
+@pytest.mark.req("DE-07")
+def test_who_is_bound_to_a_version_that_names_no_first_day_of_use_has_the_same_one(in_use_since_march, nurse):
+    submit(record_at(in_use_since_march, "ic"), nurse, **EARLY)
+    in_use_since_march.refresh_from_db()
+    assert in_use_since_march.protocol_version == "1.0"
+
+    submit(record_at(in_use_since_march, "vs"), nurse, **VITALS | {"vs_dt": datetime(2023, 4, 3, 1, 10, tzinfo=UTC)})
+
+    assert last_event("vs").origin == "paper"
+    assert in_use("7.5") is protocol_of("7.5")

@@ -51,7 +51,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def inhabit(surroundings: dict[str, str]) -> None:
-    """Register one person, with consent, in a new installation: starts of it need not fill the demonstration, which is tried once."""
+    """Register one person, with consent, in a new installation: its starts need not fill the demonstration."""
     settled = surroundings | {"DJANGO_SETTINGS_MODULE": "trialsite.settings"}
     subprocess.run([sys.executable, "-c", _SOMEBODY], cwd=settings.BASE_DIR, env=settled, check=True)
 

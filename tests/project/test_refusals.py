@@ -45,6 +45,7 @@ def test_sound_settings_are_not_refused(sound, db):
     assert refusals() == []
 
 
+@pytest.mark.req("AC-13")
 def test_debugging_is_refused(sound):
     sound.DEBUG = True
 
@@ -160,17 +161,56 @@ def test_pages_that_are_started_in_another_way_meet_the_same_refusals(sound):
         refuse_production()
 
 
-def test_the_application_of_a_server_is_not_made_where_production_is_refused(tmp_path):
+@pytest.fixture
+def production(tmp_path):
+    """What the environment of a production machine says, but for its database."""
     keys = {}
     for number, name in enumerate(("SECRET", "ANCHOR", "SEAL", "ALLOCATION")):
         (tmp_path / name).write_text(f"{number}123456789abcdef" * 4)
         keys[f"TRIALSITE_{name}_KEY"] = str(tmp_path / name)
-    environment = {"PATH": os.environ["PATH"], "TRIALSITE_ENV": "production", "TRIALSITE_VAR": str(tmp_path), **keys}
+    return {"PATH": os.environ["PATH"], "TRIALSITE_ENV": "production", "TRIALSITE_VAR": str(tmp_path), **keys}
 
-    said = subprocess.run(
-        [sys.executable, "-c", "import trialsite.wsgi"], cwd=settings.BASE_DIR, env=environment,
-        capture_output=True, text=True, check=False,
+
+def run(program, environment):
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True,
+        check=False,
     )  # fmt: skip
+
+
+def test_the_application_of_a_server_is_not_made_where_production_is_refused(production):
+    said = run("import trialsite.wsgi", production)
 
     assert said.returncode != 0
     assert "The embedded database is for training" in said.stderr
+
+
+DEPLOYED = """
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+django.setup()
+call_command("check", deploy=True, fail_level="WARNING")
+plain = Client().get("/sign-in/", SERVER_NAME="trial.example")
+print(plain.status_code, plain["Location"])
+print(settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY, settings.CSRF_COOKIE_SECURE, settings.DEBUG)
+"""
+
+
+@pytest.mark.req("AC-13")
+def test_production_as_it_is_deployed_passes_the_checks_of_django_and_answers_over_tls_alone(production):
+    base = "postgres://app:secret@127.0.0.1:1/trialsite"
+    named = {
+        "DJANGO_SETTINGS_MODULE": "trialsite.settings",
+        "DATABASE_URL": base,
+        "DATABASE_OWNER_URL": base,
+        "TRIALSITE_HOSTS": "trial.example",
+    }
+
+    said = run(DEPLOYED, production | named)
+
+    assert said.returncode == 0, said.stderr
+    assert "no issues" in said.stdout
+    assert "301 https://trial.example/sign-in/" in said.stdout
+    assert said.stdout.rstrip().endswith("True True True False")

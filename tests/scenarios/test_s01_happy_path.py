@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from labs.endpoints import BASE, responders, summaries
+from labs.suppression import suppression
 from participants.models import Stage
 from participants.to_sign import holds, lines_signed
 from tests.factories.accounts import UserFactory
 from tests.factories.casebook import submit
 from tests.factories.infusions import infuse, observed, ready, released
-from tests.factories.visits import at_visit, scheduled
+from tests.factories.pharmacy import list_of_arms, randomised
+from tests.factories.visits import at_visit
+from tests.labs.test_viral_loads import copies
 from tests.scenarios.driver import base
 from trialsite.accounts.roles import Role
 from trialsite.casebook.models import Proposal, Query
+from trialsite.crf.values.measured import Measured, Op
 from trialsite.entry.demonstration.base import judged
 from trialsite.protocol.audience import Audience
+from visits.analysis import Scope
 from visits.end_of_study import open_end_of_study
 from visits.infusion.acts import Bedside, check_bag
 from visits.schedule import VisitStatus
@@ -64,6 +71,9 @@ GIVEN = {
     "inf_rate_max": 110,
     "inf_interrupted": "N",
 }
+# cells/µL at each visit; CD8 is told of the first and of the last one
+CD4 = {"V1": 264, "V2": 270, "V3": 283, "V4": 300, "V5": 322, "V6": 341, "V7": 353}
+CD8 = {"V1": 880, "V7": 802}
 MEASURED = {"PRE": -5, "15": 15, "30": 30, "60": 60, "END": 62, "END60": 120, "END120": 180}
 
 
@@ -85,16 +95,49 @@ def dose(site, visit, day, second):
     infuse(site.person, site.nurse, began, visit, inf_bag_code=code, **signs, **GIVEN)
 
 
+def cells(number):
+    return Measured(str(number), Op.EQ, Decimal(number), "cells/uL", Decimal(number))
+
+
+def bled(site, visit, day):
+    """The subsets and the HIV RNA of a visit, taken in the morning, before the dose where there is one."""
+    drawn = datetime.fromisoformat(f"{day}T00:20:00+00:00")
+    counts = {"cd4": cells(CD4.get(visit, 262))} | ({"cd8": cells(CD8[visit])} if visit in CD8 else {})
+    submit(at_visit(site.person, visit, "lym"), site.nurse, lab_done="Y", sample_dt=drawn, **counts)
+    load = {"vl": copies("TND"), "vl_lloq": Decimal(20), "vl_assay": "PCR", "vl_sample_type": "PLASMA"}
+    submit(at_visit(site.person, visit, "vl"), site.nurse, vl_dt=drawn, **load)
+
+
+def told_of_the_cells():
+    """What the pooled figures, of one person here, say of baseline, of V7 and of suppression."""
+    later = [visit for visit in VISITS if visit != "V1"]
+    at = {(each.measure, each.visit): each for each in summaries(Scope(), later)}
+    base, last = at["cd4", BASE], at["cd4", "V7"]
+    ratios = [round(at["ratio", visit].value.median, 2) for visit in (BASE, "V7")]
+    met = {each.definition: each.met for each in responders(Scope(), later) if each.visit == "V7" and each.judged}
+    below = [each.below for each in suppression(Scope(), list(VISITS)) if each.visit in VISITS]
+    return (
+        base.value.median, last.change.median, round(last.percent.median, 1), ratios, met, sum(below),
+    )  # fmt: skip
+
+
 @pytest.mark.django_db
 def test_seven_visits_lie_in_their_windows_and_the_study_ends_as_completed(site, screened):
     site.code = screened.code
-    scheduled(site.person, site.nurse, date(2024, 3, 25))
+    list_of_arms(UserFactory(role=Role.STATISTICIAN))
+    randomised(site.person, site.nurse, date(2024, 3, 25))
+    site.on("2024-03-13")
+    bled(site, "SCR", "2024-03-13")
     second = UserFactory(role=Role.RESEARCH_NURSE, name="Sun Wei")
     for visit, day in VISITS.items():
         if visit in DOSES:
             dose(site, visit, day, second)
         site.on(day, 16)
         on = date.fromisoformat(day)
+        bled(site, visit, day)
+        if visit == "V1":
+            # the first day of treatment is day 0 on the screen
+            assert "25 Mar 2024, today day 0" in site.desk().read()
         came = {"sv_attended": "ONSITE", "visit_date": on, "visit_end_date": on, "ae_none_visit": True}
         submit(at_visit(site.person, visit), site.nurse, complete=True, **came, cm_reviewed="Y", art_reviewed="Y")
     end = {"eot_date": date(2024, 5, 24), "eot_why": "COMPLETED", "eot_followup_continues": "Y"}
@@ -107,5 +150,8 @@ def test_seven_visits_lie_in_their_windows_and_the_study_ends_as_completed(site,
     assert treated.completed
     assert ended.completed
     assert not Proposal.objects.filter(kind="deviation").exists()
+    # SCR had 262; the baseline is the last count before the first dose; R5 asks nothing of who began at 200 or more
+    met = {"R1": 1, "R2": 0, "R3": 1, "R4": 1, "R6": 1, "R7": 0, "R8": 0}
+    assert told_of_the_cells() == (264, 89, 33.7, [0.3, 0.44], met, 7)
     # the forms that are left out here are asked about, and nothing else is
     assert set(Query.objects.filter(state="open").values_list("check_id", flat=True)) == {"EOS-03"}

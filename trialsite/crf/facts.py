@@ -108,6 +108,13 @@ def shared(load: Callable[[Sequence[Any], datetime | None], T]) -> Callable[...,
     return reading
 
 
+def already(reader: Callable[..., T], ids: Sequence[Any], found: T) -> None:
+    """Keep for a shared reader what another statement of the page has brought already."""
+    read = _read.get()
+    if read is not None:
+        read.setdefault((reader.__wrapped__, frozenset(ids), None), found)  # type: ignore[attr-defined]
+
+
 def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime | None = None) -> dict[str, Any]:
     """The latest value of each fact for one participant and record; one statement per fact, or per shared reader.
 

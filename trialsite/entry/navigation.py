@@ -14,6 +14,7 @@ from trialsite.casebook.as_at import records_beside
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.selectors import visible_records
 from trialsite.crf import registry
+from trialsite.crf.facts import together
 from trialsite.entry.moment import NOW, Moment
 from trialsite.entry.record_status import status
 from trialsite.protocol.audience import Audience
@@ -65,15 +66,16 @@ def neighbours(record: CrfRecord, found: list[CrfRecord], grant: Grant, moment: 
     """The records beside a record, itself too, in the order of the schedule."""
     today = clock.site_date(moment.at)
     unblinded = Audience.UNBLINDED in grant.audiences
-    return [
-        Neighbour(
-            title_of(each),
-            status(each, today, unblinded=unblinded),
-            record_url(each) + moment.query,
-            each.pk == record.pk,
-        )
-        for each in in_order(found)
-    ]
+    with together():
+        return [
+            Neighbour(
+                title_of(each),
+                status(each, today, unblinded=unblinded),
+                record_url(each) + moment.query,
+                each.pk == record.pk,
+            )
+            for each in in_order(found)
+        ]
 
 
 def title_of(record: CrfRecord) -> Text:

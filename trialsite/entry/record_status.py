@@ -7,10 +7,10 @@ from datetime import date
 from trialsite.casebook import status as shown
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.retrospective import first_day
-from trialsite.registers.selectors import protocol_of
+from trialsite.registers.selectors import in_use
 
 
 def status(record: CrfRecord, today: date, *, unblinded: bool = False) -> str:
     """The glyph key of a record on a site date, by the first day of use that its version of the protocol names."""
-    first = first_day(protocol_of(record.protocol_version))
+    first = first_day(in_use(record.protocol_version))
     return shown.status(record, today, unblinded=unblinded, in_use_from=first)

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from trialsite.accounts.held import MaskingSource
+from trialsite.protocol.model import Protocol
 from trialsite.registers.models import ProtocolVersion
-from trialsite.registers.selectors import build
+from trialsite.registers.selectors import build, every_protocol_is
 
 SQL = """SELECT json_agg(json_build_array(v.package, v.version, v.overrides, v.since, v.effective_on)
     ORDER BY v.effective_on, v.id) FROM registers_protocolversion v WHERE coalesce(v.standing, 'active') = 'active'"""
@@ -15,12 +16,13 @@ SQL = """SELECT json_agg(json_build_array(v.package, v.version, v.overrides, v.s
 
 def _read(told: Any) -> tuple[tuple[date, frozenset[str]], ...]:
     """Each version's first day with the roles that it unblinds, the oldest first."""
-    return tuple(_masking(*row) for row in told or ())
+    found = [(date.fromisoformat(begins), _protocol(*row)) for *row, begins in told or ()]
+    every_protocol_is([protocol for _begins, protocol in found])
+    return tuple((begins, protocol.masking.unblinded_roles) for begins, protocol in found)
 
 
-def _masking(package: str, version: str, overrides: Any, since: Any, effective_on: str) -> tuple[date, frozenset[str]]:
-    row = ProtocolVersion(package=package, version=version, overrides=overrides, since=since)
-    return date.fromisoformat(effective_on), build(row).masking.unblinded_roles
+def _protocol(package: str, version: str, overrides: Any, since: Any) -> Protocol:
+    return build(ProtocolVersion(package=package, version=version, overrides=overrides, since=since))
 
 
 SOURCE = MaskingSource(SQL, _read)

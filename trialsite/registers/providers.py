@@ -19,7 +19,7 @@ from trialsite.registers.opening import NOT_OPEN, is_open
 
 
 def _protocols(records: Sequence[Any], as_of: datetime | None) -> Mapping[Any, list[Evidence]]:
-    return {record: [Evidence(selectors.protocol_of(record.protocol_version))] for record in records}
+    return {record: [Evidence(selectors.in_use(record.protocol_version))] for record in records}
 
 
 @shared

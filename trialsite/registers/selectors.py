@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,8 @@ from django.db.models import F, Q, QuerySet
 
 from trialsite.accounts.models import User
 from trialsite.casebook import bare
-from trialsite.crf.facts import shared
+from trialsite.casebook.retrospective import GO_LIVE, first_day
+from trialsite.crf.facts import already, shared
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
 from trialsite.registers.models import (
@@ -60,6 +61,25 @@ def protocol_of(version: str) -> Protocol:
     return build(protocol_versions().get(version=version))
 
 
+def in_use(version: str) -> Protocol:
+    """The protocol of a version with the first day of use, which is one for everybody.
+
+    A version that names none, as people are bound to who consented before another one named it, has that of the newest
+    version that does.
+    """
+    own = protocol_of(version)
+    if GO_LIVE not in own.settings or first_day(own) is not None:
+        return own
+    first = next((day for each in reversed(every_protocol()) if (day := first_day(each)) is not None), None)
+    return own if first is None else _in_use_from(version, first)
+
+
+@lru_cache(maxsize=64)
+def _in_use_from(version: str, first: date) -> Protocol:
+    own = protocol_of(version)
+    return replace(own, settings={**own.settings, GO_LIVE: replace(own.settings[GO_LIVE], value=first)})
+
+
 def protocol_on(day: date) -> ProtocolVersion:
     """The newest version in force on a day; before the first one took effect, the first one."""
     effective = protocol_versions().filter(effective_on__lte=day).last()
@@ -69,6 +89,11 @@ def protocol_on(day: date) -> ProtocolVersion:
 def every_protocol() -> list[Protocol]:
     """The protocol of every version, the newest last; one statement for all that is read together."""
     return list(_every_protocol((), None))
+
+
+def every_protocol_is(found: list[Protocol]) -> None:
+    """Keep the protocols that the statement of the rights has brought with it."""
+    already(_every_protocol, (), found)
 
 
 @shared

@@ -21,7 +21,7 @@ from trialsite.crf.answers import Answers
 from trialsite.jobs.registry import About
 from trialsite.jobs.ticks import Every, every
 from trialsite.protocol.audience import Audience
-from trialsite.registers.selectors import protocol_of
+from trialsite.registers.selectors import in_use, protocol_of
 from visits.attendance import windows_of
 from visits.infusion.doses import DoseStatus, dose_status
 from visits.infusion.facts import treatment_ends
@@ -59,7 +59,7 @@ def draft_lapsed(_about: About) -> None:
 
 def draft_state(record: CrfRecord) -> ProposalState:
     """What lapsed before the system was in use is history, and waits for nobody."""
-    first = first_day(protocol_of(record.protocol_version))
+    first = first_day(in_use(record.protocol_version))
     over = first is not None and record.due_to is not None and record.due_to < first
     return ProposalState.HISTORY if over else ProposalState.OPEN
 

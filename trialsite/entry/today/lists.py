@@ -31,7 +31,7 @@ from trialsite.entry.today.found import found_in
 from trialsite.entry.today.reader import Reader
 from trialsite.entry.today.words import Tag, overdue, retrospective, waited
 from trialsite.protocol.text import Text
-from trialsite.registers.selectors import protocol_of
+from trialsite.registers.selectors import in_use
 from visits.due import ATTENDANCE, is_history
 from visits.models import VisitAttendance
 
@@ -185,7 +185,7 @@ def _begun_line(record: CrfRecord, reader: Reader) -> Line:
 
 
 def _empty_line(record: CrfRecord, reader: Reader) -> Line:
-    first = first_day(protocol_of(record.protocol_version))
+    first = first_day(in_use(record.protocol_version))
     return _line(record, overdue(record.due_to or reader.today, reader.today, first))
 
 
@@ -214,7 +214,7 @@ def _asked_line(row: Any, reader: Reader, since: datetime, detail: str = "") -> 
 
 def _event_line(record: Any, reader: Reader) -> Line:
     since = _day(record.aware or record.first_saved_at, reader)
-    past = is_history(since, first_day(protocol_of(record.protocol_version)))
+    past = is_history(since, first_day(in_use(record.protocol_version)))
     tag = retrospective() if past else waited(since, reader.today, late_after=1)
     return _line(record, tag, record.term or "")
 

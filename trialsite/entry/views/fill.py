@@ -37,8 +37,12 @@ def fill(request: HttpRequest, code: str, visit: str, form_key: str, repeat: int
     else:
         chosen = _of_question(crf, posted)
     drafts.keep(record, request.user, typed | chosen, revision_of(posted))  # type: ignore[arg-type]
-    target = next(iter(chosen), last(posted, "fill"))
-    return HttpResponseRedirect(f"{record_url(record)}#{element_id(target)}")
+    return HttpResponseRedirect(f"{record_url(record)}#{element_id(_last_filled(chosen, last(posted, 'fill')))}")
+
+
+def _last_filled(chosen: dict[str, str], asked: str) -> str:
+    """The last question that was filled, from where the next stop of the keyboard is what is still empty."""
+    return next((each for each in reversed(chosen) if "~" not in each), asked)
 
 
 def _of_section(page: FormPage, number: str) -> dict[str, str]:
