@@ -25,7 +25,7 @@ from trialsite.registers.selectors import build as build_protocol
 from trialsite.registers.selectors import mapping_of, protocol_on
 
 SAID = {
-    True: "Making the demonstration: a year of a trial, 27 people screened and 20 randomised; this takes a minute or two ...",
+    True: "Making the demonstration: a year of a trial, 27 screened, 20 randomised; this takes a minute or two ...",
     False: "Making the people of the demonstration in screening; this takes up to half a minute ...",
 }
 
