@@ -93,7 +93,7 @@ NAVIGATION: tuple[Area, ...] = (
             ),
             Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
             Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
-            Destination(_("Copies for the authority"), "safety_desk:authority", "stamp", SEES_ARMS),
+            Destination(_("Authority copies"), "safety_desk:authority", "stamp", SEES_ARMS),
             Destination(_("Allocation"), "pharmacy:allocation", "shuffle", SEES_ARMS),
         ),
     ),
@@ -130,7 +130,13 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
             Destination(_("Inspection room"), "review:inspection", "landmark", frozenset({Task.EXPORT_TRAIL}), "g y"),
             Destination(_("Listings"), "dashboards:listings", "table", frozenset({Task.VIEW_CASEBOOK}), "g f"),
-            Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
+            Destination(
+                _("Exports"),
+                "exports:exports",
+                "download",
+                frozenset({Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY}),
+                "g e",
+            ),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(
                 _("Administration"),

@@ -71,7 +71,9 @@ PLACES: tuple[Place, ...] = (
     Place("dashboards:listing", ("vs",), READ, query="?find=S001&visit=SCR&text=y&show=codes&col=temp_c&order=temp_c"),
     Place("dashboards:listing", ("prep",), READ, (404,)),
     Place("dashboards:listing-file", ("vs",), answers=POST_ONLY),
-    Place("exports:exports", task=Task.EXPORT),
+    Place("exports:exports", task=Task.EXPORT, also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
+    Place("exports:casebooks-new", answers=POST_ONLY),
+    Place("exports:site-copy-new", answers=POST_ONLY),
     Place("exports:export-new", answers=POST_ONLY),
-    Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,)),
+    Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,), also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
 )
