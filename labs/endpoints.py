@@ -22,7 +22,10 @@ SAMPLES = (
   SELECT p.person, p.grp, p.first_at, v.code AS visit, l.sample_dt AS at,
          CASE WHEN l.cd4_op = 'EQ' THEN l.cd4 END AS cd4, CASE WHEN l.cd8_op = 'EQ' THEN l.cd8 END AS cd8,
          COALESCE(NOT (l.sample_dt AT TIME ZONE %(zone)s)::date BETWEEN r.due_from AND r.due_to, false)
-           AND l.reused_screening IS NOT TRUE AS outside
+           AND l.reused_screening IS NOT TRUE AS outside,
+         EXISTS (SELECT 1 FROM participants_regimen a JOIN casebook_crfrecord ar ON ar.id = a.record_id
+                 WHERE ar.participant_id = p.person AND ar.entered_in_error_at IS NULL AND a.art_start_earliest > p.d0
+                   AND a.art_start_earliest <= (l.sample_dt AT TIME ZONE %(zone)s)::date) AS switched
   FROM labs_lymphocytesubsets l JOIN casebook_crfrecord r ON r.id = l.record_id
   JOIN visits_visit v ON v.id = r.visit_id JOIN people p ON p.person = r.participant_id
   WHERE """
@@ -30,7 +33,7 @@ SAMPLES = (
     + ")"
 )
 VALUED = """, measured AS (
-  SELECT s.person, s.grp, s.first_at, s.visit, s.at, s.outside, m.measure, m.value
+  SELECT s.person, s.grp, s.first_at, s.visit, s.at, s.outside, s.switched, m.measure, m.value
   FROM samples s CROSS JOIN LATERAL (VALUES ('cd4', s.cd4), ('ratio', s.cd4 / NULLIF(s.cd8, 0))) m(measure, value)
   WHERE m.value IS NOT NULL),
 baseline AS (
@@ -40,10 +43,11 @@ at_visit AS (
   SELECT DISTINCT ON (person, measure, visit) * FROM measured WHERE visit = ANY(%(visits)s)
   ORDER BY person, measure, visit, at DESC NULLS LAST),
 valued AS (
-  SELECT measure, person, grp, 'BASE' AS visit, 0 AS place, value, NULL::numeric AS base, false AS outside FROM baseline
+  SELECT measure, person, grp, 'BASE' AS visit, 0 AS place, value, NULL::numeric AS base, false AS outside,
+    false AS switched FROM baseline
   UNION ALL
   SELECT a.measure, a.person, a.grp, a.visit, array_position(%(visits)s::text[], a.visit::text), a.value, b.value,
-    a.outside
+    a.outside, a.switched
   FROM at_visit a LEFT JOIN baseline b ON b.person = a.person AND b.measure = a.measure)
 """
 _SPREAD = """count({0}), avg({0})::float8, stddev_samp({0})::float8,
@@ -51,7 +55,8 @@ _SPREAD = """count({0}), avg({0})::float8, stddev_samp({0})::float8,
 SUMMARY = (
     "SELECT measure, grp, visit, "
     + ", ".join(map(_SPREAD.format, ("value", "value - base", "100 * (value - base) / NULLIF(base, 0)")))
-    + """, count(*) FILTER (WHERE value >= 0.5), count(*) FILTER (WHERE value >= 1), count(*) FILTER (WHERE outside)
+    + """, count(*) FILTER (WHERE value >= 0.5), count(*) FILTER (WHERE value >= 1), count(*) FILTER (WHERE outside),
+  count(*) FILTER (WHERE switched)
 FROM valued GROUP BY measure, grp, visit"""
 )
 LINES = "SELECT measure, person, visit, value::float8, outside FROM valued ORDER BY measure, person, place"
@@ -91,7 +96,7 @@ class Spread:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One measure of one group at baseline or a visit; how many ratios reach 0.5 and 1.0, how many samples were late
-    or early."""
+    or early, and how many were taken after a change of antiretroviral treatment since day 0."""
 
     measure: str
     group: str
@@ -102,6 +107,7 @@ class Summary:
     at_half: int
     at_one: int
     outside: int
+    switched: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +154,9 @@ def _ask(samples: str, statement: str, scope: Scope, visits: Sequence[str], more
 
 
 def _summary(row: tuple[Any, ...]) -> Summary:
-    measure, group, visit, *told, at_half, at_one, outside = row
+    measure, group, visit, *told, at_half, at_one, outside, switched = row
     value, change, percent = (_spread(told[start : start + 4]) for start in (0, 4, 8))
-    return Summary(measure, group, visit, value, change, percent, at_half, at_one, outside)
+    return Summary(measure, group, visit, value, change, percent, at_half, at_one, outside, switched)
 
 
 def _spread(told: Sequence[Any]) -> Spread:

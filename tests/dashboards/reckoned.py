@@ -11,10 +11,11 @@ from labs import endpoints
 
 BEGAN = datetime(2024, 3, 25, 2, 0, tzinfo=UTC)
 VISITS = ["V2", "V3", "V4"]
-COLUMNS = ("person", "grp", "first_at", "visit", "at", "cd4", "cd8", "outside")
+COLUMNS = ("person", "grp", "first_at", "visit", "at", "cd4", "cd8", "outside", "switched")
 SAMPLES = """samples AS (SELECT * FROM unnest(%(person)s::int[], %(grp)s::text[], %(first_at)s::timestamptz[],
-  %(visit)s::text[], %(at)s::timestamptz[], %(cd4)s::numeric[], %(cd8)s::numeric[], %(outside)s::bool[])
-  AS s(person, grp, first_at, visit, at, cd4, cd8, outside))"""
+  %(visit)s::text[], %(at)s::timestamptz[], %(cd4)s::numeric[], %(cd8)s::numeric[], %(outside)s::bool[],
+  %(switched)s::bool[])
+  AS s(person, grp, first_at, visit, at, cd4, cd8, outside, switched))"""
 
 
 def columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -29,7 +30,7 @@ def sample(
     at = BEGAN + timedelta(days=day)
     first = BEGAN if began else None
     return {"person": person, "grp": grp, "first_at": first, "visit": visit, "at": at, "cd4": cd4, "cd8": cd8,
-            "outside": False}  # fmt: skip
+            "outside": False, "switched": False}  # fmt: skip
 
 
 def frame(rows: list[dict[str, Any]], measure: str) -> pd.DataFrame:

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from labs.models import HaematologyResult
-from tests.crfs.cases.haem import results
+from tests.crfs.cases.haem import result, results
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import record_at, submit
 from tests.factories.visits import at_visit, scheduled
 from trialsite.accounts.roles import Role
 from trialsite.audit.models import Item
+from trialsite.crf.values.partial import PartialDate
 from trialsite.entry.judging.lines import trend_of
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,18 @@ def test_result_outside_its_limits_waits_with_the_one_before_it_and_a_trend(repo
     assert "2.2" in white
     assert "5.2 10⁹/L" in white
     assert 'aria-label="5 Mar 2024 5.2, 25 Mar 2024 2.2"' in white
+    assert "3.5–9.5" in white
+    assert "first result" in page.partition("PLT")[2].partition("</tr>")[0]
+
+
+def test_result_in_another_unit_has_its_unit_once_and_stands_in_that_of_the_limits_too(reports, nurse, investigator):
+    submit(record_at(reports.participant, "dm"), nurse, sex="M", birth_date=PartialDate("1985-06-15"))
+    submit(reports, nurse, **result("hgb", "10.4", unit="g/dL"))
+
+    line = body(signed_in(investigator).get(INBOX)).partition("HGB")[2].partition("</tr>")[0]
+
+    assert line.count("g/dL") == 1
+    assert "= 104 g/L" in line
 
 
 def test_judgement_is_one_save_and_leaves_the_inbox(reports, investigator):

@@ -167,10 +167,11 @@ def test_document_says_in_both_languages_what_was_sent_and_taking_it_away_is_an_
 
 
 def test_signature_stands_on_the_page_and_in_the_document_with_name_role_meaning_and_time(followed, principal, monitor):
+    mine = {"username": principal.username, "password": PASSWORD, "shown": followed.revision}
     with time_machine.travel(LATER, tick=False):
         browser = signed_in(principal)
-        wrong = browser.post(f"{PAGE}2/sign/", {"username": principal.username, "password": "wrong"})
-        right = browser.post(f"{PAGE}2/sign/", {"username": principal.username, "password": PASSWORD})
+        wrong = browser.post(f"{PAGE}2/sign/", mine | {"password": "wrong"})
+        right = browser.post(f"{PAGE}2/sign/", mine)
         page = browser.get(PAGE).content.decode()
         answer = signed_in(monitor).post(f"{PAGE}2/file/")
 
@@ -181,6 +182,31 @@ def test_signature_stands_on_the_page_and_in_the_document_with_name_role_meaning
     assert "Principal investigator 主要研究者" in text
     assert "I reviewed this report and confirm its content." in text
     assert "2024-05-17 09:00:00 (UTC+08:00)" in text
+
+
+@pytest.mark.req("ES-09")
+def test_report_that_awaits_the_investigator_or_changed_since_it_was_shown_is_not_signed(
+    sent, pneumonia, nurse, investigator, principal
+):
+    with time_machine.travel(LATER, tick=False):
+        report = begin_report(event=pneumonia, by=nurse)
+        told = {"sae_reporter": "CHENJ", "sae_diagnosis": "Lobar pneumonia", "sae_narrative": STORY}
+        submit(report, nurse, complete=True, sae_hosp_admit=date(2024, 5, 10), **told)
+        report.refresh_from_db()
+        browser = signed_in(principal)
+        mine = {"username": principal.username, "password": PASSWORD, "shown": report.revision}
+        early = browser.post(f"{PAGE}2/sign/", mine)
+        page = browser.get(f"{PAGE}2/sign/").content.decode()
+        submit(report, investigator, sae_dechallenge="NA", sae_rechallenge="NA")
+        stale = browser.post(f"{PAGE}2/sign/", mine)
+        report.refresh_from_db()
+        signed = browser.post(f"{PAGE}2/sign/", mine | {"shown": report.revision})
+
+    assert (early.status_code, stale.status_code, signed.status_code) == (422, 422, 302)
+    assert "still awaits an answer of the investigator" in early.content.decode()
+    assert "Answers of the investigator are missing in the report" in page
+    assert "The data have changed since this page was shown" in stale.content.decode()
+    assert Signature.objects.get().revision == report.revision
 
 
 def test_server_that_cannot_make_documents_says_what_to_install_and_records_nothing(sent, nurse, monkeypatch):

@@ -1,4 +1,4 @@
-"""S11 and S12, what concerns safety: a blip is repeated and stops nobody; a confirmed failure holds the participant."""
+"""S11 and S12: a blip is repeated, counts as one and stops nobody; a confirmed failure holds the participant."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from decimal import Decimal
 
 import pytest
 
+from labs import endpoints
+from labs.suppression import courses, suppression
 from safety.actions import record_offered
 from safety.models import AdverseEvent, Hold
+from tests.crfs.cases.lym import cells
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import submit
 from tests.factories.infusions import infuse
-from tests.factories.visits import at_visit, scheduled
+from tests.factories.pharmacy import list_of_arms, randomised
+from tests.factories.visits import at_visit
 from tests.labs.test_viral_loads import copies
 from trialsite.accounts.roles import Role
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.models import CrfRecord, Proposal
 from trialsite.crf.values.partial import PartialDate
+from trialsite.protocol.catalogue import package
+from visits.analysis import Scope
 from visits.unscheduled import add_unscheduled_visit
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +39,8 @@ def noon(day):
 def suppressed(site, screened):
     """Day 0 on 25 March 2024, with nothing detected then."""
     site.code = screened.code
-    scheduled(site.person, site.nurse, date(2024, 3, 25))
+    list_of_arms(UserFactory(role=Role.STATISTICIAN))
+    randomised(site.person, site.nurse, date(2024, 3, 25))
     site.on("2024-03-25")
     infuse(site.person, site.nurse, noon("2024-03-25") - timedelta(hours=2))
     load(site, "V1", "2024-03-25", "TND")
@@ -63,6 +70,14 @@ def test_s11_blip_asks_for_a_repeat_and_neither_an_event_nor_a_hold_follows(supp
     assert not Hold.objects.exists()
     assert CrfRecord.objects.filter(visit__code="V5", form="vl", retired_at__isnull=True).exists()
 
+    protocol = package("msct_a_22")
+    course = courses(Scope(), protocol.value("vl_blip"), protocol.value("vl_failure"))
+    assert [(each.blips, each.low_level, each.failures) for each in course] == [(1, 0, 0)]
+    planned = [visit.code for visit in protocol.scheduled_visits]
+    shown = {each.visit: (each.below, each.above) for each in suppression(Scope(), planned)}
+    # the unscheduled result is nobody's visit, but the latest one
+    assert shown == {"V1": (1, 0), "V4": (0, 1), "LATEST": (1, 0)}
+
 
 def test_s12_confirmed_failure_offers_the_event_alerts_and_holds_and_the_change_of_art_is_a_deviation(suppressed):
     load(suppressed, "V5", "2024-09-09", "1250")
@@ -91,6 +106,17 @@ def test_s12_confirmed_failure_offers_the_event_alerts_and_holds_and_the_change_
     assert later.count() == 2
     officer = UserFactory(role=Role.SAFETY_OFFICER)
     assert "Confirmed virological failure" in signed_in(officer).get("/safety/stopping/").content.decode()
+
+    for visit, day in (("V1", "2024-03-25"), ("V5", "2024-09-09"), ("V6", "2024-12-02")):
+        suppressed.on(day)
+        taken = noon(day) - timedelta(hours=4)
+        submit(
+            at_visit(suppressed.person, visit, "lym"), suppressed.nurse, lab_done="Y", sample_dt=taken, cd4=cells(300)
+        )
+    found = {each.visit: each for each in endpoints.summaries(Scope(), ["V5", "V6"]) if each.measure == endpoints.CD4}
+    assert {visit: each.switched for visit, each in found.items()} == {"BASE": 0, "V5": 0, "V6": 1}
+    page = signed_in(suppressed.principal).get("/dashboard/").content.decode()
+    assert "After change of ART" in page
 
 
 def regimen(site, **told):

@@ -17,6 +17,8 @@ from safety.models import AdverseEvent
 from safety.rules import Emergent
 from trialsite.casebook.visibility import visible
 from trialsite.crf.facts import fact
+from trialsite.crf.values.display import in_both
+from trialsite.crf.values.partial import PartialDate
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
@@ -33,6 +35,11 @@ def related() -> Q:
     """Assessed as related, by the answers that the protocol counts so."""
     codes = {code for each in every_protocol() for code in each.value("related_set")}
     return Q(ae_rel_ip__in=sorted(codes))
+
+
+def began(row: Any) -> Text:
+    """When an event began, as exactly as is known."""
+    return in_both(PartialDate(row.ae_start)) if row.ae_start else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,11 @@ class Line:
     def url(self) -> str:
         """The page of the entry."""
         return reverse("entry:form", args=[self.record.participant.code, "log", "ae", self.record.repeat])
+
+    @property
+    def start(self) -> Text:
+        """When it began, as exactly as is known."""
+        return began(self.row)
 
     @property
     def grade(self) -> Text:

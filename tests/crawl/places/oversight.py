@@ -6,6 +6,8 @@ from tests.crawl.places.place import ENTER, LEADS_ON, POST_ONLY, READ, Place
 from trialsite.accounts.roles import Task
 from trialsite.dashboards.board import CHARTS
 
+LISTED = ("ae", "dv", "haem-results", "inf", "rand")
+
 PLACES: tuple[Place, ...] = (
     Place("review:trail", task=Task.VIEW_AUDIT_TRAIL),
     Place("review:trail", task=Task.VIEW_AUDIT_TRAIL, query="?form=vs&field=pulse&text=7"),
@@ -62,7 +64,16 @@ PLACES: tuple[Place, ...] = (
     Place("dashboards:arms", answers=POST_ONLY),
     Place("dashboards:timeline", ("S001",), READ),
     Place("dashboards:timeline", ("S002",), READ),
-    Place("exports:exports", task=Task.EXPORT),
+    Place("dashboards:data", task=Task.RAISE_QUERY),
+    Place("dashboards:listings", task=READ),
+    Place("dashboards:listing", ("records",), READ, query="?state=missing&order=-latency&page=9"),
+    *(Place("dashboards:listing", (key,), READ) for key in LISTED),
+    Place("dashboards:listing", ("vs",), READ, query="?find=S001&visit=SCR&text=y&show=codes&col=temp_c&order=temp_c"),
+    Place("dashboards:listing", ("prep",), READ, (404,)),
+    Place("dashboards:listing-file", ("vs",), answers=POST_ONLY),
+    Place("exports:exports", task=Task.EXPORT, also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
+    Place("exports:casebooks-new", answers=POST_ONLY),
+    Place("exports:site-copy-new", answers=POST_ONLY),
     Place("exports:export-new", answers=POST_ONLY),
-    Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,)),
+    Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,), also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
 )

@@ -81,8 +81,8 @@ def counts(figures: Figures) -> Chart:
     told = lines.Lines(
         _stops(figures, CD4), _people(figures, CD4), limit, _("%(limit)g, upper entry limit") % {"limit": limit}
     )
-    heads, rows = grouped(figures, [_("Visit"), *_spread_heads(), _("Out of window")], [
-        (group, [name, *_spread(found.value, 1), str(found.outside)])
+    heads, rows = grouped(figures, [_("Visit"), *_spread_heads(), _("Out of window"), _("After change of ART")], [
+        (group, [name, *_spread(found.value, 1), str(found.outside), str(found.switched)])
         for group, name, found in _summaries(figures, CD4)
     ])  # fmt: skip
     return Chart(

@@ -43,7 +43,7 @@ class Enrolled:
 
     `days` since the first infusion; `gain` by which CD4 rises until week 48, in cells/µL; `months` under treatment at
     screening; `off`: visit → days beside its target; `today`: until when what the protocol has for today is done;
-    `events`: what happened to the person, whatever was infused.
+    `events`: what happened to the person, whatever was infused; `alt`: visit → ALT in U/L, outside its limits.
     """
 
     days: int
@@ -59,6 +59,7 @@ class Enrolled:
     off: Mapping[str, int] = field(default_factory=dict)
     today: time | None = None
     events: tuple[events.Happened, ...] = ()
+    alt: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -163,9 +164,10 @@ def blood(person: Enrolled, visit: str) -> dict[str, str]:
 def chemistry(person: Enrolled, visit: str) -> dict[str, str]:
     """The chemistry of a visit."""
     key = f"{person.key} {visit}"
+    alt = person.alt.get(visit) or between(f"{key} alt", 14, 39)
     crea = between(f"{key} crea", *((48, 69) if person.sex == "F" else (63, 88)))
     return printed(
-        f"alt {between(f'{key} alt', 14, 39)}|ast {between(f'{key} ast', 16, 34)}"
+        f"alt {alt}|ast {between(f'{key} ast', 16, 34)}"
         f"|tbil {between(f'{key} tbil', 7, 16, 1)}|alp {between(f'{key} alp', 58, 96)}"
         f"|alb {between(f'{key} alb', 42, 48, 1)}|crea {crea}|urea {between(f'{key} urea', 3.8, 6.6, 1)}"
         f"|k {between(f'{key} k', 3.8, 4.7, 1)}|na {between(f'{key} na', 138, 143)}"
@@ -203,7 +205,7 @@ RANDOMISED: tuple[Enrolled, ...] = (
     Enrolled(128, "F", 47, 60.2, 158, 194, 760, 20, 49, events=(events.THRUSH,)),
     Enrolled(104, "M", 50, 72.8, 170, 176, 845, 108, 33, Course.HELD_DOSE, {"V2": 0}),
     Enrolled(86, "F", 39, 52.9, 157, 231, 854, 73, 44, off={"V4": 2}, events=(events.NAUSEA,)),
-    Enrolled(79, "M", 38, 68.9, 170, 243, 866, 55, 52, off={"V4": 5}),
+    Enrolled(79, "M", 38, 68.9, 170, 243, 866, 55, 52, off={"V4": 5}, alt={"V3": 57, "V4": 74}),
     Enrolled(72, "M", 34, 69.4, 176, 203, 893, 37, 66, Course.REACTION),
     Enrolled(66, "M", 27, 61.5, 173, 308, 776, 26, 60, events=(events.STOMACH,)),
     Enrolled(60, "M", 43, 67.7, 169, 266, 811, 90, 52, off={"V3": 0}, today=time(10, 35)),

@@ -12,10 +12,12 @@ from django.urls import reverse
 from labs.names import abbreviation
 from labs.rows import ARROWS, RESULTS, shown_unit
 from labs.to_judge import ToJudge
-from trialsite.crf.values.display import show_range
+from trialsite.crf.values.display import show_number, show_range
+from trialsite.crf.values.measured import Measured
 from trialsite.entry.navigation import record_url
 from trialsite.entry.rows import element_id
 from trialsite.protocol.text import Text
+from trialsite.registers.bands import plain
 
 WIDTH, HEIGHT, EDGE = 112, 26, 4  # px of the drawing's own box
 
@@ -36,7 +38,8 @@ class JudgeLine:
 
     waits: ToJudge
     short: str
-    unit: str
+    typed: str
+    canonical: str
     arrow: Text
     limits: str
     previous: str
@@ -51,10 +54,11 @@ def line_of(waits: ToJudge) -> JudgeLine:
     return JudgeLine(
         waits=waits,
         short=abbreviation(waits.key),
-        unit=shown_unit(result.unit or ""),
+        typed=_typed(result),
+        canonical=_canonical(waits),
         arrow=ARROWS.text(result.flag or "N"),
-        limits=show_range((result.low, result.high)) if (result.low, result.high) != (None, None) else "",
-        previous=f"{before.result.raw} {shown_unit(before.result.unit or '')}".strip() if before else "",
+        limits=show_range((plain(result.low), plain(result.high))) if _has_limits(result) else "",
+        previous=_typed(before.result) if before else "",
         trend=trend_of(waits.values, (result.low, result.high)),
         url=reverse(
             "entry:result-judge",
@@ -62,6 +66,25 @@ def line_of(waits: ToJudge) -> JudgeLine:
         ),
         form_url=f"{record_url(record)}#{element_id(f'{RESULTS}[{waits.key}].cs')}",
     )
+
+
+def _typed(result: Measured) -> str:
+    """A result as it was reported, with its unit once: it may have been typed with it."""
+    unit = result.unit or ""
+    number = result.raw.removesuffix(unit).strip() or result.raw
+    return f"{number} {shown_unit(unit)}".strip()
+
+
+def _canonical(waits: ToJudge) -> str:
+    """The value in the unit of the limits, where it was reported in another one; else empty."""
+    value = waits.result.value
+    if value is None or waits.result.unit in ("", None, waits.unit):
+        return ""
+    return f"= {show_number(value.normalize())} {shown_unit(waits.unit)}"
+
+
+def _has_limits(result: Measured) -> bool:
+    return (result.low, result.high) != (None, None)
 
 
 def trend_of(values: Sequence[tuple[date, Decimal]], limits: tuple[Decimal | None, Decimal | None]) -> Trend | None:

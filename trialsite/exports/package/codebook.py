@@ -8,9 +8,9 @@ from typing import IO, Any
 from trialsite.crf.codelists import FLAG, MISSING
 from trialsite.crf.fields import Question
 from trialsite.crf.values.display import show_range
-from trialsite.exports.package.cells import write_rows
 from trialsite.exports.package.data import Table, forms, is_told
 from trialsite.exports.package.scope import Scope
+from trialsite.pages.spreadsheets import write_rows
 from trialsite.protocol.text import Text
 
 HEADS = (

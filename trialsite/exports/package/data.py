@@ -10,8 +10,8 @@ from trialsite.casebook.models import CrfRecord, RecordLink
 from trialsite.crf import registry
 from trialsite.crf.fields import Question
 from trialsite.crf.form import Crf
-from trialsite.exports.package.cells import write_rows
 from trialsite.exports.package.scope import EYES, Scope, streamed
+from trialsite.pages.spreadsheets import write_rows
 
 # what says where a row stands; the same in every file of forms
 PLACE = {

@@ -8,9 +8,9 @@ from typing import IO, Any
 from trialsite.audit.models import Item
 from trialsite.casebook.models import Confirmation, Query, QueryMessage, Signature, Verification
 from trialsite.casebook.visibility import visible
-from trialsite.exports.package.cells import write_rows
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import EYES, Scope, streamed
+from trialsite.pages.spreadsheets import write_rows
 
 PLACE = {
     "participant": "record__participant__code", "visit": "record__visit__code", "form": "record__form",
@@ -65,6 +65,11 @@ def _of(model: Any, columns: dict[str, str], *, own_audience: bool = False) -> A
 def _messages(out: IO[bytes], scope: Scope) -> int:
     rows = visible(scope.of_records(QueryMessage.objects.all(), "query__record__"), EYES, "query__audience")
     return write_rows(out, MESSAGES, streamed(rows.order_by("query_id", "at", "pk"), *MESSAGES.values()))
+
+
+def trail_of(code: str, name: str) -> Table:
+    """The trail of one participant, whatever else the copy holds."""
+    return Table(name, lambda out, _scope: _trail(out, Scope(code)))
 
 
 def _trail(out: IO[bytes], scope: Scope) -> int:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trialsite.accounts.roles import Task
@@ -23,6 +22,7 @@ from trialsite.casebook.standard_words import in_both
 from trialsite.casebook.stored_text import Reader
 from trialsite.crf import registry
 from trialsite.crf.fields import Question
+from trialsite.pages.links import record_url
 from trialsite.protocol.text import Text
 from trialsite.review.queries.asked import AMBER, RED
 
@@ -105,11 +105,8 @@ def _line(query: Query, now: Mapping[tuple[Any, str], str | None], tasks: frozen
 
 def place_url(record: CrfRecord, address: str) -> str:
     """The form with the conversation about an answer open; a sealed form opens on its own page."""
-    visit = record.visit.name if record.visit else "log"
-    if registry.get(record.form).sealed_whole:
-        return reverse("pharmacy:preparation", args=[record.participant.code, visit])
-    url = reverse("entry:form", args=[record.participant.code, visit, record.form, record.repeat])
-    return f"{url}?{urlencode({'ask': address})}"
+    url = record_url(record)
+    return url if registry.get(record.form).sealed_whole else f"{url}?{urlencode({'ask': address})}"
 
 
 def _shown(question: Question, stored: str | None, reader: Reader) -> str:

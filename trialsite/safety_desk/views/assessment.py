@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from safety.assess import Judged, assess, opinions_of
 from safety.clock_models import Clock
-from safety.codelists import AECAUS, AEOUT, SAECRIT, SAEREPORT
+from safety.codelists import AECAUS, AEOUT, AESEV, SAECRIT, SAEREPORT
 from safety.facts import event_of_row
 from safety.models import AdverseEvent, SeriousReport
 from safety.sponsor import SponsorAssessment
@@ -33,6 +33,7 @@ from trialsite.pages.clocks import clock_line
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
+from trialsite.safety_desk.events import began
 
 REFUSED = 422
 UNKNOWN = Text("not known yet", "尚不能判定")
@@ -111,6 +112,8 @@ def _page(request: HttpRequest, row: Any, problem: Text | None = None) -> HttpRe
     context = {
         "crumbs": [Crumb(_("Serious events"), reverse("safety_desk:serious")), Crumb(row.record.participant.code)],
         "row": row,
+        "started": began(row),
+        "grade": AESEV.text(row.ae_grade) if row.ae_grade else "",
         "criteria": [SAECRIT.text(each) for each in row.ae_crit or ()],
         "outcome": AEOUT.text(row.ae_outcome) if row.ae_outcome else UNKNOWN,
         "investigator": _cause(row),

@@ -156,7 +156,7 @@ def sign_report(request: HttpRequest, code: str, number: int, report: int) -> Ht
         return _sign_page(request, code, number, version)
     typed = Credentials(request.POST.get("username", ""), request.POST.get("password", ""))
     try:
-        batch = [ToSign(version.record, MILESTONE, version.record.revision)]
+        batch = [ToSign(version.record, MILESTONE, _shown(request))]
         sign(batch=batch, meaning=SIGNED_AS, credentials=typed, by=person_of(request), request=request)
     except ActionRefused as refusal:
         if refusal.code in NO_RIGHT:
@@ -164,6 +164,12 @@ def sign_report(request: HttpRequest, code: str, number: int, report: int) -> Ht
         return _sign_page(request, code, number, version, refusal.message)
     messages.success(request, _("The report is signed."))
     return HttpResponseRedirect(_page(code, number))
+
+
+def _shown(request: HttpRequest) -> int:
+    """The revision that the signer was shown; 0, which no complete report has, where the page did not say."""
+    shown = request.POST.get("shown", "")
+    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0
 
 
 def _sign_page(
@@ -181,6 +187,7 @@ def _sign_page(
         "at": clock.now(),
         "meaning": MEANINGS[SIGNED_AS],
         "complete": version.record.completed_at is not None,
+        "awaits": version.record.awaiting_investigator,
     }
     return render(request, "safety_desk/reports/sign.html", context, status=REFUSED if problem else 200)
 
