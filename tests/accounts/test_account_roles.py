@@ -23,7 +23,7 @@ APPROVED = {
         False,
         f"{INVESTIGATOR} confirm_eligibility keep_delegation approve_delegation approve_unlock approve_deviation "
         "approve_assumption manage_versions approve_version export_trail reset_second_factor view_accounts "
-        "review_access approve_unblinding decide_hold",
+        "review_access approve_unblinding decide_hold export keep_site_copy",
     ),
     "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source review_trail"),
     "data_manager": (

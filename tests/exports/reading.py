@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from trialsite.exports.content import tables
 from trialsite.exports.package import archive
 from trialsite.exports.package.scope import Scope
-from trialsite.exports.work import tables
 
 # an instant is a date as well: it comes first
 READ = {

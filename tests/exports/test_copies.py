@@ -95,7 +95,7 @@ def test_a_second_click_asks_for_the_same_copy(asked):
 
 
 def test_a_copy_that_fails_says_so_and_leaves_no_event(asked, monkeypatch):
-    monkeypatch.setattr(work, "tables", lambda: [None])
+    monkeypatch.setattr(work, "files_of", lambda _export: [None])
 
     run_next()
 
@@ -105,7 +105,7 @@ def test_a_copy_that_fails_says_so_and_leaves_no_event(asked, monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", [Role.RESEARCH_NURSE, Role.MONITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.RESEARCH_NURSE, Role.INVESTIGATOR, Role.ADMINISTRATOR])
 def test_others_make_no_copy(role):
     browser = signed_in(UserFactory(role=role))
 

@@ -47,6 +47,7 @@ class Task(StrEnum):
     CONFIRM_ASSUMPTION = "confirm_assumption"
     EXPORT = "export"
     EXPORT_TRAIL = "export_trail"
+    KEEP_SITE_COPY = "keep_site_copy"
     SAFETY_ASSESS = "safety_assess"
     HOLD_DOSING = "hold_dosing"
     DECIDE_HOLD = "decide_hold"
@@ -101,6 +102,7 @@ TASKS: Mapping[Task, Text] = {
     Task.CONFIRM_ASSUMPTION: Text("Sign assumptions of the protocol for the sponsor", "代表申办者签署方案假设"),
     Task.EXPORT: Text("Export data", "导出数据"),
     Task.EXPORT_TRAIL: Text("Export the audit trail", "导出稽查轨迹"),
+    Task.KEEP_SITE_COPY: Text("Make the investigator's own copy of everything", "生成研究者自存副本"),
     Task.SAFETY_ASSESS: Text("Assess serious adverse events for the sponsor", "申办者评估严重不良事件"),
     Task.HOLD_DOSING: Text("Put the infusions of a participant on hold", "暂停受试者的输注"),
     Task.DECIDE_HOLD: Text("Decide about a hold, and lift it", "对暂停作出决定并解除"),
@@ -191,7 +193,7 @@ _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.KEEP_DELEGATION, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK,
     Task.APPROVE_DEVIATION, Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL,
     Task.APPROVE_UNBLINDING, Task.RESET_SECOND_FACTOR, Task.DECIDE_HOLD,
-    Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS,
+    Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS, Task.EXPORT, Task.KEEP_SITE_COPY,
 }  # fmt: skip
 _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,

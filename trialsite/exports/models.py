@@ -7,6 +7,16 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import models
 
+from trialsite.audit.actor import SYSTEM, Actor
+
+
+class Kind(StrEnum):
+    """What is made: the data, casebooks, the investigator's copy of everything."""
+
+    DATA = "data"
+    CASEBOOKS = "casebooks"
+    SITE_COPY = "site_copy"
+
 
 class ExportState(StrEnum):
     """Where a copy stands."""
@@ -23,11 +33,13 @@ UNDER_WAY = (ExportState.WAITING, ExportState.RUNNING)
 class Export(models.Model):
     """A copy and its progress; no data of the trial. What was exported is told by the ledger, for ever.
 
-    `people`: all who were registered, or those randomised. `event`: the event of the ledger.
+    `people`: all who were registered, those randomised, or the code of one. No `user`: made by itself at night.
+    `done` of `total` are shares of the work. `event`: the event of the ledger.
     """
 
     token = models.CharField(max_length=32, unique=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, default=Kind.DATA)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     people = models.CharField(max_length=12)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=10, default=ExportState.WAITING)
@@ -44,3 +56,13 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+    @property
+    def actor(self) -> Actor:
+        """Who asked for it, as the ledger keeps them."""
+        return self.user.actor() if self.user else SYSTEM
+
+    @property
+    def percent(self) -> int:
+        """How far it is."""
+        return 100 * self.done // self.total if self.total else 0

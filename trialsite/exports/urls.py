@@ -8,5 +8,7 @@ app_name = "exports"
 urlpatterns = [
     path("exports/", copies.exports, name="exports"),
     path("exports/new/", copies.export_new, name="export-new"),
+    path("exports/casebooks/new/", copies.casebooks_new, name="casebooks-new"),
+    path("exports/site-copy/new/", copies.site_copy_new, name="site-copy-new"),
     path("exports/<slug:token>/file/", copies.export_file, name="export-file"),
 ]

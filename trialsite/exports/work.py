@@ -1,11 +1,16 @@
-"""Copies are made by the worker; the page may be closed meanwhile. Each finished copy is an event of the ledger."""
+"""Copies are made by the worker; the page may be closed meanwhile. Each finished copy is an event of the ledger.
+
+A casebook takes long: each is a job of its own, between which other jobs come to their turn, and a worker that was
+stopped goes on where it was.
+"""
 
 from __future__ import annotations
 
 import secrets
 import uuid
+import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain as chained
 from pathlib import Path
 from typing import Any
 
@@ -15,44 +20,48 @@ from django.db import connection, transaction
 from trialsite.accounts.models import User
 from trialsite.audit import chain, clock
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
-from trialsite.exports.models import UNDER_WAY, Export, ExportState
-from trialsite.exports.package import archive, codebook, data, review
-from trialsite.exports.package.data import Table
+from trialsite.exports.content import files_of, make_piece, pieces_of
+from trialsite.exports.models import UNDER_WAY, Export, ExportState, Kind
+from trialsite.exports.package import archive
 from trialsite.exports.package.scope import ALL, RANDOMISED, Scope
+from trialsite.exports.places import folder_of, forget_pieces, keep, path_of, piece_of
 from trialsite.jobs.queue import queue
 from trialsite.jobs.registry import About
 from trialsite.protocol.audience import Audience
 from trialsite.registers.selectors import protocol_on
 
-JOB = "exports.make"
+JOB, NIGHTLY = "exports.make", "exports.nightly"
 PEOPLE = (ALL, RANDOMISED)
-
-
-def tables() -> list[Table]:
-    """The files of a copy, in their order."""
-    return list(chained(codebook.tables(), data.tables(), review.tables()))
-
-
-def path_of(export: Export) -> Path:
-    """Where the file of a copy lies."""
-    return Path(settings.EXPORTS) / f"{export.token}.zip"
+SHARES = 100  # of a piece, and of putting the copy together
+SAID = {
+    Kind.DATA: "Data, codebook, trail, queries, signatures",
+    Kind.CASEBOOKS: "Casebooks with their trail",
+    Kind.SITE_COPY: "Investigator's copy",
+}
+Tell = Callable[..., None]
 
 
 @transaction.atomic
-def ask(*, by: User, people: str) -> Export:
+def ask(*, by: User | None, people: str, kind: Kind = Kind.DATA) -> Export:
     """Let the worker make a copy; the one that is under way for this person already is the copy."""
-    under_way = Export.objects.filter(user=by, people=people, state__in=UNDER_WAY).first()
+    under_way = Export.objects.filter(user=by, people=people, kind=kind, state__in=UNDER_WAY).first()
     if under_way is not None:
         return under_way
-    export = Export.objects.create(
-        token=secrets.token_hex(16), user=by, people=people, asked_at=clock.now(), total=len(tables())
-    )
-    queue(JOB, key=export.token, about={"token": export.token})
+    export = Export(token=secrets.token_hex(16), user=by, people=people, kind=kind, asked_at=clock.now())
+    export.total = SHARES * (len(pieces_of(export)) + 1)
+    export.save()
+    _queue(export)
     return export
 
 
+def nightly(_about: About) -> None:
+    """The investigator's copy of the day: nobody asks for it, and nobody can keep it from being made."""
+    if settings.NIGHTLY_COPY:
+        ask(by=None, people=ALL, kind=Kind.SITE_COPY)
+
+
 def work(about: About) -> None:
-    """The job: one transaction, so that all files tell of one moment; progress on a connection of its own."""
+    """The job: the next piece of a copy, or the copy out of them; progress on a connection of its own."""
     export = Export.objects.select_related("user").filter(token=str(about["token"])).first()
     if export is None or export.state == ExportState.DONE:
         return
@@ -61,29 +70,66 @@ def work(about: About) -> None:
         def tell(**values: object) -> None:
             beside.submit(_tell, export.pk, values).result()
 
-        tell(state=ExportState.RUNNING, done=0)
         try:
-            made = _make(export, lambda number: tell(done=number))
+            made = _go_on(export, tell)
         except Exception:
             tell(state=ExportState.FAILED)
             raise
-    _finish(export, made)
+    if made is None:
+        _queue(export)
+    else:
+        _finish(export, made)
 
 
-def _make(export: Export, after: Any) -> archive.Made:
-    path = path_of(export)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    begun = path.with_suffix(".part")
-    made = archive.write(begun, tables(), Scope(export.people), _about(export), after)
-    begun.rename(path)
-    return made
+def _queue(export: Export) -> None:
+    queue(JOB, key=export.token, about={"token": export.token})
+
+
+def _go_on(export: Export, tell: Tell) -> archive.Made | None:
+    """Make the next piece; the whole copy when there is none left to make."""
+    pieces = pieces_of(export)
+    waiting = [name for name in pieces if not piece_of(export, name).exists()]
+    before = SHARES * (len(pieces) - len(waiting))
+    tell(state=ExportState.RUNNING, done=before, total=SHARES * (len(pieces) + 1))
+    if not waiting:
+        return _whole(export, lambda share: tell(done=before + int(SHARES * share)))
+    told = [0]
+
+    def after(share: float) -> None:
+        # each word to the page costs a statement
+        if share - told[0] / SHARES >= 1 / 20:
+            told[0] = int(SHARES * share)
+            tell(done=before + told[0])
+
+    made = make_piece(export, waiting[0], after)
+    keep(piece_of(export, waiting[0]), lambda path: path.write_bytes(made))
+    return None
+
+
+def _whole(export: Export, after: Callable[[float], None]) -> archive.Made:
+    """The file of a copy, in one transaction; the investigator's lies open beside it as well."""
+    files = files_of(export)
+    made: list[archive.Made] = []
+
+    def write(path: Path) -> None:
+        scope = Scope(export.people)
+        made.append(archive.write(path, files, scope, _about(export), lambda number: after(number / len(files))))
+
+    keep(path_of(export), write)
+    if export.kind == Kind.SITE_COPY:
+        with zipfile.ZipFile(path_of(export)) as copy:
+            copy.extractall(folder_of(export))
+    forget_pieces(export)
+    return made[0]
 
 
 def _about(export: Export) -> dict[str, Any]:
+    by = export.actor
     return {
         "trial": "NCT05872659 / MSCT-A-22",
+        "content": SAID[Kind(export.kind)],
         "made_at": clock.now().astimezone(clock.SITE_ZONE).isoformat(),
-        "made_for": f"{export.user.name} ({export.user.username}, {export.user.role})",
+        "made_for": f"{by.name} ({by.username}, {by.role})",
         "source": f"trialsite {settings.VERSION}",
         "protocol_version": protocol_on(clock.today()).version,
         "participants": export.people,
@@ -93,14 +139,15 @@ def _about(export: Export) -> dict[str, Any]:
 
 def _finish(export: Export, made: archive.Made) -> None:
     """Keep size and hash, and tell the ledger; a failed try left nothing of this."""
+    scope = Scope(export.people)
     items = (
-        ItemEntry("export.data", "Data, codebook, trail, queries, signatures", None, f"participants: {export.people}"),
+        ItemEntry(f"export.{export.kind}", SAID[Kind(export.kind)], None, f"participants: {export.people}"),
         ItemEntry("export.rows", "Lines", None, str(made.rows)),
         ItemEntry("export.sha256", "SHA-256", None, made.sha256),
     )
     entry = EventEntry(
-        id=uuid.uuid4(), action=Action.EXPORT, actor=export.user.actor(), audience=Audience.BLINDED,
-        origin=Origin.SYSTEM, items=items,
+        id=uuid.uuid4(), action=Action.EXPORT, actor=export.actor, audience=Audience.BLINDED,
+        participant=export.people if scope.is_one else "", origin=Origin.SYSTEM, items=items,
     )  # fmt: skip
     chain.append(entry, at=clock.now())
     Export.objects.filter(pk=export.pk).update(

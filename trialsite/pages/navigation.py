@@ -122,6 +122,7 @@ NAVIGATION: tuple[Area, ...] = (
                 "clipboard-check",
                 frozenset({Task.VIEW_VERIFICATION}),
             ),
+            Destination(_("Data board"), "dashboards:data", "gauge", frozenset({Task.RAISE_QUERY})),
             Destination(_("Problems"), "problems", "bug", frozenset({Task.SEE_PROBLEMS})),
             Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
             Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
@@ -129,7 +130,13 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
             Destination(_("Inspection room"), "review:inspection", "landmark", frozenset({Task.EXPORT_TRAIL}), "g y"),
             Destination(_("Listings"), "dashboards:listings", "table", frozenset({Task.VIEW_CASEBOOK}), "g f"),
-            Destination(_("Exports"), "exports:exports", "download", frozenset({Task.EXPORT}), "g e"),
+            Destination(
+                _("Exports"),
+                "exports:exports",
+                "download",
+                frozenset({Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY}),
+                "g e",
+            ),
             Destination(_("Data dictionary"), "entry:dictionary", "book-open", key="g b"),
             Destination(
                 _("Administration"),

@@ -7,7 +7,10 @@ document is told how to install it. Nothing is ever fetched: styles and texts ar
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -23,6 +26,8 @@ from trialsite.audit.clock import SITE_ZONE
 from trialsite.pages.context import ENVIRONMENTS, TRIAL
 from trialsite.protocol.text import Text
 
+_progress = logging.getLogger("weasyprint.progress")
+_PAGE = re.compile(r"Page ([0-9]+)$")
 SHEETS = ("tokens.css", "pdf.css")
 # PDF/A-2u: for keeping, every sign with its Unicode and its font inside
 VARIANT = "pdf/a-2u"
@@ -59,10 +64,10 @@ class Pdf:
     digest: str
 
 
-def make_pdf(template: str, context: Mapping[str, Any], head: Head) -> Pdf:
+def make_pdf(template: str, context: Mapping[str, Any], head: Head, page: Callable[[int], None] | None = None) -> Pdf:
     """The document of a template that extends `pdf/base.html`; the same input gives the same bytes.
 
-    Raises NoPdfError where the engine cannot be loaded.
+    `page` is told the number of each page as it is laid out. Raises NoPdfError where the engine cannot be loaded.
     """
     engine = _engine()
     html = render_to_string(template, {**context, **_frame(head)})
@@ -72,8 +77,40 @@ def make_pdf(template: str, context: Mapping[str, Any], head: Head) -> Pdf:
     document = engine.HTML(string=html, url_fetcher=fetcher)
     # the identifier is no random number: two prints of the same are the same file
     named = hashlib.sha256(html.encode()).digest()[:16]
-    data: bytes = document.write_pdf(stylesheets=sheets, pdf_variant=VARIANT, pdf_identifier=named)
+    with _watched(page):
+        data: bytes = document.write_pdf(stylesheets=sheets, pdf_variant=VARIANT, pdf_identifier=named)
     return Pdf(data, hashlib.sha256(data).hexdigest())
+
+
+class _Watcher(logging.Handler):
+    """Hears from the engine which page it begins."""
+
+    def __init__(self, page: Callable[[int], None]) -> None:
+        super().__init__(logging.INFO)
+        self.page = page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell the number of a page; other steps are nobody's business."""
+        found = _PAGE.search(record.getMessage())
+        if found:
+            self.page(int(found[1]))
+
+
+@contextmanager
+def _watched(page: Callable[[int], None] | None) -> Iterator[None]:
+    if page is None:
+        yield
+        return
+    watcher, level = _Watcher(page), _progress.level
+    _progress.addHandler(watcher)
+    _progress.setLevel(logging.INFO)
+    _progress.propagate = False  # no page is worth a line of the log
+    try:
+        yield
+    finally:
+        _progress.removeHandler(watcher)
+        _progress.setLevel(level)
+        _progress.propagate = True
 
 
 def _frame(head: Head) -> dict[str, object]:

@@ -50,6 +50,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "may_act": Task.ENTER_DATA in tasks_of(request) and not moment.typed,
         "may_fail": participant.stage in BEFORE_RANDOMISATION - {Stage.SCREEN_FAILED},
         "may_end_early": participant.stage not in BEFORE_RANDOMISATION,
+        "may_copy": Task.EXPORT_TRAIL in tasks_of(request),
         "may_unblind": Task.UNBLIND_EMERGENCY in tasks_of(request) and participant.stage not in BEFORE_RANDOMISATION,
         "shows_trail": Task.VIEW_AUDIT_TRAIL in tasks_of(request),
     }

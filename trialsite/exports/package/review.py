@@ -67,6 +67,11 @@ def _messages(out: IO[bytes], scope: Scope) -> int:
     return write_rows(out, MESSAGES, streamed(rows.order_by("query_id", "at", "pk"), *MESSAGES.values()))
 
 
+def trail_of(code: str, name: str) -> Table:
+    """The trail of one participant, whatever else the copy holds."""
+    return Table(name, lambda out, _scope: _trail(out, Scope(code)))
+
+
 def _trail(out: IO[bytes], scope: Scope) -> int:
     rows = scope.of_people(visible(Item.objects.all(), EYES, "event__audience"), "event__participant")
     columns = TRAIL | _named("origin", "origin_ref")

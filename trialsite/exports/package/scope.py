@@ -19,21 +19,37 @@ CHUNK = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose data: of all who were registered, or of those randomised."""
+    """Whose data: of all who were registered, of those randomised, or of the one participant of a code."""
 
     people: str = ALL
 
     def of_records(self, rows: QuerySet[Any], path: str = "record__") -> QuerySet[Any]:
         """Those rows of forms that belong to the copy; `path` leads to their record."""
         found = visible(rows, EYES, f"{path}audience")
+        if self.is_one:
+            return found.filter(**{f"{path}participant__code": self.people})
         return found.filter(**{f"{path}participant_id__in": _randomised()}) if self.people == RANDOMISED else found
 
     def of_people(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
         """Those rows that name the code of a participant of the copy, or nobody."""
+        if self.is_one:
+            return rows.filter(**{path: self.people})
         if self.people != RANDOMISED:
             return rows
         codes = Participant.objects.filter(pk__in=_randomised()).values("code")
         return rows.filter(**{f"{path}__in": codes}) | rows.filter(**{path: ""})
+
+    def codes(self) -> list[str]:
+        """The participants it is about, by code."""
+        people = Participant.objects.order_by("code")
+        if self.people == RANDOMISED:
+            people = people.filter(pk__in=_randomised())
+        return [self.people] if self.is_one else list(people.values_list("code", flat=True))
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is about one participant."""
+        return self.people not in (ALL, RANDOMISED)
 
 
 def _randomised() -> QuerySet[Any]:

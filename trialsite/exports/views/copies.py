@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from participants.models import Participant
 from trialsite.accounts.decorators import requires
-from trialsite.accounts.roles import Task
+from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit.clock import SITE_ZONE
-from trialsite.exports.models import UNDER_WAY, Export, ExportState
-from trialsite.exports.work import PEOPLE, ask, path_of
+from trialsite.exports.kinds import TITLES, asked_by, listed_for
+from trialsite.exports.models import UNDER_WAY, Export, ExportState, Kind
+from trialsite.exports.places import folder_of, path_of
+from trialsite.exports.work import PEOPLE, ask
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.text import Text
 
@@ -31,16 +37,37 @@ STATES = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One copy in the list; `url` where its file is there and this person may take it."""
+
+    made: Export
+    title: Text
+    people: Text
+    state: Text
+    tone: str
+    url: str
+    is_there: bool
+    folder: str
+
+
 @require_safe
-@requires(Task.EXPORT)
+@requires(Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)
 def exports(request: HttpRequest) -> HttpResponse:
-    """The copies that were made, and the button for the next one."""
-    found = list(Export.objects.select_related("user")[:SHOWN])
-    lines = [(each, NAMES[each.people], *STATES[ExportState(each.state)], path_of(each).exists()) for each in found]
+    """The copies that were made, and the buttons for the next ones."""
+    tasks = ROLES[Role(person_of(request).role)].tasks
+    may, listed = asked_by(tasks), listed_for(tasks)
+    found = list(Export.objects.filter(kind__in=listed).select_related("user")[:SHOWN])
+    one = request.GET.get("participant", "")
     context = {
         "crumbs": [Crumb(_("Exports"))],
-        "lines": lines,
+        "lines": [_line(each, may) for each in found],
         "names": NAMES,
+        "codes": _codes() if Kind.CASEBOOKS in may else [],
+        "chosen": one,
+        "may": may,
+        "site_copies": settings.SITE_COPIES if Kind.SITE_COPY in may else "",
+        "is_nightly": settings.NIGHTLY_COPY,
         "going": any(each.state in UNDER_WAY for each in found),
     }
     return render(request, "exports/exports.html", context)
@@ -49,19 +76,59 @@ def exports(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Task.EXPORT)
 def export_new(request: HttpRequest) -> HttpResponse:
-    """Let a copy be made."""
+    """Let a copy of the data be made."""
     people = request.POST.get("people", "")
-    ask(by=person_of(request), people=people if people in PEOPLE else PEOPLE[0])
-    return HttpResponseRedirect(reverse("exports:exports"))
+    return _asked(request, people if people in PEOPLE else PEOPLE[0], Kind.DATA)
+
+
+@require_POST
+@requires(Task.EXPORT_TRAIL)
+def casebooks_new(request: HttpRequest) -> HttpResponse:
+    """Let the casebook of one participant, or of all, be made."""
+    people = request.POST.get("people", "")
+    if people not in PEOPLE and people not in _codes():
+        raise Http404
+    return _asked(request, people, Kind.CASEBOOKS)
+
+
+@require_POST
+@requires(Task.KEEP_SITE_COPY)
+def site_copy_new(request: HttpRequest) -> HttpResponse:
+    """Let the investigator's copy be made now."""
+    return _asked(request, PEOPLE[0], Kind.SITE_COPY)
 
 
 @require_safe
-@requires(Task.EXPORT)
+@requires(Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)
 def export_file(request: HttpRequest, token: str) -> HttpResponse:
     """The finished file."""
-    found = Export.objects.filter(token=token, state=ExportState.DONE).first()
+    may = asked_by(ROLES[Role(person_of(request).role)].tasks)
+    found = Export.objects.filter(token=token, state=ExportState.DONE, kind__in=may).first()
     if found is None or found.done_at is None or not path_of(found).exists():
         raise Http404
-    name = f"MSCT-A-22-data-{found.done_at.astimezone(SITE_ZONE):%Y%m%dT%H%M%S%z}.zip"
+    name = f"MSCT-A-22-{_named(found)}-{found.done_at.astimezone(SITE_ZONE):%Y%m%dT%H%M%S%z}.zip"
     answer = FileResponse(path_of(found).open("rb"), as_attachment=True, filename=name, content_type="application/zip")
     return cast(HttpResponse, answer)
+
+
+def _asked(request: HttpRequest, people: str, kind: Kind) -> HttpResponse:
+    ask(by=person_of(request), people=people, kind=kind)
+    return HttpResponseRedirect(f"{reverse('exports:exports')}#made-title")
+
+
+def _line(made: Export, may: list[str]) -> Line:
+    there = path_of(made).exists()
+    state, tone = STATES[ExportState(made.state)]
+    url = reverse("exports:export-file", args=[made.token]) if there and made.sha256 and made.kind in may else ""
+    folder = folder_of(made).name if made.kind == Kind.SITE_COPY and made.sha256 else ""
+    people = NAMES.get(made.people, Text(made.people, made.people))
+    return Line(made, TITLES[made.kind], people, state, tone, url, there, folder)
+
+
+def _named(made: Export) -> str:
+    words: Mapping[str, str] = {Kind.DATA: "data", Kind.SITE_COPY: "investigator", Kind.CASEBOOKS: "casebooks"}
+    return words[made.kind] if made.people in NAMES else f"casebook-{made.people}"
+
+
+def _codes() -> list[str]:
+    return list(Participant.objects.order_by("code").values_list("code", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
@@ -33,3 +34,9 @@ def instant(value: datetime | None) -> str:
 def day(value: date | None) -> str:
     """A date in the form that both languages read; a dash for None."""
     return "–" if value is None else show_date(value, "zh")
+
+
+@register.filter
+def at(things: Mapping[str, object], key: str) -> object:
+    """What stands under a key; None for nothing."""
+    return things.get(key)

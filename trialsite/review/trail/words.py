@@ -117,6 +117,8 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "import.refused": Text("Not taken", "未采纳"),
         "export.trail": Text("Audit trail", "稽查轨迹"),
         "export.calendar": Text("Calendar of visits", "访视日历"),
+        "export.casebooks": Text("Casebooks with their trail", "病例报告表及其稽查轨迹"),
+        "export.site_copy": Text("Investigator's copy", "研究者副本"),
         "export.rows": Text("Lines", "行数"),
         "request.address": Text("Address", "地址"),
         "request.agent": Text("Browser", "浏览器"),

@@ -1,0 +1,80 @@
+"""Every stored value stands in the CSV files and in the casebook: the registry of forms says which there are."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests.exports.every_value import fill, told
+from tests.exports.reading import lines, made, says
+from tests.factories.accounts import UserFactory
+from trialsite.audit.clock import SITE_ZONE
+from trialsite.exports.casebook import forms
+from trialsite.exports.casebook.document import casebook_of
+from trialsite.exports.package.data import NOT_DATA
+from trialsite.registers.seed import seed
+from trialsite.registers.selectors import protocol_of
+from visits.actions import register_participant
+
+pytestmark = pytest.mark.django_db
+# follows from the text of a date or a result that is shown as it was reported
+DERIVED = re.compile(r"_(earliest|latest)$")
+SPACES = re.compile(r"\s")
+
+
+def shown(value: Any) -> list[str]:
+    """What a reader of the document would look for."""
+    if isinstance(value, bool):
+        return ["Yes"] if value else []
+    if isinstance(value, datetime):
+        return [value.astimezone(SITE_ZONE).strftime("%Y-%m-%d%H:%M")]
+    if isinstance(value, time):
+        return [value.strftime("%H:%M")]
+    if isinstance(value, date):
+        return [value.isoformat()]
+    if isinstance(value, Decimal):
+        return [f"{value.normalize():f}"]
+    return [SPACES.sub("", str(each)) for each in (value if isinstance(value, list) else [value])]
+
+
+@pytest.mark.req("EX-01")
+@pytest.mark.req("EX-02")
+def test_every_stored_value_stands_in_the_csv_files_and_in_the_casebook(tmp_path, monkeypatch):
+    # what is calculated needs answers that make sense together
+    monkeypatch.setattr(forms, "gather_facts", lambda _crf, record: {"protocol": protocol_of(record.protocol_version)})
+    seed()
+    nurse = UserFactory(name="王敏")
+    participant = register_participant(by=nurse)
+    fill(participant)
+
+    copy = made(tmp_path / "copy.zip", participant.code)
+    pages = PdfReader(io.BytesIO(casebook_of(participant, nurse.actor(), lambda _share: None).data)).pages
+    text = SPACES.sub("", "".join(page.extract_text() for page in pages[1:]))
+
+    text = re.sub(r"S\d+Casebook.*?共\d+页", "", text)
+    compared = 0
+    for crf in told():
+        files = [(f"data/{crf.key}.csv", crf.model)]
+        files += [(f"data/{crf.key}-{group.name}.csv", group.model) for group in crf.groups]
+        for name, model in files:
+            rows = list(model.objects.filter(record__repeat__gte=91).order_by("record__participant__code", "pk"))
+            cells = [line for line in lines(copy, name) if int(line["form_number"]) >= 91]
+            assert len(rows) == len(cells) > 0, name
+            for line, row in zip(cells, rows, strict=True):
+                for field in model._meta.concrete_fields:
+                    value = getattr(row, field.attname)
+                    if field.attname in NOT_DATA or value in (None, []):
+                        continue
+                    assert says(line[field.attname], value), (name, field.attname)
+                    if not DERIVED.search(field.attname):
+                        absent = [each for each in shown(value) if each not in text]
+                        assert not absent, (name, field.attname, absent)
+                    compared += 1
+    assert compared > 2_000
+    assert f"Page{len(pages)}of{len(pages)}" in SPACES.sub("", pages[-1].extract_text())
