@@ -42,7 +42,8 @@ def both(crf: Crf, said: str) -> Text:
     """A message of the form in both languages; the words of a person, in whatever language, stay as they are."""
     for message in _ordered(crf):
         # most messages begin otherwise, and a pattern with the names of all questions in it is long in the making
-        if said.startswith(_HOLE.split(message.en, maxsplit=1)[0]) and (match := _pattern(crf, message).fullmatch(said)):
+        begins = said.startswith(_HOLE.split(message.en, maxsplit=1)[0])
+        if begins and (match := _pattern(crf, message).fullmatch(said)):
             return message.format(**{name: _part(crf, text) for name, text in match.groupdict().items()})
     return Text(said, said)
 
