@@ -76,7 +76,7 @@ def sheets(asked: Asked) -> list[Sheet]:
 
 
 def _arms(asked: Asked) -> Sheet:
-    rows = [[code, title] for code, title in sorted(asked.arms.items())]
+    rows: list[list[Cell]] = [[code, asked.arms[code]] for code in sorted(asked.arms)]
     return Sheet(
         Text("Arms", "组别"), Text("Confidential: for the board alone.", "保密：仅供安全委员会使用。"),
         [ARM, Text("Treatment", "治疗")], rows,
