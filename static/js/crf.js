@@ -280,3 +280,8 @@ function start() {
 }
 
 if (form && form.dataset.draft) start();
+
+// where the forms of the visit stand in one line, the one that is open is seen
+const beside = document.querySelector(".crf-forms");
+const here = beside?.querySelector("[aria-current]");
+if (here) beside.scrollLeft = here.offsetLeft - beside.offsetLeft - (beside.clientWidth - here.clientWidth) / 2;

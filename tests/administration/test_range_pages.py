@@ -81,6 +81,7 @@ def test_form_begins_with_whom_the_general_ranges_are_for_and_no_limits(manager)
     assert re.search(r'name="low_0"\s+id="id_low_0"\s+value=""', shown)
 
 
+@pytest.mark.trap(15)
 @pytest.mark.req("DE-06")
 def test_preview_lists_the_results_that_would_be_flagged_otherwise_and_changes_nothing(manager, counted):
     before = Event.objects.count()
@@ -110,6 +111,7 @@ def test_preview_tells_the_grade_that_a_row_of_a_report_would_get(manager, scree
     assert "/participants/S001/visits/SCR/bioc/1/" in shown
 
 
+@pytest.mark.trap(15)
 @pytest.mark.req("DE-06")
 @pytest.mark.req("VA-05")
 def test_saved_version_ends_the_one_before_and_leaves_stored_results(manager, counted, data_manager):

@@ -76,7 +76,7 @@ def test_page_shows_what_differs_by_part(manager):
 
     assert "day 60, −3/+3 days" in shown
     assert "day 60, −5/+7 days" in shown
-    assert ">80 <span" in shown
+    assert ">80 U/L<" in shown
     assert "<b>60</b>" in shown
     assert "protocol version 7.0" in shown
     assert "There is no earlier version" in manager.get(LIST + "protocol/1.0/").content.decode()

@@ -78,6 +78,7 @@ def test_typing_is_kept_over_a_reload_and_is_not_data(open_as):
     assert Draft.objects.get().typed["pulse"] == "7"
 
 
+@pytest.mark.trap(11)
 def test_two_browsers_change_the_same_answer_and_both_are_seen(open_as):
     first, second = open_as("wangmin"), open_as("zhangli")
     first.goto(VS)

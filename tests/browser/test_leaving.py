@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 VS = "/participants/S002/visits/SCR/vs/1/"
 
 
+@pytest.mark.trap(1)
 def test_reload_at_once_shows_what_was_typed(open_as):
     page = open_as("wangmin")
     page.goto(VS)

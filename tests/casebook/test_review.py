@@ -69,6 +69,7 @@ def test_query_cannot_be_answered_twice(done, monitor, nurse):
         review.step_query(query=query, step="answer", text="Again", by=nurse)
 
 
+@pytest.mark.trap(9)
 @pytest.mark.req("QM-03")
 def test_changed_value_withdraws_its_verification_and_no_other(done, monitor, nurse, record_of):
     verification.verify_source(record=done, address="pulse", by=monitor)
@@ -164,6 +165,7 @@ def test_locked_participant_takes_no_content_even_by_sql(done, data_manager, par
         transaction.set_rollback(True)
 
 
+@pytest.mark.trap(7)
 @pytest.mark.req("DL-03")
 def test_unlock_is_asked_for_by_one_and_approved_by_another(
     done, data_manager, principal, participant, nurse, record_of

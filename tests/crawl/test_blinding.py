@@ -85,6 +85,7 @@ def test_the_twins_are_what_the_crawl_needs() -> None:
     assert set(drafted) == {"S003", "S004"}
 
 
+@pytest.mark.trap(10)
 @pytest.mark.req("RB-05", "RB-06", "RB-07")
 @pytest.mark.usefixtures("whole_lists")
 @pytest.mark.parametrize("role", blinded("strict"))

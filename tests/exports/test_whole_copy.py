@@ -35,7 +35,8 @@ def test_every_stored_value_of_every_form_stands_in_its_file(copy):
     compared = 0
     for name, model in models():
         told = lines(copy, name)
-        stored = list(model.objects.select_related("record__participant").order_by("record__participant__code", "pk"))
+        valid = model.objects.filter(record__entered_in_error_at__isnull=True).select_related("record__participant")
+        stored = list(valid.order_by("record__participant__code", "pk"))
         assert [line["participant"] for line in told] == [row.record.participant.code for row in stored], name
         for line, row in zip(told, stored, strict=True):
             for field in model._meta.concrete_fields:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -31,12 +31,17 @@ def every_subject() -> str:
     return _every_subject(sum(1 for _crf in registry.all_forms()))
 
 
-def equip(person: User, *, delegated: bool = True, trained: bool = True, statement: bool = True) -> None:
-    """Give a person what the role needs of these, since long ago, under one event that is marked as such."""
+def equip(
+    person: User, *, delegated: bool = True, trained: bool = True, statement: bool = True, until: date | None = None
+) -> None:
+    """Give a person what the role needs of these, since long ago, under one event that is marked as such.
+
+    The line of the log holds through `until`, where that is told.
+    """
     role = ROLES[Role(person.role)]
     rows: list[Any] = []
     if delegated and role.delegable:
-        rows += _line(person, " ".join(sorted(role.delegable)))
+        rows += _line(person, " ".join(sorted(role.delegable)), until)
     if trained and role.tasks & TRAINED:
         rows.append(_training(person))
     if statement and role.tasks & SIGNED:
@@ -45,9 +50,9 @@ def equip(person: User, *, delegated: bool = True, trained: bool = True, stateme
         _write(rows, person)
 
 
-def _line(person: User, tasks: str) -> list[Any]:
+def _line(person: User, tasks: str, until: date | None) -> list[Any]:
     line = Delegation(
-        number=_TOP - person.pk, person=person, tasks=tasks, from_on=LONG_AGO.date(), reason="START",
+        number=_TOP - person.pk, person=person, tasks=tasks, from_on=LONG_AGO.date(), to_on=until, reason="START",
         written_by=person, written_at=LONG_AGO,
     )  # fmt: skip
     return [line, DelegationSignature(delegation=line, signed_by=person, at=LONG_AGO, digest="0" * 64)]

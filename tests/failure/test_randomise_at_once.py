@@ -32,6 +32,7 @@ LARGE = bool(os.environ.get("TRIALSITE_BENCHMARK"))
 PEOPLE, PLACES, REQUESTS, CONNECTIONS = (25, 20, 200, 50) if LARGE else (3, 2, 18, 9)
 
 
+@pytest.mark.trap(14)
 @pytest.mark.req("RB-03")
 def test_two_never_share_or_skip_a_place(real_database):
     with time_machine.travel(SIGNED, tick=False):

@@ -34,6 +34,7 @@ def load(text, lloq=20, specimen="PLASMA"):
     return Load(date(2024, 3, 5), copies(text), Decimal(lloq), "PCR", specimen)
 
 
+@pytest.mark.trap(2)
 @pytest.mark.parametrize(
     ("text", "below"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -199,6 +200,14 @@ def test_times_of_expedited_reports_name_their_source() -> None:
 
 def test_every_key_stands_in_a_titled_group() -> None:
     assert {key.group for key in TRIAL.settings.values()} == set(TRIAL.setting_groups)
+
+
+def test_every_source_and_every_unit_that_is_no_symbol_is_told_in_chinese() -> None:
+    cited = TRIAL.settings.values()
+
+    assert [key.source for key in cited if re.search("[a-z]{4}", key.source_words.zh)] == []
+    assert {unit for key in cited for unit in re.findall("[a-z]{5,}", key.unit_words.zh)} == {"copies"}
+    assert TRIAL.settings["alt_limit"].with_value(90, source="protocol version 1.1").source_words.zh == "方案版本1.1"
 
 
 def test_only_the_block_sizes_are_hidden_from_blinded_people() -> None:

@@ -122,6 +122,7 @@ NAVIGATION: tuple[Area, ...] = (
                 "clipboard-check",
                 frozenset({Task.VIEW_VERIFICATION}),
             ),
+            Destination(_("Data board"), "dashboards:data", "gauge", frozenset({Task.RAISE_QUERY})),
             Destination(_("Problems"), "problems", "bug", frozenset({Task.SEE_PROBLEMS})),
             Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
             Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from trialsite.protocol.audience import Audience
+from trialsite.protocol.sources import Cited
 from trialsite.protocol.text import Text
 
 
@@ -33,7 +34,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class ConfigKey:
+class ConfigKey(Cited):
     """One decision the protocol takes, listed with value, unit, source and status on the page of assumptions.
 
     `value` is a bool, int, Decimal, code, site date, a tuple of these, or a read-only mapping to them; lists, plain

@@ -10,6 +10,7 @@ from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol, Requirement, ScheduledForm, Visit
 from trialsite.protocol.notation import is_coded, shown
 from trialsite.protocol.schedule import Phase
+from trialsite.protocol.sources import Cited
 from trialsite.protocol.text import Text
 
 NOT_THERE = Text("–", "–")
@@ -36,7 +37,7 @@ PHASES: Mapping[Phase, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Cited):
     """One thing that differs: where it stands, what it was and is (`coded`: as codes), the source of the new one."""
 
     part: Text

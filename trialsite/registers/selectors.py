@@ -91,6 +91,12 @@ def every_protocol() -> list[Protocol]:
     return list(_every_protocol((), None))
 
 
+def signed_apart() -> frozenset[str]:
+    """The forms that an act of their own signs, in any version of the protocol."""
+    milestones = (each for protocol in every_protocol() for each in protocol.milestones if each.by_act)
+    return frozenset(form for milestone in milestones for form in milestone.forms)
+
+
 def every_protocol_is(found: list[Protocol]) -> None:
     """Keep the protocols that the statement of the rights has brought with it."""
     already(_every_protocol, (), found)

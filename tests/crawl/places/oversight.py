@@ -64,6 +64,7 @@ PLACES: tuple[Place, ...] = (
     Place("dashboards:arms", answers=POST_ONLY),
     Place("dashboards:timeline", ("S001",), READ),
     Place("dashboards:timeline", ("S002",), READ),
+    Place("dashboards:data", task=Task.RAISE_QUERY),
     Place("dashboards:listings", task=READ),
     Place("dashboards:listing", ("records",), READ, query="?state=missing&order=-latency&page=9"),
     *(Place("dashboards:listing", (key,), READ) for key in LISTED),

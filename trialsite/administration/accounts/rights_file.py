@@ -39,7 +39,7 @@ def rights_file(held: Sequence[Held], day: date, language: str) -> RightsFile:
 
 def _heads() -> list[str]:
     return [
-        _("As of"), _("Sign-in name"), _("Name"), _("Organisation"), _("Right"), _("In force"), _("Given"),
+        _("As of"), _("Sign-in name"), _("Full name"), _("Organisation"), _("Right"), _("In force"), _("Given"),
         _("Given by"), _("Reason"), _("Last day"), _("Ended"), _("Ended by"), _("What the role may do"),
     ]  # fmt: skip
 

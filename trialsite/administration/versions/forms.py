@@ -157,7 +157,7 @@ def _unreadable(key: ConfigKey) -> str:
 
 def _box(key: ConfigKey, language: str) -> forms.Field:
     """The box of one key, filled with its present value; what may be chosen is chosen."""
-    label = f"{key.title.get(language)} ({key.unit})" if key.unit else key.title.get(language)
+    label = f"{key.title.get(language)} ({key.unit_words.get(language)})" if key.unit else key.title.get(language)
     present = gettext("Now: %(value)s") % {"value": shown(key.value).get(language)}
     common: dict[str, Any] = {"label": label, "required": False, "help_text": present, "initial": typed(key.value)}
     if key.kind is Kind.FLAG:

@@ -22,6 +22,7 @@ from trialsite.dashboards.listings.columns import Column, is_told
 from trialsite.dashboards.listings.tables import Table
 from trialsite.pages.glyphs import FORM_STATUSES, GLYPHS
 from trialsite.protocol.text import Text
+from trialsite.registers.selectors import signed_apart
 
 LONGEST, LONGEST_CODE = 60, 12
 SLOW_DAYS = 7  # from a visit to the entry of its forms, beyond which the entry was slow
@@ -114,7 +115,7 @@ def found(table: Table, asked: Asked, columns: Mapping[str, Column], language: s
     if asked.form and table.crf is None:
         rows = rows.filter(form=asked.form)
     if asked.state:
-        rows = rows.filter(_of_state(asked.state, path))
+        rows = rows.filter(condition(asked.state, path))
     if asked.text:
         rows = rows.filter(_with_text(table, asked.text, language))
     place = (f"{path}participant__number", f"{path}visit__position", f"{path}visit__number", f"{path}repeat", "pk")
@@ -129,7 +130,8 @@ def _order(asked: str, columns: Mapping[str, Column]) -> list[Any]:
     return [by.desc(nulls_last=True) if asked.startswith("-") else by.asc(nulls_last=True)]
 
 
-def _of_state(state: str, path: str) -> Q:
+def condition(state: str, path: str) -> Q:
+    """The lines of one state, by the filter of states; `path` leads from a line to its record."""
     if state not in BEYOND:
         return Q(status_rank__in=ranks_of(state))
 
@@ -144,7 +146,7 @@ def _of_state(state: str, path: str) -> Q:
                      due_from__lte=today()),
         "incomplete": expected & due & q(completed_at__isnull=True),
         "unverified": complete & q(verified__lt=F(f"{path}to_verify")),
-        "unsigned": complete & q(signed_at__isnull=True),
+        "unsigned": complete & q(signed_at__isnull=True) & ~q(form__in=signed_apart()),
         "slow": Q(latency__gt=SLOW_DAYS),
     }  # fmt: skip
     return table[state]

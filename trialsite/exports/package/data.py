@@ -1,4 +1,7 @@
-"""The data: a file for each form and each of its row groups, with every stored column."""
+"""The data: a file for each form and each of its row groups, with every stored column.
+
+What was entered in error is no data: the list of records says so with its reason, and the trail holds the values.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ from trialsite.pages.spreadsheets import write_rows
 PLACE = {
     "participant": "record__participant__code", "visit": "record__visit__code", "visit_number": "record__visit__number",
     "form_number": "record__repeat", "form_version": "record__form_version", "revision": "record__revision",
-    "entered_in_error": "record__entered_in_error_at",
 }  # fmt: skip
 RECORDS = {
     "participant": "participant__code", "visit": "visit__code", "visit_number": "visit__number", "form": "form",
@@ -85,7 +87,8 @@ def tables() -> Iterator[Table]:
 def _content(model: Any, place: dict[str, str]) -> Callable[[IO[bytes], Scope], int]:
     def write(out: IO[bytes], scope: Scope) -> int:
         own = columns_of(model)
-        rows = scope.of_records(model.objects.all()).order_by("record__participant__code", "pk")
+        valid = model.objects.filter(record__entered_in_error_at__isnull=True)
+        rows = scope.of_records(valid).order_by("record__participant__code", "pk")
         return write_rows(out, [*place, *own], streamed(rows, *place.values(), *own))
 
     return write

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
+from trialsite.casebook.noise import FEW, USELESS, rules
 from trialsite.pages.access import grant_of
 from trialsite.pages.frame import Crumb
-from trialsite.review.noise.rules import FEW, USELESS, rules
 
 
 @require_safe

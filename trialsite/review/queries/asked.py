@@ -44,6 +44,11 @@ AGES: Mapping[str, Text] = {
     "": Text("Any age", "不限天数"),
     "7": Text("Open for 7 days or more", "未关闭7天及以上"),
     "14": Text("Open for 14 days or more", "未关闭14天及以上"),
+    "0-3": Text("Open for 0 to 3 days", "未关闭0～3天"),
+    "4-7": Text("Open for 4 to 7 days", "未关闭4～7天"),
+    "8-14": Text("Open for 8 to 14 days", "未关闭8～14天"),
+    "15-30": Text("Open for 15 to 30 days", "未关闭15～30天"),
+    "31-": Text("Open for more than 30 days", "未关闭30天以上"),
 }
 ORDERS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "oldest": (Text("Oldest first", "最早提出在前"), ("raised_at", "pk")),
@@ -114,8 +119,15 @@ def found(request: HttpRequest, asked: Asked) -> QuerySet[Query]:
     if asked.form:
         rows = rows.filter(record__form=asked.form)
     if asked.age:
-        rows = rows.filter(raised_at__lte=clock.now() - timedelta(days=int(asked.age)), state__in=LIVE)
+        rows = rows.filter(_of_age(asked.age), state__in=LIVE)
     return rows.order_by(*ORDERS[asked.order][1])
+
+
+def _of_age(age: str) -> Q:
+    """Whole days since the query was raised: from the first number on, up to the second where there is one."""
+    first, _dash, last = age.partition("-")
+    found = Q(raised_at__lte=clock.now() - timedelta(days=int(first)))
+    return found & Q(raised_at__gt=clock.now() - timedelta(days=int(last) + 1)) if last else found
 
 
 def _of(who: str, person: User) -> Q:

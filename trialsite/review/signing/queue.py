@@ -18,7 +18,7 @@ from trialsite.crf import registry
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.milestones import Milestone, milestone_of
 from trialsite.protocol.text import Text
-from trialsite.registers.selectors import every_protocol, protocol_of
+from trialsite.registers.selectors import protocol_of, signed_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,7 @@ def to_sign(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
     found = visible_records(audiences).filter(
         completed_at__isnull=False, signed_at__isnull=True, entered_in_error_at__isnull=True
     )
-    return found.exclude(form__in=_signed_apart())
-
-
-def _signed_apart() -> set[str]:
-    milestones = (each for protocol in every_protocol() for each in protocol.milestones if each.by_act)
-    return {form for milestone in milestones for form in milestone.forms}
+    return found.exclude(form__in=signed_apart())
 
 
 def people_waiting(audiences: frozenset[Audience], sought: str = "") -> QuerySet[Any]:

@@ -25,7 +25,7 @@ from trialsite.registers.selectors import build as build_protocol
 from trialsite.registers.selectors import mapping_of, protocol_on
 
 SAID = {
-    True: "Making the demonstration: a year of a trial with 20 people randomised; this takes a minute or two ...",
+    True: "Making the demonstration: a year of a trial, 27 screened, 20 randomised; this takes a minute or two ...",
     False: "Making the people of the demonstration in screening; this takes up to half a minute ...",
 }
 
@@ -33,13 +33,15 @@ SAID = {
 class Command(BaseCommand):
     """Make the demonstration where it is missing."""
 
-    help = "Create a synthetic trial under way and people at every stage of screening in an empty training database."
+    help = "Create a synthetic trial under way, or people at every stage of screening, in an empty training database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--rebuild` adds the people again beside those that are there: nothing is ever deleted."""
         parser.add_argument("--rebuild", action="store_true")
         parser.add_argument(
-            "--screening", action="store_true", help="only people in screening: every place of the allocation is free"
+            "--screening",
+            action="store_true",
+            help="people at every stage of screening instead: every place of the allocation is free",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -57,7 +59,10 @@ class Command(BaseCommand):
         whole = not (options["screening"] or Randomisation.objects.exists())
         self.stdout.write(SAID[whole])
         with transaction.atomic():
-            build([*PEOPLE, *NOT_RANDOMISED] if whole else PEOPLE, people, RANDOMISED if whole else ())
+            if whole:
+                build(NOT_RANDOMISED, people, RANDOMISED)
+            else:
+                build(PEOPLE, people)
 
 
 def allocated() -> None:

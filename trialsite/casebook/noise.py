@@ -26,8 +26,9 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One check of one form: how often it refused an answer, was confirmed as odd but right, led to a correction."""
+    """One check of a form: how often it refused an answer, was confirmed as odd but right, led to a correction."""
 
+    key: str
     form: Text
     check_id: str
     message: Text
@@ -65,7 +66,7 @@ def rules(audiences: frozenset[Audience]) -> list[Rule]:
             continue
         place = (form, check_id)
         numbers = (refused[place], confirmed[place], corrected[place], waiting[place])
-        found.append(Rule(crf.title, check_id, _general(crf, check), *numbers))
+        found.append(Rule(form, crf.title, check_id, _general(crf, check), *numbers))
     return sorted(found, key=lambda rule: (-rule.fired, rule.check_id))
 
 
