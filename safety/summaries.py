@@ -30,7 +30,9 @@ EVENTS = (
   SELECT p.person, p.grp, lower(btrim(e.ae_term)) AS term, e.ae_grade::int AS grade,
     e.ae_rel_ip = ANY(%(related)s) AS related,
     e.ae_serious = 'Y' OR (e.ae_possibly_serious = 'Y' AND e.ae_serious IS DISTINCT FROM 'N') AS serious,
-    cardinality(e.ae_aesi) > 0 AND NOT 'NONE' = ANY(e.ae_aesi) AS special, e.ae_action = 'WITHDRAWN' AS withdrawal
+    cardinality(e.ae_aesi) > 0 AND NOT 'NONE' = ANY(e.ae_aesi) AS special, e.ae_action = 'WITHDRAWN' AS withdrawal,
+    e.ae_aesi AS aesi, r.repeat AS number, e.ae_start AS started, e.ae_rel_ip AS cause, e.ae_crit AS criteria,
+    e.ae_outcome AS outcome
   FROM safety_adverseevent e JOIN casebook_crfrecord r ON r.id = e.record_id
   JOIN people p ON p.person = r.participant_id
   CROSS JOIN LATERAL (SELECT """

@@ -167,6 +167,45 @@ def test_bag_that_nobody_released_is_not_checked(sheet, nurse, second_nurse):
     assert 'value="R01-D1"' in answer.content.decode()
 
 
+def test_bag_of_another_participant_is_not_checked_and_the_try_is_in_the_ledger(sheet, nurse, second_nurse):
+    released(sheet, nurse, NOW - timedelta(minutes=30))
+
+    answer = check(signed_in(nurse), bag_code="R02-D1")
+
+    assert answer.status_code == 422
+    assert "This bag belongs to R02-D1" in words(answer)
+    assert 'value="R02-D1"' in answer.content.decode()
+    assert not BagCheck.objects.exists()
+    assert Event.objects.filter(action="refuse", form="inf", participant="S001").exists()
+
+
+def test_times_across_midnight_are_taken_and_those_out_of_order_are_told_and_kept(sheet, nurse):
+    browser, late = signed_in(nurse), "2024-03-24"
+    send(browser, **{"inf_start~date": late, "inf_start~time": "23:50"})
+    send(browser, revision=1, **observed("15", "00:05"))
+
+    answer = send(browser, revision=2, **observed("30", "00:20", day=late))
+
+    taken = {row.key: (row.tp_dt, row.sbp) for row in InfusionVitals.objects.all()}
+    assert taken == {"15": (Infusion.objects.get().inf_start + timedelta(minutes=15), 124), "30": (None, 124)}
+    assert "observations follow one another" in words(answer)
+    assert 'value="00:20"' in answer.content.decode()
+
+
+def test_who_reads_in_another_zone_types_the_clock_of_the_site_and_sees_both(sheet, nurse):
+    nurse.time_zone = "Europe/Berlin"
+    nurse.save()
+    browser = signed_in(nurse)
+
+    send(browser, **observed("PRE", "09:10"))
+    send(browser, revision=1, now="inf_vs[15].tp_dt")
+
+    assert InfusionVitals.objects.get(key="PRE").tp_dt == NOW.replace(minute=10, second=0)
+    assert InfusionVitals.objects.get(key="15").tp_dt == NOW.replace(second=0)
+    page = browser.get(PAGE).content.decode()
+    assert all(f'value="{typed}"' in page for typed in ("09:10", "09:30"))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

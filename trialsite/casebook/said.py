@@ -40,19 +40,18 @@ _BY_HAND = Text("value changed", "数值已更改")
 
 def both(crf: Crf, said: str) -> Text:
     """A message of the form in both languages; the words of a person, in whatever language, stay as they are."""
-    for pattern, message in _patterns(crf):
-        match = pattern.fullmatch(said)
-        if match:
+    for message in _ordered(crf):
+        # most messages begin otherwise, and a pattern with the names of all questions in it is long in the making
+        begins = said.startswith(_HOLE.split(message.en, maxsplit=1)[0])
+        if begins and (match := _pattern(crf, message).fullmatch(said)):
             return message.format(**{name: _part(crf, text) for name, text in match.groupdict().items()})
     return Text(said, said)
 
 
 @cache
-def _patterns(crf: Crf) -> tuple[tuple[re.Pattern[str], Text], ...]:
+def _ordered(crf: Crf) -> tuple[Text, ...]:
     # a message without holes before one whose holes would swallow it
-    ordered = sorted(dict.fromkeys(_messages(crf)), key=lambda message: len(_HOLE.findall(message.en)))
-    labels = "|".join(re.escape(label) for label in sorted(_labels(crf), key=len, reverse=True))
-    return tuple((_pattern(message.en, labels), message) for message in ordered)
+    return tuple(sorted(dict.fromkeys(_messages(crf)), key=lambda message: len(_HOLE.findall(message.en))))
 
 
 def _messages(crf: Crf) -> Iterator[Text]:
@@ -63,15 +62,17 @@ def _messages(crf: Crf) -> Iterator[Text]:
     yield _BY_HAND
 
 
-def _pattern(message: str, labels: str) -> re.Pattern[str]:
+@cache
+def _pattern(crf: Crf, message: Text) -> re.Pattern[str]:
     """The message with its holes open; a name that stands twice must be filled alike.
 
     A hole for a label takes one of the form's `labels`, so that it does not swallow the words of the next hole; one
     before a label takes as little as it can.
     """
+    labels = "|".join(re.escape(label) for label in sorted(_labels(crf), key=len, reverse=True))
     seen: set[str] = set()
     parts = []
-    pieces = _HOLE.split(message)
+    pieces = _HOLE.split(message.en)
     for number, part in enumerate(pieces):
         if number % 2 == 0:
             parts.append(re.escape(part))

@@ -14,6 +14,8 @@ PLACES: tuple[Place, ...] = (
     Place("safety_desk:stopping", task=LIST),
     Place("safety_desk:board", task=LIST, also=(Task.VIEW_ALLOCATION,)),
     Place("safety_desk:board-meeting", (1,), LIST, (404,), also=(Task.VIEW_ALLOCATION,)),
+    Place("safety_desk:board-tables-open", answers=POST_ONLY),
+    Place("safety_desk:board-tables-closed", answers=POST_ONLY),
     Place("safety_desk:hold-add", answers=POST_ONLY),
     Place("safety_desk:hold", (1,), LIST, (404,)),
     Place("pharmacy:preparations", task=Task.PREPARE_PRODUCT, unblinded=True),

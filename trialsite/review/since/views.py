@@ -45,7 +45,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 @requires(Task.VIEW_AUDIT_TRAIL)
 def participant_changes(request: HttpRequest, code: str) -> HttpResponse:
     """Each answer of a participant that is not what it was at the first moment, by form."""
-    participant_or_404(code)
+    person = participant_or_404(code)
     span = read_span(request, person_of(request))
     which = _within(span) & Q(event__participant=code)
     items = [] if span.problem else list(answer_items(which, grant_of(request).audiences))
@@ -53,7 +53,7 @@ def participant_changes(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "crumbs": [Crumb(_("Participants"), reverse("entry:participants")), Crumb(code, url), Crumb(_("What changed"))],
         "code": code, "span": span, "forms": _by_form(items, get_language() or "en"),
-        "then_url": f"{url}?{urlencode({'as_of': span.since.isoformat()})}",
+        "then_url": f"{url}?{urlencode({'as_of': max(span.since, person.registered_at).isoformat()})}",
     }  # fmt: skip
     return render(request, "review/since/participant.html", context, status=400 if span.problem else 200)
 

@@ -121,6 +121,8 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "export.trail": Text("Audit trail", "稽查轨迹"),
         "export.calendar": Text("Calendar of visits", "访视日历"),
         "export.casebooks": Text("Casebooks with their trail", "病例报告表及其稽查轨迹"),
+        "export.blank": Text("Blank CRF", "空白CRF"),
+        "export.annotated": Text("Annotated CRF", "注释CRF"),
         "export.site_copy": Text("Investigator's copy", "研究者副本"),
         "export.rows": Text("Lines", "行数"),
         "request.address": Text("Address", "地址"),

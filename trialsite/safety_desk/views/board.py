@@ -29,6 +29,7 @@ from trialsite.crf.values.errors import Unreadable
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
+from trialsite.safety_desk.views.board_tables import TAKERS
 
 REFUSED = 422
 READERS = (Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION)
@@ -51,10 +52,13 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
+    tasks = tasks_of(person_of(request))
     context = {
         "crumbs": [Crumb(_("Safety board"))],
+        "may_take": bool(tasks & set(TAKERS)),
+        "may_by_arm": Task.VIEW_ALLOCATION in tasks,
         "meetings": BoardMeeting.objects.order_by("-held_on", "-number"),
-        "may_keep": Task.KEEP_BOARD in tasks_of(person_of(request)),
+        "may_keep": Task.KEEP_BOARD in tasks,
         "typed": request.POST,
         "problem": problem,
     }
