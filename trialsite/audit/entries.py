@@ -58,6 +58,7 @@ class Action(StrEnum):
     UNLOCK = "unlock"
     DECLINE_UNLOCK = "decline_unlock"
     TRAIL_REVIEW = "trail_review"
+    DATA_REVIEW = "data_review"
     LINK = "link"
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"

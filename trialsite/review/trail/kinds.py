@@ -126,6 +126,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "preferences": Kind(Text("Preferences changed", "修改个人设置"), "account", "sliders-horizontal", "line"),
         "user_deactivate": Kind(Text("Account deactivated", "停用账户"), "account", "user-cog", "lk"),
         "trail_review": Kind(Text("Audit trail reviewed", "稽查轨迹审核"), "study", "list-checks", "si"),
+        "data_review": Kind(Text("Blind data review", "盲态数据审核"), "study", "list-checks", "si"),
         "access_review": Kind(Text("Access reviewed", "账户与权限审核"), "account", "list-checks", "si"),
         "account_refuse": Kind(Text("Act on an account refused", "账户操作被拒绝"), "account", "octagon-x", "er"),
         "grant": Kind(Text("Right given", "授予权限"), "account", "user-check"),
