@@ -16,9 +16,7 @@ from trialsite.exports.backup.sealed import BackupError
 class Command(BaseCommand):
     """Hold the drill."""
 
-    help = (
-        "Back up, restore into an empty database beside this one, compare rows, trail, casebooks, file the result."
-    )
+    help = "Back up, restore into an empty database beside this one, compare rows, trail, casebooks, file the result."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where backup and result are kept."""
