@@ -11,10 +11,10 @@ from django.test import Client
 from tests.factories.accounts import UserFactory, signed_in
 from trialsite.accounts.roles import Role
 from trialsite.crf import registry
+from trialsite.crf.blank import control, sheets
+from trialsite.crf.dictionary import form_entry
 from trialsite.crf.evaluate import checks_of
 from trialsite.crf.registry import own_forms
-from trialsite.entry.blank import control, sheets
-from trialsite.entry.dictionary import form_entry
 from trialsite.protocol.catalogue import package
 
 pytestmark = pytest.mark.django_db

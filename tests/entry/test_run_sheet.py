@@ -14,10 +14,12 @@ from tests.factories.casebook import VITALS, submit
 from tests.factories.infusions import observed as measured
 from tests.factories.infusions import ready, released
 from tests.factories.visits import D0, at_visit, scheduled
+from trialsite.accounts.roles import Role
 from trialsite.audit.models import Event, Item
 from trialsite.audit.verification import verify
 from trialsite.casebook.models import Proposal
 from visits.models import BagCheck, Infusion, InfusionVitals
+from visits.preparation.returns import return_bag
 
 pytestmark = pytest.mark.django_db
 PAGE = "/participants/S001/visits/V1/inf/1/"
@@ -167,6 +169,33 @@ def test_bag_that_nobody_released_is_not_checked(sheet, nurse, second_nurse):
     assert 'value="R01-D1"' in answer.content.decode()
 
 
+def test_times_across_midnight_are_taken_and_those_out_of_order_are_told_and_kept(sheet, nurse):
+    browser, late = signed_in(nurse), "2024-03-24"
+    send(browser, **{"inf_start~date": late, "inf_start~time": "23:50"})
+    send(browser, revision=1, **observed("15", "00:05"))
+
+    answer = send(browser, revision=2, **observed("30", "00:20", day=late))
+
+    taken = {row.key: (row.tp_dt, row.sbp) for row in InfusionVitals.objects.all()}
+    assert taken == {"15": (Infusion.objects.get().inf_start + timedelta(minutes=15), 124), "30": (None, 124)}
+    assert "observations follow one another" in words(answer)
+    assert 'value="00:20"' in answer.content.decode()
+
+
+def test_who_reads_in_another_zone_types_the_clock_of_the_site_and_sees_both(sheet, nurse):
+    nurse.time_zone = "Europe/Berlin"
+    nurse.save()
+    browser = signed_in(nurse)
+
+    send(browser, **observed("PRE", "09:10"))
+    send(browser, revision=1, now="inf_vs[15].tp_dt")
+
+    assert InfusionVitals.objects.get(key="PRE").tp_dt == NOW.replace(minute=10, second=0)
+    assert InfusionVitals.objects.get(key="15").tp_dt == NOW.replace(second=0)
+    page = browser.get(PAGE).content.decode()
+    assert all(f'value="{typed}"' in page for typed in ("09:10", "09:30"))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -204,6 +233,7 @@ def test_bag_checked_by_two_people_and_every_gate_open_lets_the_infusion_start(s
     send(browser, revision=1, now="inf_start")
 
     assert "This bag belongs to R02-D1" in words(wrong)
+    assert Event.objects.filter(action="refuse", form="inf", participant=sheet.code).exists()
     assert done.status_code == 302
     checked = BagCheck.objects.get()
     assert (checked.bag_code, checked.by, checked.second) == ("R01-D1", "Wang Min", "Zhang Li")
@@ -212,6 +242,18 @@ def test_bag_checked_by_two_people_and_every_gate_open_lets_the_infusion_start(s
     assert infusion.inf_start == NOW.replace(second=0)
     assert not Proposal.objects.filter(kind="deviation").exists()
     assert list(verify()) == []
+
+
+def test_check_of_a_bag_that_came_back_is_shown_no_more(sheet, nurse, second_nurse):
+    released(sheet, nurse, NOW - timedelta(minutes=30))
+    check(signed_in(nurse))
+    assert "Wang Min, Zhang Li" in words(signed_in(nurse).get(PAGE))
+
+    return_bag(record=at_visit(sheet, "V1", "prep"), why="DAMAGED", by=UserFactory(role=Role.PHARMACIST))
+
+    page = words(signed_in(nurse).get(PAGE))
+    assert "Wang Min, Zhang Li" not in page
+    assert "No bag has been released for this dose" in page
 
 
 def test_monitor_reads_the_sheet_and_may_not_fill_it(sheet, nurse, monitor):

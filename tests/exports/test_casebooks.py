@@ -8,6 +8,7 @@ import re
 import zipfile
 
 import pytest
+from django.template.loader import render_to_string
 
 from participants.models import Participant
 from tests.crawl.blinded import SECRET
@@ -18,7 +19,8 @@ from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event, Item
 from trialsite.crf import registry
-from trialsite.exports import content, work
+from trialsite.crf.dictionary import form_entry
+from trialsite.exports import content, crf_documents, work
 from trialsite.exports.casebook.forms import places_of, sheets_of
 from trialsite.exports.models import Export, ExportState, Kind
 from trialsite.exports.package.archive import verify
@@ -29,6 +31,7 @@ from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
 PAGE = "/exports/"
+PDF = Pdf(b"%PDF forms", "")
 
 
 @pytest.fixture
@@ -36,6 +39,8 @@ def two(real_database, settings, tmp_path, monkeypatch):
     """Two participants, and casebooks of one line, for what is in them is asked elsewhere."""
     settings.EXPORTS, settings.SITE_COPIES, settings.NIGHTLY_COPY = tmp_path / "a", tmp_path / "b", True
     monkeypatch.setattr(content, "casebook_of", _short)
+    for name in content.FORMS:
+        monkeypatch.setitem(content.FORMS, name, lambda _after: PDF)
     seed()
     nurse = UserFactory()
     for _each in range(2):
@@ -135,3 +140,35 @@ def test_a_casebook_holds_no_form_of_the_unblinded_and_no_secret():
         places = places_of(participant)
         assert hidden.isdisjoint(place.crf.key for place in places)
         assert not SECRET.search(repr([sheet.parts for sheet in sheets_of(participant, places)]))
+
+
+def test_the_forms_of_the_trial_are_documents_with_columns_codes_and_checks(two, monkeypatch):
+    drawn = {}
+
+    def draw(name, context, head, _page):
+        drawn[name] = {**context, "head": head}
+        return PDF
+
+    monkeypatch.setattr(crf_documents, "make_pdf", draw)
+    for wanted in ("blank-zh", "annotated-both"):
+        assert two.post(f"{PAGE}documents/new/", {"document": wanted}).status_code == 302
+    assert two.post(f"{PAGE}documents/new/", {"document": "blank-fr"}).status_code == 404
+
+    run()
+
+    kinds = {made.kind: made for made in Export.objects.all()}
+    answer = two.get(f"{PAGE}{kinds[Kind.BLANK].token}/file/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert "MSCT-A-22-blank-crf-zh-" in answer["Content-Disposition"]
+    assert b"".join(answer.streaming_content) == PDF.data
+    assert Item.objects.get(event=kinds[Kind.ANNOTATED].event_id, address="export.annotated").new == "language: both"
+    blank = render_to_string("pdf/blank_crf.html", drawn["pdf/blank_crf.html"])
+    assert "体温" in blank
+    assert "Body temperature" not in blank
+    annotated = render_to_string("pdf/annotated_crf.html", drawn["pdf/annotated_crf.html"])
+    for crf in registry.own_forms():
+        assert crf.model._meta.db_table in annotated
+        for entry in form_entry(crf).checks:
+            assert f"<code>{entry.id}</code>" in annotated
+        for question in crf.questions.values():
+            assert all(column in annotated for column in (question.columns() if not question.sealed else ()))

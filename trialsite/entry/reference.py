@@ -9,9 +9,9 @@ from django.conf import settings
 from trialsite.accounts.roles import ROLES, TASKS, Role, Task
 from trialsite.casebook.reactions import all_reactions
 from trialsite.casebook.workflow import MACHINES
+from trialsite.crf.dictionary import QuestionEntry, form_entry
 from trialsite.crf.facts import Fact, all_facts
 from trialsite.crf.registry import own_forms
-from trialsite.entry.dictionary import QuestionEntry, form_entry
 from trialsite.entry.traceability import proofs, requirements, without
 from trialsite.pages.permissions import ROLES_ASKED, Address, addresses
 

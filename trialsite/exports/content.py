@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import chain as chained
 from pathlib import Path
 from typing import IO
@@ -12,26 +13,42 @@ from django.template.loader import render_to_string
 
 from participants.models import Participant
 from trialsite.exports.casebook.document import casebook_of
+from trialsite.exports.crf_documents import BOTH, annotated_crf, blank_crf
 from trialsite.exports.models import Export, Kind
 from trialsite.exports.package import codebook, data, review
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import Scope
 from trialsite.exports.places import piece_of
+from trialsite.pages.pdf import Pdf
 
 Progress = Callable[[float], None]
+# the forms of the trial, as they lie beside the casebooks of the investigator
+FORMS: Mapping[str, Callable[[Progress], Pdf]] = {
+    "blank-crf.pdf": partial(blank_crf, BOTH),
+    "annotated-crf.pdf": annotated_crf,
+}
 
 
 def pieces_of(export: Export) -> list[str]:
     """The documents that are made one after the other before the copy is put together, by the names of their files."""
-    if export.kind == Kind.DATA:
+    if export.kind not in (Kind.CASEBOOKS, Kind.SITE_COPY):
         return []
-    return [f"{code}.pdf" for code in Scope(export.people).codes()]
+    books = [f"{code}.pdf" for code in Scope(export.people).codes()]
+    return [*books, *FORMS] if export.kind == Kind.SITE_COPY else books
 
 
 def make_piece(export: Export, name: str, after: Progress) -> bytes:
     """One of them; `after` is told which share of it is done. Raises NoPdfError."""
+    if name in FORMS:
+        return FORMS[name](after).data
     participant = Participant.objects.get(code=name.removesuffix(".pdf"))
     return casebook_of(participant, export.actor, after).data
+
+
+def document_of(export: Export, after: Progress) -> bytes:
+    """The forms of the trial as a document, in the language asked for. Raises NoPdfError."""
+    made = blank_crf(export.people, after) if export.kind == Kind.BLANK else annotated_crf(after)
+    return made.data
 
 
 def tables() -> list[Table]:
@@ -46,7 +63,7 @@ def files_of(export: Export) -> list[Table]:
     books = list(_casebooks(export))
     if export.kind == Kind.CASEBOOKS:
         return books
-    every = [*books, *tables()]
+    every = [*books, *(_file(f"crf/{name}", piece_of(export, name)) for name in FORMS), *tables()]
     return [_index(export, [table.name for table in every]), *every]
 
 

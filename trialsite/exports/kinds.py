@@ -12,20 +12,28 @@ TITLES: Mapping[str, Text] = {
     Kind.DATA: Text("Data", "数据"),
     Kind.CASEBOOKS: Text("Casebooks (PDF)", "病例报告表（PDF）"),
     Kind.SITE_COPY: Text("Investigator's copy", "研究者副本"),
+    Kind.BLANK: Text("Blank CRF (PDF)", "空白CRF（PDF）"),
+    Kind.ANNOTATED: Text("Annotated CRF (PDF)", "注释CRF（PDF）"),
 }
-# what somebody must be allowed to do who asks for a copy and takes it away
-ASKED_BY: Mapping[str, Task] = {
-    Kind.DATA: Task.EXPORT, Kind.CASEBOOKS: Task.EXPORT_TRAIL, Kind.SITE_COPY: Task.KEEP_SITE_COPY,
-}  # fmt: skip
+TAKES = frozenset({Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY})
+# what somebody must be allowed to do, one of them, who asks for a copy and takes it away; forms alone are no secret
+ASKED_BY: Mapping[str, frozenset[Task]] = {
+    Kind.DATA: frozenset({Task.EXPORT}),
+    Kind.CASEBOOKS: frozenset({Task.EXPORT_TRAIL}),
+    Kind.SITE_COPY: frozenset({Task.KEEP_SITE_COPY}),
+    Kind.BLANK: TAKES,
+    Kind.ANNOTATED: TAKES,
+}
 # that the investigator has copies, and their hashes, is known to all who may take the trail away
-LISTED_FOR: Mapping[str, frozenset[Task]] = {kind: frozenset({task}) for kind, task in ASKED_BY.items()} | {
-    Kind.SITE_COPY: frozenset({Task.KEEP_SITE_COPY, Task.EXPORT_TRAIL})
+LISTED_FOR: Mapping[str, frozenset[Task]] = {
+    **ASKED_BY,
+    Kind.SITE_COPY: frozenset({Task.KEEP_SITE_COPY, Task.EXPORT_TRAIL}),
 }
 
 
 def asked_by(tasks: Collection[Task]) -> list[str]:
     """The copies that somebody with these tasks may ask for."""
-    return [kind for kind, task in ASKED_BY.items() if task in tasks]
+    return [kind for kind, wanted in ASKED_BY.items() if wanted & set(tasks)]
 
 
 def listed_for(tasks: Collection[Task]) -> list[str]:

@@ -11,11 +11,13 @@ from trialsite.audit.actor import SYSTEM, Actor
 
 
 class Kind(StrEnum):
-    """What is made: the data, casebooks, the investigator's copy of everything."""
+    """What is made: the data, casebooks, the investigator's copy, the forms of the trial as a document."""
 
     DATA = "data"
     CASEBOOKS = "casebooks"
     SITE_COPY = "site_copy"
+    BLANK = "blank"
+    ANNOTATED = "annotated"
 
 
 class ExportState(StrEnum):
@@ -27,14 +29,16 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
+# one PDF file; everything else is a ZIP file with a manifest
+DOCUMENTS = (Kind.BLANK, Kind.ANNOTATED)
 UNDER_WAY = (ExportState.WAITING, ExportState.RUNNING)
 
 
 class Export(models.Model):
     """A copy and its progress; no data of the trial. What was exported is told by the ledger, for ever.
 
-    `people`: all who were registered, those randomised, or the code of one. No `user`: made by itself at night.
-    `done` of `total` are shares of the work. `event`: the event of the ledger.
+    `people`: all who were registered, those randomised, or the code of one; of a document its language.
+    No `user`: made by itself at night. `done` of `total` are shares of the work. `event`: the event of the ledger.
     """
 
     token = models.CharField(max_length=32, unique=True)

@@ -9,14 +9,14 @@ from pathlib import Path
 from django.conf import settings
 
 from trialsite.audit.clock import SITE_ZONE
-from trialsite.exports.models import Export, Kind
+from trialsite.exports.models import DOCUMENTS, Export, Kind
 
 
 def path_of(export: Export) -> Path:
     """Where the file of a copy lies; those of the investigator in the folder of the site."""
     if export.kind == Kind.SITE_COPY:
         return Path(settings.SITE_COPIES) / f"{_name(export)}.zip"
-    return Path(settings.EXPORTS) / f"{export.token}.zip"
+    return Path(settings.EXPORTS) / f"{export.token}.{'pdf' if export.kind in DOCUMENTS else 'zip'}"
 
 
 def folder_of(export: Export) -> Path:

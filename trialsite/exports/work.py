@@ -20,8 +20,8 @@ from django.db import connection, transaction
 from trialsite.accounts.models import User
 from trialsite.audit import chain, clock
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
-from trialsite.exports.content import files_of, make_piece, pieces_of
-from trialsite.exports.models import UNDER_WAY, Export, ExportState, Kind
+from trialsite.exports.content import document_of, files_of, make_piece, pieces_of
+from trialsite.exports.models import DOCUMENTS, UNDER_WAY, Export, ExportState, Kind
 from trialsite.exports.package import archive
 from trialsite.exports.package.scope import ALL, RANDOMISED, Scope
 from trialsite.exports.places import folder_of, forget_pieces, keep, path_of, piece_of
@@ -37,6 +37,8 @@ SAID = {
     Kind.DATA: "Data, codebook, trail, queries, signatures",
     Kind.CASEBOOKS: "Casebooks with their trail",
     Kind.SITE_COPY: "Investigator's copy",
+    Kind.BLANK: "Blank CRF",
+    Kind.ANNOTATED: "Annotated CRF",
 }
 Tell = Callable[..., None]
 
@@ -108,6 +110,8 @@ def _go_on(export: Export, tell: Tell) -> archive.Made | None:
 
 def _whole(export: Export, after: Callable[[float], None]) -> archive.Made:
     """The file of a copy, in one transaction; the investigator's lies open beside it as well."""
+    if export.kind in DOCUMENTS:
+        return _document(export, after)
     files = files_of(export)
     made: list[archive.Made] = []
 
@@ -121,6 +125,12 @@ def _whole(export: Export, after: Callable[[float], None]) -> archive.Made:
             copy.extractall(folder_of(export))
     forget_pieces(export)
     return made[0]
+
+
+def _document(export: Export, after: Callable[[float], None]) -> archive.Made:
+    data = document_of(export, after)
+    keep(path_of(export), lambda path: path.write_bytes(data))
+    return archive.Made(0, len(data), archive.digest_of(path_of(export)))
 
 
 def _about(export: Export) -> dict[str, Any]:
@@ -139,15 +149,17 @@ def _about(export: Export) -> dict[str, Any]:
 
 def _finish(export: Export, made: archive.Made) -> None:
     """Keep size and hash, and tell the ledger; a failed try left nothing of this."""
-    scope = Scope(export.people)
+    is_document = export.kind in DOCUMENTS
+    asked = f"language: {export.people}" if is_document else f"participants: {export.people}"
+    of_one = Scope(export.people).is_one and not is_document
     items = (
-        ItemEntry(f"export.{export.kind}", SAID[Kind(export.kind)], None, f"participants: {export.people}"),
+        ItemEntry(f"export.{export.kind}", SAID[Kind(export.kind)], None, asked),
         ItemEntry("export.rows", "Lines", None, str(made.rows)),
         ItemEntry("export.sha256", "SHA-256", None, made.sha256),
     )
     entry = EventEntry(
         id=uuid.uuid4(), action=Action.EXPORT, actor=export.actor, audience=Audience.BLINDED,
-        participant=export.people if scope.is_one else "", origin=Origin.SYSTEM, items=items,
+        participant=export.people if of_one else "", origin=Origin.SYSTEM, items=items,
     )  # fmt: skip
     chain.append(entry, at=clock.now())
     Export.objects.filter(pk=export.pk).update(

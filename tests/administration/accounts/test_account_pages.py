@@ -102,6 +102,8 @@ def test_a_reason_and_a_day_that_are_missing_or_over_are_told_in_the_open_act(of
         assert told in answer.content.decode()
         assert 'class="adm-act" open' in answer.content.decode()
     assert not Grant.objects.exists()
+    tried = Item.objects.get(event__action="account_refuse")
+    assert (tried.address, tried.new, tried.reason_code) == ("account.grant", nurse.username, "end-past")
 
 
 def test_a_stale_page_says_what_stands_against_the_act(office: Client, nurse: User) -> None:

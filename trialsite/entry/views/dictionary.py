@@ -12,12 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.crf import registry
+from trialsite.crf.blank import sheets
+from trialsite.crf.dictionary import FormEntry, form_entry, sought_in
 from trialsite.crf.form import Crf
 from trialsite.crf.registry import own_forms
-from trialsite.entry.blank import sheets
-from trialsite.entry.dictionary import FormEntry, form_entry, sought_in
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.catalogue import package
 from trialsite.protocol.model import Protocol
@@ -26,6 +28,8 @@ from trialsite.registers.models import ProtocolVersion
 from trialsite.registers.selectors import build, protocol_on
 
 TRIAL = "msct_a_22"
+# whoever exports anything gets the forms as documents
+TAKES = frozenset({Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY})
 LONGEST_SEARCH = 60
 
 
@@ -70,6 +74,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": [Crumb(_("Data dictionary"))],
         "sought": sought,
+        "may_take": bool(TAKES & ROLES[Role(person_of(request).role)].tasks),
         "hits": sought_in(entries, sought) if sought else [],
         "shelves": [] if sought else list(_shelves(entries)),
     }

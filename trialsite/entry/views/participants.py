@@ -18,8 +18,8 @@ from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.casebook.submission import SaveRefused
+from trialsite.crf.dictionary import form_called
 from trialsite.entry.access import grant_of
-from trialsite.entry.dictionary import form_called
 from trialsite.entry.listing import ORDERS, participant_page
 from trialsite.entry.posted import NUL
 from trialsite.entry.tokens import fresh_token, used

@@ -18,6 +18,7 @@ from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, LANGUAGES
 from trialsite.exports.kinds import TITLES, asked_by, listed_for
 from trialsite.exports.models import UNDER_WAY, Export, ExportState, Kind
 from trialsite.exports.places import folder_of, path_of
@@ -37,6 +38,12 @@ STATES = {
 }  # fmt: skip
 
 
+DOCUMENTS_OFFERED = (
+    *((f"blank-{code}", Text(f"{BLANK.en}: {name.en}", f"{BLANK.zh}：{name.zh}")) for code, name in LANGUAGES.items()),
+    (f"annotated-{BOTH}", ANNOTATED),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One copy in the list; `url` where its file is there and this person may take it."""
@@ -49,6 +56,11 @@ class Line:
     url: str
     is_there: bool
     folder: str
+
+    @property
+    def type(self) -> str:
+        """The type of its file."""
+        return path_of(self.made).suffix[1:].upper()
 
 
 @require_safe
@@ -65,6 +77,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         "names": NAMES,
         "codes": _codes() if Kind.CASEBOOKS in may else [],
         "chosen": one,
+        "documents": DOCUMENTS_OFFERED,
         "may": may,
         "site_copies": settings.SITE_COPIES if Kind.SITE_COPY in may else "",
         "is_nightly": settings.NIGHTLY_COPY,
@@ -98,6 +111,17 @@ def site_copy_new(request: HttpRequest) -> HttpResponse:
     return _asked(request, PEOPLE[0], Kind.SITE_COPY)
 
 
+@require_POST
+@requires(Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)
+def document_new(request: HttpRequest) -> HttpResponse:
+    """Let the forms of the trial be made into a document."""
+    wanted = request.POST.get("document", "")
+    if wanted not in dict(DOCUMENTS_OFFERED):
+        raise Http404
+    kind, _dash, language = wanted.partition("-")
+    return _asked(request, language, Kind(kind))
+
+
 @require_safe
 @requires(Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)
 def export_file(request: HttpRequest, token: str) -> HttpResponse:
@@ -106,8 +130,10 @@ def export_file(request: HttpRequest, token: str) -> HttpResponse:
     found = Export.objects.filter(token=token, state=ExportState.DONE, kind__in=may).first()
     if found is None or found.done_at is None or not path_of(found).exists():
         raise Http404
-    name = f"MSCT-A-22-{_named(found)}-{found.done_at.astimezone(SITE_ZONE):%Y%m%dT%H%M%S%z}.zip"
-    answer = FileResponse(path_of(found).open("rb"), as_attachment=True, filename=name, content_type="application/zip")
+    path = path_of(found)
+    name = f"MSCT-A-22-{_named(found)}-{found.done_at.astimezone(SITE_ZONE):%Y%m%dT%H%M%S%z}{path.suffix}"
+    media = f"application/{path.suffix[1:]}"
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media)
     return cast(HttpResponse, answer)
 
 
@@ -121,13 +147,16 @@ def _line(made: Export, may: list[str]) -> Line:
     state, tone = STATES[ExportState(made.state)]
     url = reverse("exports:export-file", args=[made.token]) if there and made.sha256 and made.kind in may else ""
     folder = folder_of(made).name if made.kind == Kind.SITE_COPY and made.sha256 else ""
-    people = NAMES.get(made.people, Text(made.people, made.people))
+    people = NAMES.get(made.people) or LANGUAGES.get(made.people) or Text(made.people, made.people)
     return Line(made, TITLES[made.kind], people, state, tone, url, there, folder)
 
 
 def _named(made: Export) -> str:
-    words: Mapping[str, str] = {Kind.DATA: "data", Kind.SITE_COPY: "investigator", Kind.CASEBOOKS: "casebooks"}
-    return words[made.kind] if made.people in NAMES else f"casebook-{made.people}"
+    words: Mapping[str, str] = {
+        Kind.DATA: "data", Kind.SITE_COPY: "investigator", Kind.CASEBOOKS: "casebooks", Kind.BLANK: "blank-crf",
+        Kind.ANNOTATED: "annotated-crf",
+    }  # fmt: skip
+    return f"{words[made.kind]}{'' if made.people in NAMES else f'-{made.people}'}"
 
 
 def _codes() -> list[str]:

@@ -40,3 +40,9 @@ def day(value: date | None) -> str:
 def at(things: Mapping[str, object], key: str) -> object:
     """What stands under a key; None for nothing."""
     return things.get(key)
+
+
+@register.filter
+def told(text: Text, language: str) -> SafeString:
+    """A text in one language, `en` or `zh`, or in both."""
+    return format_html("{}", text.get(language)) if language in ("en", "zh") else both(text)

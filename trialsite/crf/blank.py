@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from trialsite.crf.dictionary import needed
 from trialsite.crf.fields import Choice, Decimal, Question, RegisterChoice, RegisterChoices
 from trialsite.crf.form import Crf, RowGroup
-from trialsite.entry.dictionary import needed
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
 
