@@ -106,6 +106,8 @@ class Action(StrEnum):
     RECALL = "recall"
     VIEW_UNBLINDED = "view_unblinded"
     EXPORT = "export"
+    BACKUP = "backup"
+    RESTORE_DRILL = "restore_drill"
     IMPORT = "import"
     VERIFY_AUDIT = "verify_audit"
     OVERSIGHT = "oversight"
