@@ -122,9 +122,10 @@ def unauthorised(audiences: frozenset[Audience]) -> int:
     if not broken:
         return 0
     items = answer_items(_later(broken), audiences).order_by()
-    last = dict(items.values_list("event__record_id").annotate(last=Max("event__recorded_at")))
+    last: dict[str, datetime] = dict(items.values_list("event__record_id").annotate(last=Max("event__recorded_at")))
     signed = CrfRecord.objects.filter(pk__in=list(last), signed_at__isnull=False).values_list("pk", "signed_at")
-    return len(last) - sum(at > last[str(key)] for key, at in signed if at)
+    authorised = {str(key) for key, at in signed if at > last[str(key)]}
+    return len(last.keys() - authorised)
 
 
 def _unblinded() -> dict[str, datetime]:
