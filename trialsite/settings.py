@@ -28,6 +28,8 @@ EXPORTS = Path(os.environ.get("TRIALSITE_EXPORTS", VAR / "exports"))
 SITE_COPIES = Path(os.environ.get("TRIALSITE_SITE_COPIES", VAR / "site-copies"))
 # for practice nobody needs a copy of everything each night
 NIGHTLY_COPY = PRODUCTION or "TRIALSITE_SITE_COPIES" in os.environ
+BACKUPS = Path(os.environ.get("TRIALSITE_BACKUPS", VAR / "backups"))
+BACKUP_KEY_FILE = key_file("TRIALSITE_BACKUP_KEY", VAR / "keys" / "backup", production=PRODUCTION)
 SEAL_KEY_FILE = key_file("TRIALSITE_SEAL_KEY", VAR / "keys" / "seal", production=PRODUCTION)
 ALLOCATION_KEY_FILE = key_file("TRIALSITE_ALLOCATION_KEY", VAR / "keys" / "allocation", production=PRODUCTION)
 ALLOWED_HOSTS = os.environ.get("TRIALSITE_HOSTS", "127.0.0.1,localhost,testserver").split(",")

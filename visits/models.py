@@ -16,13 +16,14 @@ from visits.crfs.preg import Pregnancy
 from visits.crfs.prep import Preparation
 from visits.crfs.sv import VisitAttendance
 from visits.crfs.vs import VitalSigns
+from visits.data_review_models import DataReview
 from visits.infusion.bag_checks import BagCheck
 from visits.preparation.lot_models import LotKind, LotMove, LotState, MoveKind, ProductLot, ProductNotice
 from visits.preparation.models import BagOrder, BagRelease, PreparationDeviation, further
 from visits.site_deviation_models import SiteDeviation
 
 __all__ = [
-    "Adherence", "BagCheck", "BagOrder", "BagRelease", "ConcomitantMedication", "Contact", "Infusion",
+    "Adherence", "BagCheck", "BagOrder", "BagRelease", "ConcomitantMedication", "Contact", "DataReview", "Infusion",
     "InfusionVitals", "Interruption", "LotKind", "LotMove", "LotState", "MoveKind", "PhysicalExamination",
     "Pregnancy", "Preparation",
     "PreparationDeviation", "ProductLot", "ProductNotice", "ProtocolDeviation", "SiteDeviation", "Visit",

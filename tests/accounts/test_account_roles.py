@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, TASKS, AnsweredBy, Role, Task
 from trialsite.protocol.text import Text
 
@@ -100,6 +101,12 @@ def test_nobody_but_site_staff_writes_data_of_the_investigator(role: Role) -> No
 @pytest.mark.req("ES-07")
 def test_only_investigators_sign() -> None:
     assert {role for role in Role if Task.SIGN in ROLES[role].tasks} == SITE - {Role.RESEARCH_NURSE}
+
+
+@pytest.mark.req("AC-04")
+def test_nobody_is_above_the_roles() -> None:
+    assert not hasattr(User(), "is_superuser")
+    assert not hasattr(User(), "has_perm")
 
 
 @pytest.mark.req("AC-04")

@@ -67,6 +67,7 @@ def test_success_is_in_the_ledger_with_address_and_browser(acts: Acts, items_of_
     assert Event.objects.latest("sequence").actor_username == user.username
 
 
+@pytest.mark.req("AC-10")
 def test_the_last_sign_in_is_shown_once_after_the_next(at_noon: time_machine.Traveller) -> None:
     user = UserFactory()
     assert signed_in(user).get("/inside/").content == b"inside"
@@ -124,6 +125,7 @@ def test_after_a_lock_five_new_failures_lock_again(at_noon: time_machine.Travell
     assert attempt(user.username).status_code == 400
 
 
+@pytest.mark.req("AC-10")
 def test_failures_and_the_lock_are_in_the_ledger() -> None:
     user = UserFactory()
     fail(user.username, 6)
@@ -231,6 +233,7 @@ def test_sign_in_leads_back_to_our_own_page(target: str) -> None:
     assert attempt(UserFactory().username, next=target)["Location"] == target
 
 
+@pytest.mark.req("AC-10")
 def test_sign_out_ends_the_session_and_is_in_the_ledger(acts: Acts) -> None:
     browser = signed_in(UserFactory())
     old = browser.cookies["sessionid"].value

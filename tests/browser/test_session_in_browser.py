@@ -22,6 +22,7 @@ def press_save(page):
     page.evaluate("document.getElementById('save').click()")
 
 
+@pytest.mark.req("AC-09")
 @pytest.mark.trap(12)
 def test_session_that_ended_is_taken_up_in_place_without_losing_a_character(open_as):
     page = open_as("wangmin")

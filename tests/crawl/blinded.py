@@ -63,8 +63,8 @@ class Answer:
 
     @property
     def lines(self) -> Counter[str]:
-        """Lines in any order, for those of one instant come in any."""
-        return Counter(self.text.splitlines())
+        """Lines in any order, for those of one instant come in any; a tag that follows another begins a line."""
+        return Counter(line.strip() for line in self.text.replace("><", ">\n<").splitlines())
 
     def told(self) -> list[str]:
         """Everything in it that blinded people must not read."""

@@ -20,6 +20,7 @@ from trialsite.accounts.mails import queue_alarm
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.models import Event
+from trialsite.dashboards.views import listings
 from trialsite.entry.samples import views as samples
 from trialsite.entry.today import infusions, visits
 from trialsite.entry.today import page as today_page
@@ -52,9 +53,10 @@ def evening() -> Iterator[None]:
 
 @pytest.fixture
 def whole_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Today, its lists and the samples show everybody, so that twins can be compared in them."""
+    """Today, its lists, listings and the samples show everybody, so that twins can be compared in them."""
     monkeypatch.setattr(today, "PER_PAGE", NO_END)
     monkeypatch.setattr(samples, "PER_PAGE", NO_END)
+    monkeypatch.setattr(listings, "PER_PAGE", NO_END)
     monkeypatch.setattr(today_page, "waiting", partial(today_page.waiting, most=NO_END))
     monkeypatch.setattr(today_page, "MOST_DEADLINES", NO_END)
     monkeypatch.setattr(infusions, "MOST", NO_END)

@@ -14,10 +14,12 @@ from tests.factories.casebook import VITALS, submit
 from tests.factories.infusions import observed as measured
 from tests.factories.infusions import ready, released
 from tests.factories.visits import D0, at_visit, scheduled
+from trialsite.accounts.roles import Role
 from trialsite.audit.models import Event, Item
 from trialsite.audit.verification import verify
 from trialsite.casebook.models import Proposal
 from visits.models import BagCheck, Infusion, InfusionVitals
+from visits.preparation.returns import return_bag
 
 pytestmark = pytest.mark.django_db
 PAGE = "/participants/S001/visits/V1/inf/1/"
@@ -167,18 +169,6 @@ def test_bag_that_nobody_released_is_not_checked(sheet, nurse, second_nurse):
     assert 'value="R01-D1"' in answer.content.decode()
 
 
-def test_bag_of_another_participant_is_not_checked_and_the_try_is_in_the_ledger(sheet, nurse, second_nurse):
-    released(sheet, nurse, NOW - timedelta(minutes=30))
-
-    answer = check(signed_in(nurse), bag_code="R02-D1")
-
-    assert answer.status_code == 422
-    assert "This bag belongs to R02-D1" in words(answer)
-    assert 'value="R02-D1"' in answer.content.decode()
-    assert not BagCheck.objects.exists()
-    assert Event.objects.filter(action="refuse", form="inf", participant="S001").exists()
-
-
 def test_times_across_midnight_are_taken_and_those_out_of_order_are_told_and_kept(sheet, nurse):
     browser, late = signed_in(nurse), "2024-03-24"
     send(browser, **{"inf_start~date": late, "inf_start~time": "23:50"})
@@ -243,6 +233,7 @@ def test_bag_checked_by_two_people_and_every_gate_open_lets_the_infusion_start(s
     send(browser, revision=1, now="inf_start")
 
     assert "This bag belongs to R02-D1" in words(wrong)
+    assert Event.objects.filter(action="refuse", form="inf", participant=sheet.code).exists()
     assert done.status_code == 302
     checked = BagCheck.objects.get()
     assert (checked.bag_code, checked.by, checked.second) == ("R01-D1", "Wang Min", "Zhang Li")
@@ -251,6 +242,18 @@ def test_bag_checked_by_two_people_and_every_gate_open_lets_the_infusion_start(s
     assert infusion.inf_start == NOW.replace(second=0)
     assert not Proposal.objects.filter(kind="deviation").exists()
     assert list(verify()) == []
+
+
+def test_check_of_a_bag_that_came_back_is_shown_no_more(sheet, nurse, second_nurse):
+    released(sheet, nurse, NOW - timedelta(minutes=30))
+    check(signed_in(nurse))
+    assert "Wang Min, Zhang Li" in words(signed_in(nurse).get(PAGE))
+
+    return_bag(record=at_visit(sheet, "V1", "prep"), why="DAMAGED", by=UserFactory(role=Role.PHARMACIST))
+
+    page = words(signed_in(nurse).get(PAGE))
+    assert "Wang Min, Zhang Li" not in page
+    assert "No bag has been released for this dose" in page
 
 
 def test_monitor_reads_the_sheet_and_may_not_fill_it(sheet, nurse, monitor):

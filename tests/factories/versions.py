@@ -14,6 +14,7 @@ from trialsite.accounts.roles import Role
 from trialsite.registers.actions.approve import activated
 from trialsite.registers.actions.versions import ConsentDraft, ProtocolDraft, record_consent, record_protocol
 from trialsite.registers.models import ConsentVersion, ProtocolVersion
+from trialsite.registers.selectors import protocol_of
 from trialsite.registers.signed import of_consent, of_protocol
 
 
@@ -21,6 +22,7 @@ def drafted_protocol(
     code: str, on: date, changes: Mapping[str, Any] | None = None, *, needs_consent: bool = True
 ) -> ProtocolVersion:
     """A recorded version; approved on the day it takes effect."""
+    protocol_of.cache_clear()  # another test may have had a version of the same name
     draft = ProtocolDraft(code, on, on, f"Letter {code}", "Amendment", needs_consent, changes or {})
     return record_protocol(draft=draft, by=UserFactory(role=Role.DATA_MANAGER))
 

@@ -58,6 +58,8 @@ class Fact:
 _FACTS: dict[str, Fact] = {}
 # what was read for facts that are gathered together now; nothing is kept beyond that
 _read: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
+# what other statements of a request have brought for shared readers of registers
+_brought: ContextVar[dict[Any, Any] | None] = ContextVar("brought", default=None)
 # the forms that the facts gathered now read whole
 _expected: ContextVar[frozenset[str]] = ContextVar("expected", default=frozenset())
 
@@ -108,11 +110,21 @@ def shared(load: Callable[[Sequence[Any], datetime | None], T]) -> Callable[...,
     return reading
 
 
-def already(reader: Callable[..., T], ids: Sequence[Any], found: T) -> None:
-    """Keep for a shared reader what another statement of the page has brought already."""
-    read = _read.get()
-    if read is not None:
-        read.setdefault((reader.__wrapped__, frozenset(ids), None), found)  # type: ignore[attr-defined]
+def already(reader: Callable[..., T], found: T) -> None:
+    """Keep for a shared reader of registers what another statement of the request has brought already."""
+    for kept in (_brought.get(), _read.get()):
+        if kept is not None:
+            kept.setdefault((reader.__wrapped__, frozenset(), None), found)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def bringing() -> Iterator[None]:
+    """Inside, what statements bring beside their own is kept for every `together` that opens later."""
+    token = _brought.set({})
+    try:
+        yield
+    finally:
+        _brought.reset(token)
 
 
 def gather(keys: Iterable[str], participant: Any, record: Any, as_of: datetime | None = None) -> dict[str, Any]:
@@ -197,7 +209,7 @@ def together() -> Iterator[None]:
     if _read.get() is not None:
         yield
         return
-    token = _read.set({})
+    token = _read.set(dict(_brought.get() or {}))
     try:
         yield
     finally:

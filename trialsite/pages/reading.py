@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from trialsite.crf.facts import together
+from trialsite.crf.facts import bringing, together
 
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -19,7 +19,8 @@ class ReadOnceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, made with each shared reader asked at most once."""
-        if request.method not in SAFE:
-            return self.get_response(request)
-        with together():
-            return self.get_response(request)
+        with bringing():
+            if request.method not in SAFE:
+                return self.get_response(request)
+            with together():
+                return self.get_response(request)

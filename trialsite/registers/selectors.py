@@ -99,7 +99,7 @@ def signed_apart() -> frozenset[str]:
 
 def every_protocol_is(found: list[Protocol]) -> None:
     """Keep the protocols that the statement of the rights has brought with it."""
-    already(_every_protocol, (), found)
+    already(_every_protocol, found)
 
 
 @shared

@@ -86,6 +86,7 @@ def test_accounts_that_changed_meanwhile_are_shown_again_before_anything_is_sign
     assert not AccessReview.objects.exists()
 
 
+@pytest.mark.req("AC-08")
 def test_wrong_passwords_lock_as_at_sign_in(office: Client) -> None:
     for _ in range(5):
         refusal(office, password="wrong password")

@@ -22,6 +22,7 @@ PLACES: tuple[Place, ...] = (
     Place("review:locks", task=READ),
     Place("review:lock-database", task=READ),
     Place("review:lock-changes", task=READ),
+    Place("review:data-review", task=READ),
     Place("review:lock-participant", ("S001",), READ),
     Place("review:changes", task=Task.VIEW_AUDIT_TRAIL),
     Place("review:changes", task=Task.VIEW_AUDIT_TRAIL, query="?since=2024-01-01"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from trialsite.audit import clock
 from trialsite.crf.address import read_address
-from trialsite.crf.checks import Severity
+from trialsite.crf.checks import Case, Severity
 from trialsite.crf.evaluate import evaluate
 from trialsite.entry.page_parts import FormPage, PageSection, TableRow
 from trialsite.entry.row_parts import Row
@@ -118,6 +118,15 @@ def at(instant: datetime | None) -> str:
     return f"{instant.astimezone(clock.SITE_ZONE):%H:%M}" if instant is not None else ""
 
 
+def _standing_check(case: Case) -> Checked | None:
+    """The check of the bag; before the start that of the bag to be given, so that one that came back shows none."""
+    found, bag = case.fact("bag_check"), case.fact("prep_released")
+    if not isinstance(found, Checked):
+        return None
+    is_of_the_bag = bag is not None and bag.bag_code == found.bag_code
+    return found if is_of_the_bag or case.value(START) is not None else None
+
+
 def sheet_of(page: FormPage) -> Sheet | None:
     """The run-sheet of a form of an infusion; None for other forms."""
     case = page.case
@@ -128,7 +137,7 @@ def sheet_of(page: FormPage) -> Sheet | None:
     every = {row.address: row for section in page.sections for row in section.every_row}
     lines, due = _lines(page)
     state, tone = _state(page, gates)
-    started, checked = case.value(START), case.fact("bag_check")
+    started = case.value(START)
     return Sheet(
         dose=infusion.number,
         doses=len(case.protocol.infusions),
@@ -139,7 +148,7 @@ def sheet_of(page: FormPage) -> Sheet | None:
         stopped=case.value(STOP),
         weight=weight_on(case.fact("visit_vitals") or (), dose_day(case)),
         bag=case.fact("prep_released"),
-        checked=checked if isinstance(checked, Checked) else None,
+        checked=_standing_check(case),
         scanned=case.value("inf_bag_code"),
         planned_ml=infusion.volume_ml,
         rows={name: every[name] for name in (*IN_CARDS, START, STOP)},

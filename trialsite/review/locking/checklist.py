@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 
 from participants.unblinding import Unblinding, UnblindingKind
 from safety.clock_models import Clock
+from safety.reconciliation import differences
 from trialsite.casebook.actions.locks import Blocking
 from trialsite.casebook.models import (
     CasebookTask,
@@ -24,6 +25,7 @@ from trialsite.pages.navigation import address
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 from trialsite.review.signing.queue import to_sign
+from visits.data_reviews import still_fits
 
 Records = Mapping[str, int]
 BLINDED = frozenset({Audience.BLINDED})
@@ -155,6 +157,21 @@ RULES = (
         "review:signatures",
     ),
     Rule("void", Text("Void signatures, to be signed again", "签名失效需重新签名的表单"), _void, "review:signatures"),
+    Rule(
+        "reconciliation",
+        Text("Differences between serious events and their reports", "严重不良事件与SAE报告不一致"),
+        lambda _records: len(differences()),
+        "safety_desk:reconciliation",
+    ),
+    Rule(
+        "review",
+        Text(
+            "Blind data review to be signed: none fits the data as they are",
+            "盲态数据审核待签署（尚无与当前数据一致的审核）",
+        ),
+        lambda _records: int(not still_fits()),
+        "review:data-review",
+    ),
     Rule(
         "unlocks",
         Text("Unlocks asked for and not decided", "待审批的解锁申请"),

@@ -112,6 +112,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "access_refused": Kind(Text("Access refused", "访问被拒绝"), "access", "shield-alert", "er"),
         "view_unblinded": Kind(Text("Unblinded data viewed", "查看非盲数据"), "access", "eye", "wa"),
         "export": Kind(Text("Exported", "导出"), "access", "download", "line"),
+        "backup": Kind(Text("Backed up", "已备份"), "access", "download", "line"),
+        "restore_drill": Kind(Text("Restore drill", "恢复演练"), "access", "check", "line"),
         "password": Kind(Text("Password changed", "修改密码"), "account", "key-round", "line"),
         "second_factor": Kind(Text("Second factor", "双因素验证"), "account", "smartphone"),
         "factor_reset_ask": Kind(
@@ -126,6 +128,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "preferences": Kind(Text("Preferences changed", "修改个人设置"), "account", "sliders-horizontal", "line"),
         "user_deactivate": Kind(Text("Account deactivated", "停用账户"), "account", "user-cog", "lk"),
         "trail_review": Kind(Text("Audit trail reviewed", "稽查轨迹审核"), "study", "list-checks", "si"),
+        "data_review": Kind(Text("Blind data review", "盲态数据审核"), "study", "list-checks", "si"),
         "access_review": Kind(Text("Access reviewed", "账户与权限审核"), "account", "list-checks", "si"),
         "account_refuse": Kind(Text("Act on an account refused", "账户操作被拒绝"), "account", "octagon-x", "er"),
         "grant": Kind(Text("Right given", "授予权限"), "account", "user-check"),
