@@ -124,7 +124,7 @@ def unauthorised(audiences: frozenset[Audience]) -> int:
     items = answer_items(_later(broken), audiences).order_by()
     last: dict[str, datetime] = dict(items.values_list("event__record_id").annotate(last=Max("event__recorded_at")))
     signed = CrfRecord.objects.filter(pk__in=list(last), signed_at__isnull=False).values_list("pk", "signed_at")
-    authorised = {str(key) for key, at in signed if at > last[str(key)]}
+    authorised = {str(key) for key, at in signed if at and at > last[str(key)]}
     return len(last.keys() - authorised)
 
 
