@@ -143,6 +143,7 @@ def test_a_casebook_holds_no_form_of_the_unblinded_and_no_secret():
         assert not SECRET.search(repr([sheet.parts for sheet in sheets_of(participant, places)]))
 
 
+@pytest.mark.req("DE-01")
 def test_the_forms_of_the_trial_are_documents_with_columns_codes_and_checks(two, monkeypatch):
     drawn = {}
 
