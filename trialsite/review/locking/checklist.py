@@ -24,6 +24,7 @@ from trialsite.casebook.models import (
 from trialsite.pages.navigation import address
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
+from trialsite.review.locking.report import unauthorised
 from trialsite.review.signing.queue import to_sign
 from visits.data_reviews import still_fits
 
@@ -157,6 +158,12 @@ RULES = (
         "review:signatures",
     ),
     Rule("void", Text("Void signatures, to be signed again", "签名失效需重新签名的表单"), _void, "review:signatures"),
+    Rule(
+        "unblinded_since",
+        Text("Forms changed after an unblinding and not signed since", "揭盲后修改且尚未重新签名的表单"),
+        lambda _records: unauthorised(BLINDED),
+        "review:lock-changes",
+    ),
     Rule(
         "reconciliation",
         Text("Differences between serious events and their reports", "严重不良事件与SAE报告不一致"),
