@@ -23,5 +23,5 @@ def offset_of(server: str) -> float:
         after = time.time()
     if len(answer) < len(_ASK):
         raise OSError("The time server gave no whole answer.")
-    words = struct.unpack("!12I", answer[: len(_ASK)])
+    words: tuple[int, ...] = struct.unpack("!12I", answer[: len(_ASK)])
     return words[_SENT] - _EPOCH + words[_FRACTION] / 2**32 - (before + after) / 2
