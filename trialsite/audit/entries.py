@@ -108,6 +108,8 @@ class Action(StrEnum):
     EXPORT = "export"
     BACKUP = "backup"
     RESTORE_DRILL = "restore_drill"
+    ARCHIVE = "archive"
+    ARCHIVE_RECEIPT = "archive_receipt"
     IMPORT = "import"
     VERIFY_AUDIT = "verify_audit"
     OVERSIGHT = "oversight"
