@@ -138,9 +138,10 @@ def _going_on() -> Iterator[None]:
 
 
 @contextmanager
-def _advisory_lock() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+def _advisory_lock(of: str = "") -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """Alone with the making of the template, or `of` one state: those who need another one do not wait."""
     with _maintenance() as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE])
+        connection.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [_TEMPLATE, of])
         yield connection
 
 

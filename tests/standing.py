@@ -89,7 +89,7 @@ def database_of(state: str, template: str) -> str:
     here = connections["default"].settings_dict["NAME"]
     before, fill = STATES[state]
     start, name = database_of(before, template), databases._name(f"as_{state}")
-    with databases._advisory_lock() as connection:
+    with databases._advisory_lock(state) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             databases.create_clone(start, f"{name}_begun")
             databases._use(f"{name}_begun")

@@ -48,16 +48,16 @@ def copy_last(few: int, many: int) -> None:
         for table in (*GUARDED, *(model._meta.db_table for model in models)):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for statement in PEOPLE:
-            cursor.execute(statement.format(**numbers, **_columns(CrfRecord, "id", "participant_id", "visit_id")))
+            cursor.execute(statement.format(**numbers, **copied_columns(CrfRecord, "id", "participant_id", "visit_id")))
         for model in models:
-            columns = _columns(model, "record_id", "id")
+            columns = copied_columns(model, "record_id", "id")
             cursor.execute(ANSWERS.format(table=model._meta.db_table, **numbers, **columns))
         for table in (*GUARDED, *(model._meta.db_table for model in models)):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("ANALYZE")
 
 
-def _columns(model: Any, *own: str) -> dict[str, str]:
+def copied_columns(model: Any, *own: str) -> dict[str, str]:
     """The columns that a copy has of its original, as a statement lists them."""
     names = [f'"{field.column}"' for field in model._meta.concrete_fields if field.column not in own]
     return {"columns": ", ".join(names), "values": ", ".join(f"r.{name}" for name in names)}

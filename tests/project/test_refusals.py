@@ -34,6 +34,7 @@ def sound(settings, tmp_path, monkeypatch):
         ("ANCHOR", "1234567890abcdef"),
         ("SEAL", "fedcba9876543210"),
         ("ALLOCATION", "0f1e2d3c4b5a6978"),
+        ("BACKUP", "8796a5b4c3d2e1f0"),
     ):
         path = tmp_path / name
         path.write_text(digits * 4 + "\n")
@@ -165,7 +166,7 @@ def test_pages_that_are_started_in_another_way_meet_the_same_refusals(sound):
 def production(tmp_path):
     """What the environment of a production machine says, but for its database."""
     keys = {}
-    for number, name in enumerate(("SECRET", "ANCHOR", "SEAL", "ALLOCATION")):
+    for number, name in enumerate(("SECRET", "ANCHOR", "SEAL", "ALLOCATION", "BACKUP")):
         (tmp_path / name).write_text(f"{number}123456789abcdef" * 4)
         keys[f"TRIALSITE_{name}_KEY"] = str(tmp_path / name)
     return {"PATH": os.environ["PATH"], "TRIALSITE_ENV": "production", "TRIALSITE_VAR": str(tmp_path), **keys}

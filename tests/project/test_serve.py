@@ -164,7 +164,7 @@ def test_what_is_no_port_is_refused(folder, port):
 
 def test_production_prints_each_refusal_and_starts_nothing(tmp_path):
     keys = {}
-    for name in ("SECRET", "ANCHOR", "SEAL", "ALLOCATION"):
+    for name in ("SECRET", "ANCHOR", "SEAL", "ALLOCATION", "BACKUP"):
         (tmp_path / name).write_text("0" * 64)
         keys[f"TRIALSITE_{name}_KEY"] = str(tmp_path / name)
     running = Serving(tmp_path, free_port(), TRIALSITE_ENV="production", TRIALSITE_DEBUG="1", **keys)

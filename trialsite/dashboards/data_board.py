@@ -24,7 +24,7 @@ from trialsite.dashboards.listings.asked import condition
 from trialsite.dashboards.listings.tables import RECORDS, Table
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
-from visits.quality import ages
+from visits.quality import ages, forms
 
 # the columns of the table of forms, each a state of the listing of all forms
 STATES: Mapping[str, Text] = {
@@ -127,16 +127,13 @@ def data_board(audiences: frozenset[Audience]) -> DataBoard:
 
 
 def _forms(audiences: frozenset[Audience]) -> list[FormLine]:
-    """All forms first, then each with something in it by its title; two statements."""
-    rows = Table(None, None, audiences).lines().order_by()
+    """All forms first, then each with something in it, what is missing most first; two statements."""
+    rows = Table(None, None, audiences).lines().order_by().values("form")
     wanted: dict[str, Any] = {state: Count("pk", filter=condition(state, "")) for state in STATES}
-    wanted["wait"] = Median("latency")
-    whole = _line(Text("All forms", "全部表单"), "", rows.aggregate(**wanted))
-    lines = [
-        _line(registry.get(row["form"]).title, row["form"], row)
-        for row in rows.values("form").annotate(**wanted)
-        if registry.known(row["form"])
-    ]
+    found = [row for row in rows.annotate(**wanted, wait=Median("latency")) if registry.known(row["form"])]
+    every: dict[str, Any] = {state: sum(row[state] for row in found) for state in STATES}
+    whole = _line(Text("All forms", "全部表单"), "", every | {"wait": forms(audiences).latency})
+    lines = [_line(registry.get(row["form"]).title, row["form"], row) for row in found]
     told = [line for line in lines if any(number.n for number in line.numbers)]
     return [whole, *sorted(told, key=lambda line: [-number.n for number in line.numbers])]
 
@@ -165,11 +162,11 @@ def _readiness(audiences: frozenset[Audience]) -> Readiness:
     people = by_person.annotate(left=Count("pk", filter=unfinished)).aggregate(
         people=Count("participant_id"), ready=Count("participant_id", filter=Q(left=0))
     )
-    forms = records.aggregate(
+    held = records.aggregate(
         frozen=Count("pk", filter=condition("frz", "")), locked=Count("pk", filter=condition("lock", ""))
     )
     locked = Lock.objects.filter(scope=Scope.PARTICIPANT, lifted_at__isnull=True).count()
     return Readiness(
-        people["people"], people["ready"], locked, Number(forms["frozen"], list_url("frz")),
-        Number(forms["locked"], list_url("lock")),
+        people["people"], people["ready"], locked, Number(held["frozen"], list_url("frz")),
+        Number(held["locked"], list_url("lock")),
     )  # fmt: skip

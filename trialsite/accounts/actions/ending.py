@@ -16,6 +16,7 @@ from trialsite.accounts.actions.checks import (
     checked_why,
     day_after,
 )
+from trialsite.accounts.actions.kept import check_may_end
 from trialsite.accounts.actions.links import Delivery, Issued, end_links, issue
 from trialsite.accounts.actions.refusals import recorded, refused
 from trialsite.accounts.actions.states import as_made, keep
@@ -41,6 +42,7 @@ def deactivate_user(*, user: User, why: str, by: Actor) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise refused("not-active", _("This account was deactivated before. Nothing was changed."))
+    check_may_end(user)
     change, before = begin(by), as_made(user)
     user.is_active, user.deactivated_at, user.deactivated_by = False, change.at, by.name
     user.session_version += 1
@@ -85,6 +87,8 @@ def change_end(*, user: User, ends_on: date | None, why: str, by: Actor) -> User
     check_end(Role(user.role), ends_on)
     if ends_on == user.ends_on:
         raise refused("same", _("This is the last day already. Nothing was changed."))
+    if ends_on is not None:
+        check_may_end(user)
     change, before = begin(by), as_made(user)
     old, user.ends_on = user.ends_on, ends_on
     user.save(update_fields=["ends_on"])

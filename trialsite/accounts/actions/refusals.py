@@ -49,6 +49,7 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
         "another-name": Text("another name", "登录名非本人"),
         "credentials": Text("name or password is not right", "登录名或密码不正确"),
         "stale": Text("accounts have changed meanwhile", "账户已有变更"),
+        "kept": Text("the institution has not signed for the archive", "医疗机构尚未签收归档资料"),
         "same": Text("nothing would change", "无任何更改"),
     }
 )

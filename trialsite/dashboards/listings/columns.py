@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from trialsite.audit.clock import SITE_ZONE
@@ -133,6 +134,9 @@ def _answer(name: str, question: Question) -> Column:
 
 
 def _code(answer: Answer) -> Any:
+    """The stored value as exports write it: an instant on the site's clock with its offset."""
+    if isinstance(answer.value, datetime):
+        return answer.value.astimezone(SITE_ZONE).isoformat()
     return answer.missing or canonical(answer.value)
 
 

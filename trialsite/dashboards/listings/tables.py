@@ -106,7 +106,10 @@ def first_days() -> dict[str, date | None]:
 def with_latency(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Records with the days from the visit to their first save; none for the form that says when the visit was."""
     attended = VisitAttendance.objects.filter(
-        record__visit_id=OuterRef("visit_id"), record__form="sv", record__entered_in_error_at__isnull=True
+        record__participant_id=OuterRef("participant_id"),
+        record__visit_id=OuterRef("visit_id"),
+        record__form="sv",
+        record__entered_in_error_at__isnull=True,
     ).exclude(record_id=OuterRef("pk"))
     began = Subquery(attended.values("visit_date")[:1])
     waited = ExpressionWrapper(TruncDate("first_saved_at", tzinfo=SITE_ZONE) - began, DurationField())

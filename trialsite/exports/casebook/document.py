@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import groupby
 
 from participants.models import STAGES, Participant
@@ -17,14 +18,17 @@ TITLE = Text("Casebook", "病例报告表")
 READING = 0.4  # share of the work until every form was read; the rest is laying out pages
 
 
-def casebook_of(participant: Participant, by: Actor, after: Callable[[float], None]) -> Pdf:
-    """The whole casebook; `after` is told which share of the work is done. Raises NoPdfError."""
+def casebook_of(participant: Participant, by: Actor, after: Callable[[float], None], at: datetime | None = None) -> Pdf:
+    """The whole casebook; `after` is told which share of the work is done. Raises NoPdfError.
+
+    `at`: the instant that it names as that of its making, UTC; now where none is given.
+    """
     places = places_of(participant)
     sheets: list[Sheet] = []
     for number, sheet in enumerate(sheets_of(participant, places), start=1):
         sheets.append(sheet)
         after(READING * number / len(places))
-    head = Head(TITLE, participant.code, participant.protocol_version, clock.now())
+    head = Head(TITLE, participant.code, participant.protocol_version, at or clock.now())
     context = {
         "participant": participant,
         "stage": STAGES[participant.stage],

@@ -14,7 +14,7 @@ from trialsite.protocol.audience import Audience
 
 ALL, RANDOMISED = "all", "randomised"
 EYES = frozenset({Audience.BLINDED})
-CHUNK = 2_000
+CHUNK = 100  # rows in memory at a time, so that a large export takes no more than a small one
 
 
 @dataclass(frozen=True, slots=True)

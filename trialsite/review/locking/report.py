@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from participants.unblinding import Unblinding, UnblindingKind
 from trialsite.audit import clock
@@ -102,21 +102,46 @@ def _covers(lifted: Lock, until: datetime | None, line: ChangedLine) -> bool:
 
 def after_unblinding(audiences: frozenset[Audience], language: str) -> list[AfterUnblinding]:
     """Every change of an answer after the blind of its participant was broken, oldest first; three statements."""
-    broken: dict[str, datetime] = {}
-    known = Unblinding.objects.filter(Q(shown_at__isnull=False) | Q(kind=UnblindingKind.ACCID))
-    for each in known.select_related("participant").order_by("at"):
-        broken.setdefault(each.participant.code, each.shown_at or each.at)
-    which = Q()
-    for code, at in broken.items():
-        which |= Q(event__participant=code, event__recorded_at__gt=at)
+    broken = _unblinded()
     if not broken:
         return []
-    lines = lines_of(answer_items(which, audiences), language)
+    lines = lines_of(answer_items(_later(broken), audiences), language)
     signed = {
         str(record.pk): record
         for record in CrfRecord.objects.filter(pk__in={line.record_id for line in lines}, signed_at__isnull=False)
     }
     return [AfterUnblinding(line, broken[line.code], _authorised(signed.get(line.record_id), line)) for line in lines]
+
+
+def unauthorised(audiences: frozenset[Audience]) -> int:
+    """How many forms were changed after the blind of their participant was broken and not signed since.
+
+    One statement where no blind was broken, three otherwise.
+    """
+    broken = _unblinded()
+    if not broken:
+        return 0
+    items = answer_items(_later(broken), audiences).order_by()
+    last: dict[str, datetime] = dict(items.values_list("event__record_id").annotate(last=Max("event__recorded_at")))
+    signed = CrfRecord.objects.filter(pk__in=list(last), signed_at__isnull=False).values_list("pk", "signed_at")
+    authorised = {str(key) for key, at in signed if at and at > last[str(key)]}
+    return len(last.keys() - authorised)
+
+
+def _unblinded() -> dict[str, datetime]:
+    """Since when the arm of each participant is known whose blind was broken."""
+    broken: dict[str, datetime] = {}
+    known = Unblinding.objects.filter(Q(shown_at__isnull=False) | Q(kind=UnblindingKind.ACCID))
+    for each in known.select_related("participant").order_by("at"):
+        broken.setdefault(each.participant.code, each.shown_at or each.at)
+    return broken
+
+
+def _later(broken: Mapping[str, datetime]) -> Q:
+    which = Q()
+    for code, at in broken.items():
+        which |= Q(event__participant=code, event__recorded_at__gt=at)
+    return which
 
 
 def _authorised(record: CrfRecord | None, line: ChangedLine) -> str:

@@ -112,6 +112,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "access_refused": Kind(Text("Access refused", "访问被拒绝"), "access", "shield-alert", "er"),
         "view_unblinded": Kind(Text("Unblinded data viewed", "查看非盲数据"), "access", "eye", "wa"),
         "export": Kind(Text("Exported", "导出"), "access", "download", "line"),
+        "backup": Kind(Text("Backed up", "已备份"), "access", "download", "line"),
+        "restore_drill": Kind(Text("Restore drill", "恢复演练"), "access", "check", "line"),
+        "clock_drift": Kind(Text("Clock compared", "时钟比对"), "access", "clock", "wa"),
+        "archive": Kind(Text("Archived", "已归档"), "study", "download", "lk"),
+        "archive_receipt": Kind(Text("Archive received", "归档资料已签收"), "study", "signature", "ok"),
         "password": Kind(Text("Password changed", "修改密码"), "account", "key-round", "line"),
         "second_factor": Kind(Text("Second factor", "双因素验证"), "account", "smartphone"),
         "factor_reset_ask": Kind(

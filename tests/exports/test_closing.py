@@ -1,0 +1,77 @@
+"""The archive holds what must be kept, and investigators stay until the institution has signed for it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from tests.factories.accounts import UserFactory
+from tests.factories.casebook import consented
+from trialsite.accounts.actions.ending import deactivate_user
+from trialsite.accounts.roles import Role
+from trialsite.casebook.actions.locks import lock_study
+from trialsite.exports.backup.restoring import opened
+from trialsite.exports.package.archive import verify
+from trialsite.registers.seed import seed
+from visits.actions import register_participant
+
+# EX-06, point by point: what must be there, by a file of it
+REQUIRED = {
+    "data": "data/vs.csv", "casebook": "casebooks/S001/casebook-S001.pdf", "blank CRF": "crf/blank-crf.pdf",
+    "annotated CRF": "crf/annotated-crf.pdf", "codelists": "codebook/codes.csv", "checks": "build/edit-checks.csv",
+    "trail": "trail/trail.csv", "queries": "queries/queries.csv", "verification": "review/verification.csv",
+    "signatures": "review/signatures.csv", "statements": "people/signature-statements.csv",
+    "users": "people/accounts.csv", "rights": "people/grants.csv", "history of users": "people/account-history.csv",
+    "locks": "locks/locks.csv", "after the lock": "locks/events-after-lock.csv",
+    "versions": "build/protocol-versions.csv", "validation": "validation/traceability.md",
+    "living system": "system/database.backup", "what is what": "README.txt",
+}  # fmt: skip
+RECEIPT = {"signed_by": "Zhou Wei", "on": date(2024, 1, 2), "medium": "M-DISC 12", "reference": "Letter 40"}
+
+
+@pytest.mark.req("EX-06", "EX-07", "EX-08")
+def test_archive_receipt_and_the_end_of_access(real_database, tmp_path, capsys):
+    seed()
+    nurse, principal = UserFactory(username="wangmin"), UserFactory(role=Role.PRINCIPAL_INVESTIGATOR)
+    keeper = UserFactory(role=Role.ADMINISTRATOR)
+    consented(register_participant(by=nurse), nurse)
+    with pytest.raises(CommandError, match="not locked"):
+        call_command("archive", to=tmp_path)
+    lock_study(checked=(), why="End", by=UserFactory(role=Role.DATA_MANAGER))
+    with pytest.raises(ValidationError, match="signed for"):
+        deactivate_user(user=principal, why="Closed", by=keeper.actor())
+
+    call_command("archive", to=tmp_path)
+
+    (file,) = tmp_path.glob("*.zip")
+    assert verify(file) == []
+    with zipfile.ZipFile(file) as archive:
+        assert {what: name for what, name in REQUIRED.items() if name not in archive.namelist()} == {}
+        accounts = archive.read("people/accounts.csv").decode()
+        (tmp_path / "dump").write_bytes(archive.read("system/database.backup"))
+        assert archive.read("casebooks/S001/casebook-S001.pdf").startswith(b"%PDF")
+    assert "wangmin" in accounts
+    assert "argon2" not in accounts
+    with opened(tmp_path / "dump") as work:
+        assert (work / "database.dump").stat().st_size > 10_000
+    for wrong in ({"on": date(2999, 1, 1)}, {"medium": " "}):
+        with pytest.raises(CommandError):
+            call_command("archive_receipt", file, **RECEIPT | wrong)
+    call_command("archive_receipt", file, **RECEIPT)
+    deactivate_user(user=principal, why="Closed", by=keeper.actor())
+    assert "Recorded" in capsys.readouterr().out
+
+
+def test_another_file_is_no_archive(db, tmp_path):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("manifest.json", '{"files": {}}')
+    (tmp_path / "x.zip").write_bytes(data.getvalue())
+
+    with pytest.raises(CommandError, match="knows no archive"):
+        call_command("archive_receipt", tmp_path / "x.zip", **RECEIPT)
