@@ -24,6 +24,7 @@ DEBUG = bool(os.environ.get("TRIALSITE_DEBUG"))
 SECRET_KEY = secret("TRIALSITE_SECRET_KEY", VAR / "keys" / "secret", production=PRODUCTION)
 ANCHOR_KEY_FILE = key_file("TRIALSITE_ANCHOR_KEY", VAR / "keys" / "anchor", production=PRODUCTION)
 ANCHOR_LOG = Path(os.environ.get("TRIALSITE_ANCHOR_LOG", VAR / "anchors.log"))
+TIME_SERVER = os.environ.get("TRIALSITE_TIME_SERVER", "")
 EXPORTS = Path(os.environ.get("TRIALSITE_EXPORTS", VAR / "exports"))
 SITE_COPIES = Path(os.environ.get("TRIALSITE_SITE_COPIES", VAR / "site-copies"))
 # for practice nobody needs a copy of everything each night
@@ -47,8 +48,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "csp",
+    "trialsite.audit",  # before the library of history: its commands that purge are refused
     "simple_history",
-    "trialsite.audit",
     "trialsite.jobs",
     "trialsite.accounts",
     "trialsite.crf",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from participants import blinding
+from participants.actions.analysis_arms import is_locked
 from participants.actions.unblind import NO_ARM, Shown, checked_reason, entry_of, keep
 from participants.arm_words import names_arm
 from participants.models import Participant, Randomisation
@@ -133,7 +134,7 @@ def decide_unblinding(*, unblinding: Unblinding, approve: bool, why: str, by: Us
     if not approve and not why:
         raise ActionRefused("empty", SAY_WHY)
     refuse_bad_words(why)
-    if approve and row.kind == UnblindingKind.ANALYSIS and not _is_database_locked():
+    if approve and row.kind == UnblindingKind.ANALYSIS and not is_locked():
         raise ActionRefused("not-locked", BEFORE_LOCK)
     row.is_approved, row.decided_at, row.decided_why = approve, change.at, why
     row.decided_by, row.decided_username = by.name, by.username
@@ -141,10 +142,6 @@ def decide_unblinding(*, unblinding: Unblinding, approve: bool, why: str, by: Us
     item = ItemEntry(DECISION, "Unblinding", "asked", "approved" if approve else "declined", reason_text=why)
     _write(row, columns, item, (change, head))
     return row
-
-
-def _is_database_locked() -> bool:
-    return Lock.objects.filter(scope=Scope.STUDY, lifted_at__isnull=True).exists()
 
 
 @transaction.atomic

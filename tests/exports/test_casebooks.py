@@ -111,6 +111,7 @@ def test_the_investigator_gets_a_copy_by_one_click_and_every_night_without_anybo
     for made in (at_night, asked):
         folder = folder_of(made)
         index = (folder / "index.html").read_text(encoding="utf-8")
+        assert 'Vital signs <span lang="zh-Hans">生命体征</span>' in index
         linked = set(re.findall(r'href="([^"]+)"', index))
         there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
         assert there - {"index.html", "manifest.json"} == linked > {"casebooks/S001/casebook-S001.pdf", "data/vs.csv"}
@@ -143,6 +144,7 @@ def test_a_casebook_holds_no_form_of_the_unblinded_and_no_secret():
         assert not SECRET.search(repr([sheet.parts for sheet in sheets_of(participant, places)]))
 
 
+@pytest.mark.req("DE-01")
 def test_the_forms_of_the_trial_are_documents_with_columns_codes_and_checks(two, monkeypatch):
     drawn = {}
 

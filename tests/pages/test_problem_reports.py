@@ -17,6 +17,7 @@ def reported(browser, by, what="The page hangs."):
     return browser(by).post(REPORT, {"page": "/participants/S001/", "what": what})
 
 
+@pytest.mark.req("VA-08")
 def test_every_page_leads_to_the_report_and_back(nurse, browser):
     assert f"{REPORT}?page=/today/" in browser(nurse).get("/today/").content.decode()
 
@@ -45,6 +46,7 @@ def test_empty_report_is_told(nurse, browser):
     assert not ProblemReport.objects.exists()
 
 
+@pytest.mark.req("VA-08")
 def test_answer_is_final_and_the_administrator_learns_of_no_participant(nurse, administrator, data_manager, browser):
     reported(browser, nurse)
     window = browser(administrator)

@@ -48,7 +48,7 @@ def sign_all(own, who, url=SIGN + BATCH, **given):
     return own.post(url, typed | given)
 
 
-@pytest.mark.req("ES-09")
+@pytest.mark.req("ES-09", "SA-10")
 @pytest.mark.django_db
 def test_queue_lists_what_waits_by_milestone_with_its_age(waiting, principal, browser):
     with time_machine.travel(waiting.completed_at + timedelta(days=20), tick=False):
@@ -80,7 +80,7 @@ def test_one_reauthentication_signs_every_listed_form_and_each_page_says_who_whe
     assert "Nothing waits for a signature." in own.get(QUEUE).content.decode()
 
 
-@pytest.mark.req("ES-05")
+@pytest.mark.req("ES-05", "SA-10")
 @pytest.mark.django_db
 def test_changed_value_brings_the_form_back_with_what_changed(waiting, principal, nurse, record_of, browser):
     own = browser(principal)

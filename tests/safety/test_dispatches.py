@@ -60,7 +60,7 @@ def test_other_studies_have_no_such_clock(screened, nurse):
     assert list(Clock.objects.values_list("kind", flat=True)) == ["SAE_SPONSOR"]
 
 
-@pytest.mark.req("SA-08")
+@pytest.mark.req("SA-08", "SA-07")
 def test_investigator_records_what_was_sent_with_the_decision_on_suspension_and_the_clock_stops(reported, investigator):
     page = "/safety/clocks/S001/ae/1/STEMCELL/sent/"
     typed = {"date": "2024-09-03", "time": "15:20", "channel": "HAND", "reference": "2024-117"}

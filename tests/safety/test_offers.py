@@ -50,6 +50,7 @@ def recorded(prompt, by, language="en"):
     return record_offered(proposal=prompt, why="", by=by, language=language)
 
 
+@pytest.mark.req("SA-01")
 @pytest.mark.parametrize(("language", "term"), [("en", "PLT decreased"), ("zh-hans", "血小板计数降低")])
 def test_grave_result_becomes_an_event_with_its_source_linked_both_ways(low, investigator, language, term):
     entry = recorded(low, investigator, language)

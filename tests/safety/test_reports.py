@@ -184,7 +184,7 @@ def test_signature_stands_on_the_page_and_in_the_document_with_name_role_meaning
     assert "2024-05-17 09:00:00 (UTC+08:00)" in text
 
 
-@pytest.mark.req("ES-09")
+@pytest.mark.req("ES-09", "SA-10")
 def test_report_that_awaits_the_investigator_or_changed_since_it_was_shown_is_not_signed(
     sent, pneumonia, nurse, investigator, principal
 ):

@@ -182,6 +182,7 @@ def test_more_people_never_lift_a_rule_and_the_order_of_people_never_matters(peo
     assert fewer <= every
 
 
+@pytest.mark.req("SA-04")
 @given(PEOPLE)
 def test_nothing_that_waits_for_judgement_of_its_cause_fires_a_rule_of_the_study(people):
     unjudged = [

@@ -26,6 +26,7 @@ def test_either_opinion_suffices_and_what_was_expected_is_none(investigator, spo
     assert is_susar(Opinions(True, investigator, sponsor, expected), RELATED) is susar
 
 
+@pytest.mark.req("SA-04")
 @pytest.mark.parametrize(("serious", "investigator", "sponsor", "expected"), EVERY)
 def test_table_of_all_combinations(serious, investigator, sponsor, expected):
     found = is_susar(Opinions(serious, investigator, sponsor, expected), RELATED)

@@ -63,6 +63,7 @@ def text_of(answer):
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
 
+@pytest.mark.req("RB-11")
 def test_copy_names_the_arm_and_the_look_and_the_file_are_events_that_only_unblinded_people_see(approved):
     browser = signed_in(approved.statistician)
     before = Event.objects.count()
@@ -77,7 +78,7 @@ def test_copy_names_the_arm_and_the_look_and_the_file_are_events_that_only_unbli
     assert not visible(made.model.objects.filter(pk__in=[each.pk for each in made]), frozenset({Audience.BLINDED}))
 
 
-@pytest.mark.req("RB-05")
+@pytest.mark.req("RB-05", "RB-11")
 def test_report_itself_says_nothing_of_the_arm_and_is_alike_for_both(susars):
     browser = signed_in(susars.officer)
 
@@ -116,7 +117,7 @@ def test_nobody_who_is_blinded_opens_list_or_copy(approved):
         assert browser.post(FILE.format(approved.cells.code)).status_code == 403
 
 
-@pytest.mark.req("SA-06")
+@pytest.mark.req("SA-06", "SA-07")
 def test_officer_records_that_it_was_sent_and_its_clock_stops(approved):
     now = clock.now().astimezone(clock.SITE_ZONE)
     code = approved.cells.code

@@ -178,6 +178,7 @@ def test_life_threatening_susar_is_due_on_day_7_and_its_followup_on_day_15(sent,
     assert dates == {"SUSAR_7": date(2024, 9, 11), "SUSAR_7_FOLLOWUP": date(2024, 9, 19)}
 
 
+@pytest.mark.req("SA-04", "SA-05")
 def test_later_assessment_is_a_row_of_its_own_and_ends_what_it_no_longer_asks_for(sent, pneumonia, officer):
     with time_machine.travel(at("2024-09-05T09:00"), tick=False):
         assess(record=pneumonia, judged=JUDGED_BY_SPONSOR, by=officer)
@@ -200,6 +201,7 @@ def test_assessment_without_an_answer_or_on_a_day_that_cannot_be_is_refused(sent
     assert not SponsorAssessment.objects.exists()
 
 
+@pytest.mark.req("SA-05")
 def test_sponsor_assesses_on_a_page_that_keeps_what_was_typed_and_the_site_has_none(
     sent, pneumonia, officer, investigator
 ):

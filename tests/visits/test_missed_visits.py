@@ -192,3 +192,18 @@ def test_saving_attendance_needs_at_most_twenty_statements(planned, nurse, count
     own = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     statements = [query["sql"] for query in counted.captured_queries if not query["sql"].startswith(own)]
     assert len(statements) <= 20, "\n".join(statement[:120] for statement in statements)
+
+
+def test_save_of_an_attendance_in_its_window_makes_few_statements(planned, nurse, browser, count_statements):
+    own, page = browser(nurse), "/participants/S001/visits/V2/sv/1/"
+    come(planned, "V1", date(2024, 3, 25), nurse)
+    day = {"sv_attended": "ONSITE", "visit_date": "2024-04-24", "visit_end_date": "2024-04-24"}
+    other = {"visit_date": "2024-04-25", "visit_end_date": "2024-04-25"}
+    reasons = {f"{name}~reason": "TRANSCRIPTION" for name in other}
+    whole = {"ae_none_visit": "true", "cm_reviewed": "Y", "art_reviewed": "Y", "act": "complete"}
+
+    for revision, typed in enumerate((day | {"act": "save"}, day | other | reasons | whole)):
+        with count_statements() as counted:
+            assert own.post(page, typed | {"revision": str(revision)}).status_code == 302
+
+        assert len(counted) <= 20

@@ -13,13 +13,14 @@ from django.template.loader import render_to_string
 
 from participants.models import Participant
 from trialsite.exports.casebook.document import casebook_of
-from trialsite.exports.crf_documents import BOTH, annotated_crf, blank_crf
+from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, annotated_crf, blank_crf
 from trialsite.exports.models import Export, Kind
 from trialsite.exports.package import codebook, data, review
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import Scope
 from trialsite.exports.places import piece_of
 from trialsite.pages.pdf import Pdf
+from trialsite.protocol.text import Text
 
 Progress = Callable[[float], None]
 # the forms of the trial, as they lie beside the casebooks of the investigator
@@ -82,12 +83,21 @@ def _file(name: str, path: Path) -> Table:
     return Table(name, write)
 
 
+def _titles() -> dict[str, Text]:
+    """What the forms and tables in the files are called."""
+    found = {"crf/blank-crf.pdf": BLANK, "crf/annotated-crf.pdf": ANNOTATED}
+    for crf in data.forms():
+        found[f"data/{crf.key}.csv"] = crf.title
+        found |= {f"data/{crf.key}-{group.name}.csv": group.title for group in crf.groups}
+    return found
+
+
 def _index(export: Export, names: list[str]) -> Table:
     """The page that opens the copy in any browser."""
     context = {
         "export": export,
         "people": [name.split("/")[1] for name in names if name.endswith(".pdf") and name.startswith("casebooks/")],
-        "files": [name for name in names if not name.startswith("casebooks/")],
+        "files": [(name, _titles().get(name)) for name in names if not name.startswith("casebooks/")],
     }
 
     def write(out: IO[bytes], _scope: Scope) -> int:

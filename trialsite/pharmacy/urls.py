@@ -24,5 +24,6 @@ urlpatterns = [
     path("allocation/import/", allocation.import_file, name="allocation-import"),
     path("allocation/used/", allocation.import_used_places, name="allocation-used"),
     path("allocation/letters/", allocation.letters, name="allocation-letters"),
+    path("allocation/analysis/", allocation.analysis, name="allocation-analysis"),
     path("allocation/look/", allocation.look, name="allocation-look"),
 ]

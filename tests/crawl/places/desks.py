@@ -37,6 +37,7 @@ PLACES: tuple[Place, ...] = (
     Place("pharmacy:allocation-make", answers=POST_ONLY),
     Place("pharmacy:allocation-import", answers=POST_ONLY),
     Place("pharmacy:allocation-look", answers=POST_ONLY),
+    Place("pharmacy:allocation-analysis", answers=POST_ONLY),
     Place("pharmacy:allocation-used", answers=POST_ONLY),
     Place("pharmacy:allocation-letters", answers=POST_ONLY),
     Place("safety_desk:clocks", task=LIST),

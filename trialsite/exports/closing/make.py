@@ -13,12 +13,11 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import transaction
 
+from participants.actions.analysis_arms import is_locked
 from participants.models import Participant
 from trialsite.audit import chain, clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
-from trialsite.casebook.models import Lock
-from trialsite.casebook.models import Scope as LockScope
 from trialsite.exports.backup.make import back_up
 from trialsite.exports.backup.sealed import BackupError
 from trialsite.exports.casebook.document import casebook_of
@@ -59,11 +58,6 @@ class Archive:
     path: Path
     files: int
     sha256: str
-
-
-def is_locked() -> bool:
-    """Whether the database is locked."""
-    return Lock.objects.filter(scope=LockScope.STUDY, lifted_at__isnull=True).exists()
 
 
 def make_archive(folder: Path, *, rehearsal: bool = False) -> Archive:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participants import blinding
+from participants.actions.analysis_arms import extract_arms, is_locked
 from participants.models import Randomisation
 from participants.randomised import randomisation_number
 from trialsite.accounts.authority import NO_RIGHT
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, problems: tuple[Text, ...] = ()) -> HttpResponse
         "problems": problems,
         "sha256": request.POST.get("sha256", ""),
         "why": request.POST.get("why", ""),
+        "locked": is_locked(),
     }
     return render(request, "pharmacy/allocation.html", context, status=REFUSED if problems else 200)
 
@@ -113,6 +115,21 @@ def look(request: HttpRequest) -> HttpResponse:
     lines = [(each, arms[each.participant_id], titles[arms[each.participant_id]]) for each in done]
     crumbs = [Crumb(_("Allocation"), reverse("pharmacy:allocation")), Crumb(_("Arms"))]
     return render(request, "pharmacy/arms.html", {"crumbs": crumbs, "lines": lines, "why": why})
+
+
+@require_POST
+@requires(Task.MANAGE_ALLOCATION)
+def analysis(request: HttpRequest) -> HttpResponse:
+    """The arms as a file, after the database lock."""
+    try:
+        made = extract_arms(why=request.POST.get("why", ""), by=person_of(request))
+    except ActionRefused as refusal:
+        if refusal.code in NO_RIGHT:
+            raise PermissionDenied(refusal.message) from None
+        return _page(request, (refusal.message,))
+    answer = HttpResponse(made.data, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="arms-{made.sha256[:8]}.csv"'
+    return answer
 
 
 @require_POST
