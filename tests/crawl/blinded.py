@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from tests.crawl.places import PLACES, POST_ONLY, Place
 from tests.crawl.twins import SECRETS
@@ -139,4 +141,11 @@ def _read(name: str, url: str, answer: Any) -> Answer:
     head = " ".join(
         f"{key}: {value}" for key, value in answer.headers.items() if key in {"Location", "Content-Disposition"}
     )
-    return Answer(name, url, answer.status_code, CHANGING.sub("·", f"{head}\n{raw.decode()}"))
+    return Answer(name, url, answer.status_code, CHANGING.sub("·", f"{head}\n{_words(raw)}"))
+
+
+def _words(raw: bytes) -> str:
+    """What an answer says; a PDF is read as people read it."""
+    if not raw.startswith(b"%PDF"):
+        return raw.decode()
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages)

@@ -25,6 +25,7 @@ CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]*|[A-Za-z_.-]*[0-9][A-Za-z0-9_./-]*")
 NAMES = frozenset({
     "trialsite", "English", "Ctrl", "Alt", "Tab", "Enter", "Esc", "Shift", "liugang", "SpO2", "pH", "mg", "vs", "hCG",
     "IgM", "eGFR", "Hy's", "law", "ng/mL", "ug/L", "MedDRA",
+    "mL/min/1.73",
 })  # fmt: skip
 
 
