@@ -39,7 +39,7 @@ def lived_in(real_database, settings, tmp_path):
     return tmp_path
 
 
-@pytest.mark.req("BK-01", "BK-02", "EX-08")
+@pytest.mark.req("BK-01", "BK-02", "EX-08", "AC-13")
 def test_a_drill_restores_everything_proves_it_equal_and_files_its_result(lived_in, capsys):
     call_command("restore_drill", to=lived_in)
 

@@ -11,6 +11,7 @@ from labs.endpoints import BASE, responders, summaries
 from labs.suppression import suppression
 from participants.models import Stage
 from participants.to_sign import holds, lines_signed
+from tests.exports.reading import lines, made
 from tests.factories.accounts import UserFactory
 from tests.factories.casebook import submit
 from tests.factories.infusions import infuse, observed, ready, released
@@ -122,7 +123,7 @@ def told_of_the_cells():
 
 
 @pytest.mark.django_db
-def test_seven_visits_lie_in_their_windows_and_the_study_ends_as_completed(site, screened):
+def test_seven_visits_lie_in_their_windows_and_the_study_ends_as_completed(site, screened, tmp_path):
     site.code = screened.code
     list_of_arms(UserFactory(role=Role.STATISTICIAN))
     randomised(site.person, site.nurse, date(2024, 3, 25))
@@ -153,5 +154,8 @@ def test_seven_visits_lie_in_their_windows_and_the_study_ends_as_completed(site,
     # SCR had 262; the baseline is the last count before the first dose; R5 asks nothing of who began at 200 or more
     met = {"R1": 1, "R2": 0, "R3": 1, "R4": 1, "R6": 1, "R7": 0, "R8": 0}
     assert told_of_the_cells() == (264, 89, 33.7, [0.3, 0.44], met, 7)
+    counted = lines(made(tmp_path / "copy.zip"), "data/lym.csv")
+    days = {line["visit"]: line["lbdy"] for line in counted}
+    assert (days["SCR"], days["V1"], days["V2"]) == ("-12", "1", "31")
     # the forms that are left out here are asked about, and nothing else is
     assert set(Query.objects.filter(state="open").values_list("check_id", flat=True)) == {"EOS-03"}

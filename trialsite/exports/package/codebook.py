@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Any
 
 from trialsite.crf.codelists import FLAG, MISSING
@@ -10,6 +11,7 @@ from trialsite.crf.fields import Question
 from trialsite.crf.values.display import show_range
 from trialsite.exports.package.data import Table, forms, is_told
 from trialsite.exports.package.scope import Scope
+from trialsite.exports.package.study_day import LABEL, dated_by
 from trialsite.pages.spreadsheets import write_rows
 from trialsite.protocol.text import Text
 
@@ -42,7 +44,17 @@ def _forms(out: IO[bytes], _scope: Scope) -> int:
 
 
 def _columns(out: IO[bytes], _scope: Scope) -> int:
-    return write_rows(out, HEADS, (line for told in _questions() for line in _lines(*told)))
+    asked = (line for told in _questions() for line in _lines(*told))
+    return write_rows(out, HEADS, chain(asked, _study_days()))
+
+
+def _study_days() -> Iterator[tuple[Any, ...]]:
+    for crf in forms():
+        if dated := dated_by(crf):
+            question, name = crf.questions[dated[0]], dated[1]
+            label = LABEL.format(label=question.label)
+            target = f"{question.sdtm.removesuffix('DTC')}DY"
+            yield (f"{crf.key}.csv", name, "", label.en, label.zh, "calculated", *[""] * 8, target, crf.version)
 
 
 def _codes(out: IO[bytes], _scope: Scope) -> int:

@@ -14,6 +14,7 @@ from trialsite.crf import registry
 from trialsite.crf.fields import Question
 from trialsite.crf.form import Crf
 from trialsite.exports.package.scope import EYES, Scope, streamed
+from trialsite.exports.package.study_day import dated_by, reader
 from trialsite.pages.spreadsheets import write_rows
 
 # what says where a row stands; the same in every file of forms
@@ -78,18 +79,25 @@ def tables() -> Iterator[Table]:
     """The files of the data, forms by key."""
     yield Table("data/records.csv", _records)
     for crf in forms():
-        yield Table(f"data/{crf.key}.csv", _content(crf.model, PLACE))
+        yield Table(f"data/{crf.key}.csv", _content(crf.model, PLACE, dated_by(crf)))
         for group in crf.groups:
             yield Table(f"data/{crf.key}-{group.name}.csv", _content(group.model, PLACE | OF_A_ROW))
     yield Table("data/links.csv", _links)
 
 
-def _content(model: Any, place: dict[str, str]) -> Callable[[IO[bytes], Scope], int]:
+def _content(
+    model: Any, place: dict[str, str], dated: tuple[str, str] | None = None
+) -> Callable[[IO[bytes], Scope], int]:
     def write(out: IO[bytes], scope: Scope) -> int:
         own = columns_of(model)
         valid = model.objects.filter(record__entered_in_error_at__isnull=True)
         rows = scope.of_records(valid).order_by("record__participant__code", "pk")
-        return write_rows(out, [*place, *own], streamed(rows, *place.values(), *own))
+        lines = streamed(rows, *place.values(), *own)
+        if dated is None:
+            return write_rows(out, [*place, *own], lines)
+        column, name = dated
+        at, day = len(place) + own.index(column), reader()
+        return write_rows(out, [*place, *own, name], ((*line, day(line[0], line[at])) for line in lines))
 
     return write
 
