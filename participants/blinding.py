@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from participants.models import Participant
+from participants.models import Participant, Randomisation
 from participants.randomisation import files, sealing
 from participants.randomisation.blocks import PROGRAM, Plan, make_list
 from participants.randomisation.files import BadListError
@@ -24,6 +24,7 @@ from trialsite.audit import chain, tracked
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.audit.models import Item
 from trialsite.casebook.refused import ActionRefused
 from trialsite.envelope import fingerprint
 from trialsite.protocol.audience import Audience
@@ -55,6 +56,10 @@ THERE_IS_ONE = Text(
 NO_LIST = Text(
     "The allocation list is not there yet. The unblinded statistician makes or imports it.",
     "尚无随机表，由非盲统计师生成或导入。",
+)
+PRINTED = Text(
+    "The sealed letters are printed already: places from paper would make them wrong.",
+    "密封揭盲信已打印，再导入纸质分配会使其不符。",
 )
 NOT_POSSIBLE = Text("Randomisation is not possible: {reason}", "不能随机：{reason}")
 BLINDED = Text("Only somebody who is unblinded sees an arm.", "仅非盲人员可查看分组。")
@@ -174,6 +179,8 @@ def places_used(*, raw: bytes, by: User, lock: bool = False) -> tuple[UsedPlace,
     grant = _allowed(by)
     if Audience.UNBLINDED not in grant.audiences:
         raise ActionRefused("blinded", BLINDED)
+    if Item.objects.filter(event__action=Action.EXPORT, address=LETTERS).exists():
+        raise ActionRefused("letters", PRINTED)
     lists = AllocationList.objects.select_for_update() if lock else AllocationList.objects.all()
     made = lists.first()
     if made is None:
@@ -227,7 +234,7 @@ def show_once(person: Participant, cause: Change, head: Any, why: str) -> str | 
 def letters(*, by: User) -> list[tuple[int, str]]:
     """Randomisation number and arm of every place, for the sealed letters; the printing is an event of the study.
 
-    Numbers are given in the order of the places. Raises ActionRefused without authority, and before there is a list.
+    Raises ActionRefused without authority, and before there is a list.
     """
     grant = _allowed(by, Task.MANAGE_ALLOCATION)
     if Audience.UNBLINDED not in grant.audiences:
@@ -235,8 +242,8 @@ def letters(*, by: User) -> list[tuple[int, str]]:
     made = AllocationList.objects.select_related("key").first()
     if made is None:
         raise ActionRefused("no-list", NO_LIST)
-    slots = list(AllocationSlot.objects.filter(allocation_list=made).order_by("position"))
-    for slot in slots:
+    slots = _numbered(list(AllocationSlot.objects.filter(allocation_list=made).order_by("position")))
+    for slot in slots.values():
         slot.allocation_list = made
     change = begin(by.actor(), grant.id)
     item = ItemEntry(LETTERS, "Sealed letters printed", None, str(len(slots)))
@@ -245,15 +252,20 @@ def letters(*, by: User) -> list[tuple[int, str]]:
         delegation_id=grant.id, items=(item,),
     )  # fmt: skip
     chain.append(entry, at=change.at)
-    return [(slot.position, sealing.arm_of(slot)) for slot in slots]
+    return [(number, sealing.arm_of(slots[number])) for number in sorted(slots)]
+
+
+def _numbered(slots: Sequence[AllocationSlot]) -> dict[int, AllocationSlot]:
+    """Randomisation number → its place: those taken (any, where it was on paper), then the free ones in their order."""
+    numbers = dict(Randomisation.objects.values_list("participant_id", "number"))
+    free = [slot for slot in slots if slot.participant_id is None]
+    taken = {numbers[slot.participant_id]: slot for slot in slots if slot.participant_id is not None}
+    return taken | {len(taken) + place: slot for place, slot in enumerate(free, start=1)}
 
 
 @transaction.atomic
 def rotate_key(old: bytes, new: bytes) -> int:
-    """Wrap the key of the list with a new master key; returns how many keys there were. An event of the study.
-
-    Raises cryptography's InvalidUnwrap for another old key.
-    """
+    """Wrap the key of the list anew; how many keys there were; an event. Raises InvalidUnwrap for another old key."""
     count = sealing.rewrap(old, new)
     change = begin(SYSTEM)
     items = (ItemEntry("allocation.key", "Key of the allocation list", fingerprint(old), fingerprint(new)),)

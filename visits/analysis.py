@@ -37,7 +37,7 @@ class Scope:
 
 
 # of a record `r`: whether its form counts
-COUNTS = "r.entered_in_error_at IS NULL AND (NOT %(verified)s OR (r.verified > 0 AND r.to_verify = 0))"
+COUNTS = "r.entered_in_error_at IS NULL AND (NOT %(verified)s OR (r.to_verify > 0 AND r.verified >= r.to_verify))"
 
 # doses that were given: who, at which visit, when
 GIVEN = """given AS (

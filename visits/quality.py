@@ -17,7 +17,7 @@ FROM (
   SELECT r.required AND r.retired_at IS NULL AND r.due_from <= %(today)s OR r.revision > 0 AS due,
     r.revision > 0 AS begun,
     r.completed_at IS NOT NULL AS complete, r.signed_at IS NOT NULL AS signed,
-    r.verified > 0 AND r.to_verify = 0 AS verified, r.verified + r.to_verify > 0 AS asked,
+    r.to_verify > 0 AND r.verified >= r.to_verify AS verified, r.to_verify > 0 AS asked,
     CASE WHEN r.form <> 'sv' THEN (r.first_saved_at AT TIME ZONE %(zone)s)::date - s.visit_date END::float8 AS latency
   FROM casebook_crfrecord r
   LEFT JOIN casebook_crfrecord a ON a.visit_id = r.visit_id AND a.form = 'sv' AND a.entered_in_error_at IS NULL

@@ -14,7 +14,7 @@ from participants.models import Randomisation
 from participants.randomised import randomisation_number
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
-from trialsite.audit import chain
+from trialsite.audit import chain, clock
 from trialsite.audit.change import begin
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.casebook.models import Lock, Scope
@@ -60,10 +60,9 @@ def extract_arms(*, why: str, by: User) -> Extract:
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(COLUMNS)
-    lines.writerows(
-        (each.participant.code, randomisation_number(each.number), each.at.isoformat(), arms[each.participant_id])
-        for each in done
-    )
+    for each in done:
+        at = each.at.astimezone(clock.SITE_ZONE).isoformat()
+        lines.writerow((each.participant.code, randomisation_number(each.number), at, arms[each.participant_id]))
     data = text.getvalue().encode("utf-8-sig")
     extract = Extract(data, hashlib.sha256(data).hexdigest())
     _tell(extract, len(done), why, by)

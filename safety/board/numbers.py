@@ -37,7 +37,8 @@ FROM worst GROUP BY 1, 2 ORDER BY sum(count(*)) OVER (PARTITION BY term) DESC, t
 DEATHS = (
     "WITH "
     + PEOPLE
-    + """ SELECT p.grp, z.code, d.death_date, (d.death_date_earliest - p.d0)::int, d.death_cause
+    + """ SELECT p.grp, z.code, d.death_date,
+  (d.death_date_earliest - p.d0 + (d.death_date_earliest >= p.d0)::int)::int, d.death_cause
   FROM participants_death d JOIN casebook_crfrecord r ON r.id = d.record_id JOIN people p ON p.person = r.participant_id
   JOIN participants_participant z ON z.id = p.person WHERE """
     + COUNTS

@@ -22,16 +22,16 @@ EPOCH = 2_208_988_800
 
 
 @contextmanager
-def time_server(ahead: float, size: int = 48) -> Iterator[str]:
+def time_server(ahead: float, size: int = 48, stratum: int = 2) -> Iterator[str]:
     """A time server whose clock is ahead of ours."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
         own.bind(("127.0.0.1", 0))
 
         def answer() -> None:
-            _asked, whom = own.recvfrom(64)
+            asked, whom = own.recvfrom(64)
             there = time.time() + ahead + EPOCH
-            words = struct.pack("!10I", *[0] * 10) + struct.pack("!II", int(there), int(there % 1 * 2**32))
-            own.sendto(words[:size], whom)
+            sent = struct.pack("!II", int(there), int(there % 1 * 2**32))
+            own.sendto((bytes([0x1C, stratum]) + bytes(22) + asked[40:48] + bytes(8) + sent)[:size], whom)
 
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
@@ -63,6 +63,8 @@ def test_drift_is_told_to_ledger_and_administrators_and_a_right_clock_is_not(set
 def test_no_server_and_half_an_answer_are_told():
     with pytest.raises(CommandError, match="Name a time server"):
         call_command("clock_drift")
+    with time_server(0, stratum=0) as tired, pytest.raises(CommandError, match="to be relied on"):
+        call_command("clock_drift", server=tired)
     with time_server(0, size=10) as broken, pytest.raises(CommandError, match="no whole answer"):
         call_command("clock_drift", server=broken)
 

@@ -14,7 +14,15 @@ from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event, Item
+from trialsite.casebook import content
+from trialsite.casebook.actions.verification import verify_values
+from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.verifying import is_planned
+from trialsite.crf import registry
 from trialsite.dashboards.board import BY_ARM
+from trialsite.protocol.audience import Audience
+from trialsite.registers.selectors import protocol_of
+from visits.quality import forms
 
 pytestmark = [pytest.mark.usefixtures("twins_are_made"), pytest.mark.django_db]
 PAGE, ARMS, BUDGET = "/dashboard/", "/dashboard/by-arm/", 30
@@ -69,3 +77,19 @@ def test_the_file_of_a_chart_has_the_numbers_of_its_table():
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[2] == ["", "Infusions given", "With a reaction"]
     assert rows[3] == ["Dose 1", "9", "2/9 (22.2 %)"]
+
+
+def test_verified_only_counts_forms_whose_planned_values_are_all_verified():
+    waiting = CrfRecord.objects.filter(to_verify__gt=1, verified=0, audience=Audience.BLINDED, revision__gt=0)
+    record = waiting.select_related("participant", "visit").order_by("pk")[0]
+    crf, monitor = registry.get(record.form), User.objects.get(username="twin-monitor")
+    answers = content.answers_of(crf, content.load(crf, record))
+    planned = [key for key in answers if is_planned(protocol_of(record.protocol_version), record, key)]
+    audiences = frozenset({Audience.BLINDED})
+    before = forms(audiences).verified
+
+    verify_values(record=record, addresses=planned[:-1], by=monitor)
+    assert forms(audiences).verified == before
+    verify_values(record=record, addresses=planned[-1:], by=monitor)
+
+    assert forms(audiences).verified == before + 1

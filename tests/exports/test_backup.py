@@ -7,6 +7,7 @@ import json
 import os
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connections
 from hypothesis import given
@@ -67,12 +68,28 @@ def test_a_restored_system_goes_on_and_a_full_one_is_not_written_over(lived_in):
     with own_database("template0"):
         call_command("restore", file)
 
-        assert Event.objects.count() == events
+        told = Item.objects.get(event__action="restore", address="restore.sha256")
+        assert told.new == digest_of(file)
+        assert Event.objects.count() == events + 1
+        assert not Session.objects.exists()
         assert list(verify()) == []
         submit(record_at(VitalSigns.objects.get().record.participant, "vs"), UserFactory(username="zhangli"), pulse=75,
                reasons={"pulse": "TRANSCRIPTION"})  # fmt: skip
         with connections["default"].cursor() as cursor, pytest.raises(Exception, match=r"permission|append"):
             cursor.execute("DELETE FROM audit_event")
+
+
+@pytest.mark.req("BK-02")
+def test_a_drill_that_cannot_restore_is_filed_too_and_nothing_unsealed_is_left(lived_in, monkeypatch, settings):
+    def broken(_file, _database):
+        raise BackupError("pg_restore failed: disk full")
+
+    monkeypatch.setattr(drill, "restore", broken)
+    with pytest.raises(CommandError, match="not restored: pg_restore failed"):
+        call_command("restore_drill", to=lived_in)
+    assert Item.objects.get(address="drill.result").new == "not equal"
+    assert {path.suffix for path in lived_in.iterdir()} == {".backup", ".json"}
+    assert not list(settings.VAR.glob(".unsealed-*"))
 
 
 @pytest.mark.req("BK-02")

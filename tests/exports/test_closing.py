@@ -14,9 +14,12 @@ from tests.factories.accounts import UserFactory
 from tests.factories.casebook import consented
 from trialsite.accounts.actions.ending import deactivate_user
 from trialsite.accounts.roles import Role
-from trialsite.casebook.actions.locks import lock_study
+from trialsite.casebook.actions.locks import approve_unlock, ask_unlock, lock_study
+from trialsite.casebook.models import Lock
 from trialsite.exports.backup.restoring import opened
-from trialsite.exports.package.archive import verify
+from trialsite.exports.package.archive import verify, write
+from trialsite.exports.package.data import Table
+from trialsite.exports.package.scope import Scope
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
 
@@ -65,6 +68,14 @@ def test_archive_receipt_and_the_end_of_access(real_database, tmp_path, capsys):
     call_command("archive_receipt", file, **RECEIPT)
     deactivate_user(user=principal, why="Closed", by=keeper.actor())
     assert "Recorded" in capsys.readouterr().out
+    # unlocked again, what the institution signed for is no longer all
+    lock = Lock.objects.get()
+    ask_unlock(lock=lock, why="A value", by=UserFactory(role=Role.DATA_MANAGER))
+    approve_unlock(lock=lock, by=UserFactory(role=Role.PRINCIPAL_INVESTIGATOR))
+    with pytest.raises(ValidationError, match="signed for"):
+        deactivate_user(user=UserFactory(role=Role.INVESTIGATOR), why="Closed", by=keeper.actor())
+    with pytest.raises(CommandError, match="make another one"):
+        call_command("archive_receipt", file, **RECEIPT)
 
 
 def test_another_file_is_no_archive(db, tmp_path):
@@ -75,3 +86,13 @@ def test_another_file_is_no_archive(db, tmp_path):
 
     with pytest.raises(CommandError, match="knows no archive"):
         call_command("archive_receipt", tmp_path / "x.zip", **RECEIPT)
+
+
+def test_a_damaged_file_inside_a_copy_is_told_by_its_name(tmp_path):
+    path = tmp_path / "copy.zip"
+    write(path, [Table("a.csv", lambda out, _scope: out.write(b"1,2,3\n" * 500) and 0)], Scope(), {}, lambda _n: None)
+    raw = bytearray(path.read_bytes())
+    raw[62] ^= 0xFF  # behind the head of the file, in what is packed
+    path.write_bytes(raw)
+
+    assert verify(path) == ["a.csv: altered"]

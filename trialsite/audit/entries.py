@@ -108,6 +108,7 @@ class Action(StrEnum):
     EXPORT = "export"
     BACKUP = "backup"
     RESTORE_DRILL = "restore_drill"
+    RESTORE = "restore"
     CLOCK_DRIFT = "clock_drift"
     ARCHIVE = "archive"
     ARCHIVE_RECEIPT = "archive_receipt"

@@ -8,7 +8,7 @@ from trialsite.audit.entries import Action
 WHOLE = (
     Action.SIGN_IN, Action.SIGN_IN_FAILED, Action.SIGN_IN_LOCKED, Action.SIGN_OUT, Action.ACCESS_REFUSED,
     Action.VIEW_UNBLINDED, Action.EXPORT, Action.VERIFY_AUDIT, Action.BACKUP, Action.RESTORE_DRILL,
-    Action.ARCHIVE, Action.ARCHIVE_RECEIPT,
+    Action.RESTORE, Action.ARCHIVE, Action.ARCHIVE_RECEIPT,
 )  # fmt: skip
 COLUMNS = (
     "event, position, audience, recorded_at, participant, visit, form, record, field, kind, actor, role, "

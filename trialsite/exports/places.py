@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +35,18 @@ def keep(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     begun = path.with_name(f"{path.name}.part")
     write(begun)
+    _on_disk(begun)
     begun.rename(path)
+    _on_disk(path.parent)
+
+
+def _on_disk(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk: the ledger will vouch for it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def forget_pieces(export: Export) -> None:

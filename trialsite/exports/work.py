@@ -25,6 +25,7 @@ from trialsite.exports.models import DOCUMENTS, UNDER_WAY, Export, ExportState, 
 from trialsite.exports.package import archive
 from trialsite.exports.package.scope import ALL, RANDOMISED, Scope
 from trialsite.exports.places import folder_of, forget_pieces, keep, path_of, piece_of
+from trialsite.jobs.models import Job, JobState
 from trialsite.jobs.queue import queue
 from trialsite.jobs.registry import About
 from trialsite.protocol.audience import Audience
@@ -48,12 +49,19 @@ def ask(*, by: User | None, people: str, kind: Kind = Kind.DATA) -> Export:
     """Let the worker make a copy; the one that is under way for this person already is the copy."""
     under_way = Export.objects.filter(user=by, people=people, kind=kind, state__in=UNDER_WAY).first()
     if under_way is not None:
-        return under_way
+        if _is_worked_on(under_way):
+            return under_way
+        # its worker died each time: another try begins anew
+        Export.objects.filter(pk=under_way.pk).update(state=ExportState.FAILED)
     export = Export(token=secrets.token_hex(16), user=by, people=people, kind=kind, asked_at=clock.now())
     export.total = SHARES * (len(pieces_of(export)) + 1)
     export.save()
     _queue(export)
     return export
+
+
+def _is_worked_on(export: Export) -> bool:
+    return Job.objects.filter(name=JOB, key=export.token, state__in=(JobState.WAITING, JobState.RUNNING)).exists()
 
 
 def nightly(_about: About) -> None:
@@ -74,13 +82,13 @@ def work(about: About) -> None:
 
         try:
             made = _go_on(export, tell)
+            if made is None:
+                _queue(export)
+            else:
+                _finish(export, made)
         except Exception:
             tell(state=ExportState.FAILED)
             raise
-    if made is None:
-        _queue(export)
-    else:
-        _finish(export, made)
 
 
 def _queue(export: Export) -> None:

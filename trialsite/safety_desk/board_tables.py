@@ -23,7 +23,6 @@ CLOSED = Text("Tables for the safety board, closed: by arm", "安全委员会汇
 SAY_WHY = Text("Say why you look at the data by arm.", "请说明按组查看数据的理由。")
 
 
-@transaction.atomic
 def open_tables(*, by: User) -> Pdf:
     """The document with the arms pooled; that it was taken away is an event. Raises NoPdfError."""
     made = _drawn(Asked(Scope(), build(protocol_on(clock.today()))), OPEN)
@@ -31,9 +30,10 @@ def open_tables(*, by: User) -> Pdf:
     return made
 
 
-@transaction.atomic
 def closed_tables(*, by: User, why: str) -> Pdf:
     """The document by arm: each participant's arm that is used is an event, the document another; unblinded both.
+
+    The looks are committed before the document is drawn: an emergency unblinding waits for no drawing.
 
     Raises ActionRefused without the grant or a reason, and NoPdfError.
     """
@@ -54,6 +54,7 @@ def _drawn(asked: Asked, title: Text) -> Pdf:
     return make_pdf("pdf/board_tables.html", {"sheets": sheets(asked)}, head)
 
 
+@transaction.atomic
 def _record(made: Pdf, by: User, title: Text, audience: Audience) -> None:
     change = begin(by.actor())
     items = (

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from participants import blinding
 from participants.models import Participant, Randomisation
+from participants.randomisation import sealing
 from participants.randomisation.files import BadListError
 from participants.randomisation.models import AllocationSlot
 from participants.randomisation.used import COLUMNS, read_used
@@ -63,6 +64,22 @@ def test_each_gets_the_place_of_their_letter_in_the_order_of_randomisation(paper
     assert (record.completed_by, record.completed_at) == ("Gao Lan", done[0].recorded_at)
     assert CrfRecord.objects.filter(participant__code="S001", visit__code="V7").exists()
     assert list(verification.verify()) == []
+
+
+@pytest.mark.req("RB-08")
+def test_sealed_letters_name_the_arm_of_their_number_whatever_places_paper_took(paper):
+    import_used(raw=a_file(*ROWS), by=paper)
+    place = {
+        slot.position: sealing.arm_of(slot) for slot in AllocationSlot.objects.select_related("allocation_list__key")
+    }
+
+    told = dict(blinding.letters(by=paper))
+
+    assert [told[1], told[2], told[3], told[4], told[5]] == [place[5], place[2], place[1], place[3], place[4]]
+    assert [told[number] for number in range(6, 21)] == [place[position] for position in range(6, 21)]
+    with pytest.raises(ActionRefused) as refused, transaction.atomic():
+        import_used(raw=a_file(*ROWS), by=paper)
+    assert refused.value.code == "letters"
 
 
 @pytest.mark.req("RB-02")

@@ -87,7 +87,7 @@ def change_end(*, user: User, ends_on: date | None, why: str, by: Actor) -> User
     check_end(Role(user.role), ends_on)
     if ends_on == user.ends_on:
         raise refused("same", _("This is the last day already. Nothing was changed."))
-    if ends_on is not None:
+    if ends_on is not None and (user.ends_on is None or ends_on < user.ends_on):
         check_may_end(user)
     change, before = begin(by), as_made(user)
     old, user.ends_on = user.ends_on, ends_on

@@ -28,6 +28,7 @@ LONGEST, LONGEST_CODE = 60, 12
 SLOW_DAYS = 7  # from a visit to the entry of its forms, beyond which the entry was slow
 CODES = "codes"
 EMPTY = ("none", "late", "missing", "slow")
+OF_THE_PLAN = ("unverified",)
 # what a data manager looks for beyond the status of a form
 BEYOND: Mapping[str, Text] = {
     "missing": Text("Due and not begun", "应填未填"),
@@ -101,7 +102,8 @@ def states(table: Table) -> dict[str, Text]:
     What is only expected stands in the listing of records alone.
     """
     statuses = [glyph for glyph in FORM_STATUSES if table.crf is None or glyph not in EMPTY]
-    beyond = {key: title for key, title in BEYOND.items() if table.crf is None or key not in EMPTY}
+    left_out = (() if table.crf is None else EMPTY) + (() if table.sees_plan else OF_THE_PLAN)
+    beyond = {key: title for key, title in BEYOND.items() if key not in left_out}
     return {glyph: GLYPHS[glyph].name for glyph in statuses} | beyond
 
 

@@ -33,17 +33,22 @@ from visits.models import VisitAttendance
 
 Audiences = frozenset[Audience]
 RECORDS = "records"
+OF_THE_PLAN = ("to_verify",)
 FIRST_ANSWERS = 8  # answers that a listing shows before somebody chooses
 USUAL_OF_RECORDS = ("form", "due_from", "due_to", "first_saved_at", "latency", "last_saved_by", "open_queries")
 
 
 @dataclass(frozen=True)
 class Table:
-    """One listing: of all records, of a form, or of the rows of one of its tables, for somebody's eyes."""
+    """One listing: of all records, of a form, or of the rows of one of its tables, for somebody's eyes.
+
+    `sees_plan`: whether they may know what source verification is planned; the site does not (ADR 31).
+    """
 
     crf: Crf | None
     group: RowGroup | None
     audiences: Audiences
+    sees_plan: bool = False
 
     @property
     def key(self) -> str:
@@ -69,7 +74,7 @@ class Table:
         """Every column by its key, in the order of the form."""
         found = place_columns(self.path)
         if self.crf is None:
-            found += record_columns()
+            found += [each for each in record_columns() if self.sees_plan or each.key not in OF_THE_PLAN]
         elif self.group is None:
             found += answer_columns(self.crf.questions, self.audiences)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from trialsite.accounts.authority import tasks_of
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
@@ -59,7 +61,7 @@ def _table(request: HttpRequest, key: str) -> Table:
     found = table_of(grant_of(request).audiences, key)
     if found is None:
         raise Http404
-    return found
+    return replace(found, sees_plan=Task.VIEW_VERIFICATION in tasks_of(person_of(request)))
 
 
 @require_safe

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from psycopg import sql
 
 from trialsite.audit import chain, clock
@@ -19,6 +19,7 @@ from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
 from trialsite.exports.backup.facts import Facts, differences, read_facts
 from trialsite.exports.backup.make import Backup, back_up
 from trialsite.exports.backup.restoring import restore
+from trialsite.exports.backup.sealed import BackupError
 from trialsite.exports.backup.tools import execute
 from trialsite.exports.package.archive import digest_of
 
@@ -40,19 +41,30 @@ class Drill:
 
 
 def hold_drill(folder: Path) -> Drill:
-    """Back up, restore beside, compare, file the result and tell the ledger. Raises BackupError."""
+    """Back up, restore beside, compare, file the result and tell the ledger, also where it cannot be restored.
+
+    Raises BackupError where there is no backup to begin with.
+    """
     made = back_up(folder, casebooks=True)
-    name = sql.Identifier(f"trialsite_drill_{secrets.token_hex(4)}")
-    execute([sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(name)])
     try:
-        wanted = restore(made.path, name.as_string().strip('"'))
-        found = _facts_of(name.as_string().strip('"'), made.at)
-    finally:
-        execute([sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name)])
-    done = Drill(made, differences(wanted, found), made.path.with_suffix(".drill.json"))
-    done.report.write_text(json.dumps(_report(done, wanted), ensure_ascii=False, indent=1))
-    _tell(done, wanted)
+        wrong = _compared(made)
+    except (BackupError, DatabaseError) as error:
+        wrong = [f"not restored: {error}"]
+    done = Drill(made, wrong, made.path.with_suffix(".drill.json"))
+    done.report.write_text(json.dumps(_report(done), ensure_ascii=False, indent=1))
+    _tell(done)
     return done
+
+
+def _compared(made: Backup) -> list[str]:
+    name = f"trialsite_drill_{secrets.token_hex(4)}"
+    quoted = sql.Identifier(name)
+    execute([sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(quoted)])
+    try:
+        wanted = restore(made.path, name)
+        return differences(wanted, _facts_of(name, made.at))
+    finally:
+        execute([sql.SQL("DROP DATABASE {} WITH (FORCE)").format(quoted)])
 
 
 def _facts_of(database: str, at: datetime) -> Facts:
@@ -71,20 +83,20 @@ def _facts_of(database: str, at: datetime) -> Facts:
         return beside.submit(read).result()
 
 
-def _report(done: Drill, wanted: Facts) -> dict[str, object]:
+def _report(done: Drill) -> dict[str, object]:
     return {
         "held_at": clock.now().isoformat(), "backup": done.backup.path.name, "sha256": done.backup.sha256,
-        "result": done.result, "differences": done.wrong, "rows": wanted.rows,
-        "tables": wanted.tables, "casebooks": wanted.casebooks,
+        "result": done.result, "differences": done.wrong, "rows": done.backup.facts.rows,
+        "tables": done.backup.facts.tables, "casebooks": done.backup.facts.casebooks,
     }  # fmt: skip
 
 
-def _tell(done: Drill, wanted: Facts) -> None:
+def _tell(done: Drill) -> None:
     items = (
         ItemEntry("drill.result", "Restore drill", None, done.result),
         ItemEntry("drill.backup", "Backup", None, done.backup.path.name),
-        ItemEntry("drill.rows", "Rows", None, str(wanted.rows)),
-        ItemEntry("drill.casebooks", "Casebooks", None, ", ".join(wanted.casebooks)),
+        ItemEntry("drill.rows", "Rows", None, str(done.backup.facts.rows)),
+        ItemEntry("drill.casebooks", "Casebooks", None, ", ".join(done.backup.facts.casebooks)),
         ItemEntry("drill.sha256", "SHA-256 of the result", None, digest_of(done.report)),
     )
     entry = EventEntry(id=uuid.uuid4(), action=Action.RESTORE_DRILL, actor=SYSTEM, origin=Origin.SYSTEM, items=items)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import tarfile
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +27,7 @@ from trialsite.exports.backup.tools import name_of_database, run
 from trialsite.exports.package.archive import digest_of
 from trialsite.exports.places import keep
 
+_UNSEALED, _FORGOTTEN_SECONDS = ".unsealed-", 86_400
 DUMP, MANIFEST, ANCHORS = "database.dump", "manifest.json", "anchors.log"
 
 
@@ -44,13 +48,23 @@ def back_up(folder: Path, *, casebooks: bool = False) -> Backup:
     target = folder / f"trialsite-{at:%Y%m%dT%H%M%SZ}.backup"
     if target.exists():
         raise BackupError(f"{target.name} is there already: a backup of this second was made.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".backup-") as name:
+    with private_folder() as name:
         facts = _collect(Path(name), at, casebooks=casebooks)
         keep(target, lambda path: _sealed(Path(name), path))
     made = Backup(target, at, target.stat().st_size, digest_of(target), facts)
     _tell(made)
     return made
+
+
+@contextmanager
+def private_folder() -> Iterator[str]:
+    """A folder of this machine for what is not sealed yet: never that of the backups, which may be anywhere."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    for left in settings.VAR.glob(f"{_UNSEALED}*"):
+        if time.time() - left.stat().st_mtime > _FORGOTTEN_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+    with TemporaryDirectory(dir=settings.VAR, prefix=_UNSEALED) as name:
+        yield name
 
 
 def _collect(work: Path, at: datetime, *, casebooks: bool) -> Facts:

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from participants.models import Participant
 from trialsite.audit import chain, clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
-from trialsite.exports.backup.make import back_up
+from trialsite.exports.backup.make import back_up, private_folder
 from trialsite.exports.backup.sealed import BackupError
 from trialsite.exports.casebook.document import casebook_of
 from trialsite.exports.closing import history
@@ -67,8 +66,7 @@ def make_archive(folder: Path, *, rehearsal: bool = False) -> Archive:
     at, made = clock.now(), []
     name = "rehearsal" if rehearsal else "archive"
     target = folder / f"MSCT-A-22-{name}-{at:%Y%m%dT%H%M%SZ}.zip"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".archive-") as work:
+    with private_folder() as work:
         backup = back_up(Path(work)).path
         files = list(_tables(backup))
         about = {"content": name, "made_at": at.isoformat(), "version": settings.VERSION}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from trialsite.accounts.actions.kept import keep_while
@@ -36,8 +36,12 @@ def record_receipt(*, file: Path, signed_by: str, on: date, medium: str, referen
     if wrong:
         raise BackupError("The archive is not whole:\n" + "\n".join(wrong))
     digest = digest_of(file)
-    if not Item.objects.filter(event__action=Action.ARCHIVE, address="archive.sha256", new=digest).exists():
+    made = Item.objects.filter(event__action=Action.ARCHIVE, address="archive.sha256", new=digest)
+    if not made.exists():
         raise BackupError(f"The audit trail knows no archive with the SHA-256 {digest}.")
+    locked_at = _locked_at()
+    if locked_at is None or not made.filter(event__recorded_at__gt=locked_at).exists():
+        raise BackupError("The database was unlocked after this archive was made: make another one after the lock.")
     if on > clock.today():
         raise BackupError("The receipt cannot have been signed after today.")
     for value, name in ((signed_by, "--signed-by"), (medium, "--medium"), (reference, "--reference")):
@@ -52,11 +56,19 @@ def record_receipt(*, file: Path, signed_by: str, on: date, medium: str, referen
     ))  # fmt: skip
 
 
+def _locked_at() -> datetime | None:
+    """Since when the database is locked; None while it is not."""
+    standing = Lock.objects.filter(scope=LockScope.STUDY, lifted_at__isnull=True)
+    return standing.values_list("at", flat=True).first()
+
+
 def _bar(user: User) -> Text | None:
-    """Why an account of the site stays: the study was locked, and nobody signed for the archive."""
+    """Why an account of the site stays: the study was locked, and nobody signed for an archive of that lock."""
     if user.role not in SITE or not Lock.objects.filter(scope=LockScope.STUDY).exists():
         return None
-    return None if Event.objects.filter(action=Action.ARCHIVE_RECEIPT).exists() else NO_RECEIPT
+    locked_at = _locked_at()
+    received = Event.objects.filter(action=Action.ARCHIVE_RECEIPT)
+    return None if locked_at and received.filter(recorded_at__gt=locked_at).exists() else NO_RECEIPT
 
 
 def register() -> None:

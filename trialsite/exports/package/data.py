@@ -31,7 +31,7 @@ RECORDS = {
         "form_version", "protocol_version", "required", "due_from", "due_to", "revision", "first_saved_at",
         "last_saved_at", "last_saved_by", "completed_at", "completed_by", "not_done_at", "not_done_why", "retired_at",
         "entered_in_error_at", "entered_in_error_why", "awaiting_investigator", "results_pending", "open_queries",
-        "to_verify", "verified", "signed_at", "signed_by", "frozen_at", "locked_at",
+        "verified", "signed_at", "signed_by", "frozen_at", "locked_at",
     )
 }  # fmt: skip
 LINKS = {

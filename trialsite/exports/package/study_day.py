@@ -15,14 +15,14 @@ from trialsite.protocol.text import Text
 from visits.infusion.facts import day0s
 
 LABEL = Text("Study day of {label} (day of the first infusion: 1)", "{label}的研究日（首次输注当日为1）")
-_DATED = re.compile(r"[A-Z]{2}\.([A-Z]{2}(?:ST)?)DTC")
+_DATED = re.compile(r"\b[A-Z]{2}\.([A-Z]{2}(?:ST)?)DTC\b")
 
 
 @cache
 def dated_by(crf: Crf) -> tuple[str, str] | None:
     """The question that dates a form and the name of its study day (`lbdy`, `aestdy`), by its SDTM target."""
     for name, question in crf.questions.items():
-        found = _DATED.fullmatch(question.sdtm)
+        found = _DATED.search(question.sdtm)
         if found and not question.virtual and question.kind != "time":
             return name, f"{found[1].lower()}dy"
     return None

@@ -114,6 +114,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "export": Kind(Text("Exported", "导出"), "access", "download", "line"),
         "backup": Kind(Text("Backed up", "已备份"), "access", "download", "line"),
         "restore_drill": Kind(Text("Restore drill", "恢复演练"), "access", "check", "line"),
+        "restore": Kind(Text("Restored from a backup", "从备份恢复"), "access", "rotate-ccw", "er"),
         "clock_drift": Kind(Text("Clock compared", "时钟比对"), "access", "clock", "wa"),
         "archive": Kind(Text("Archived", "已归档"), "study", "download", "lk"),
         "archive_receipt": Kind(Text("Archive received", "归档资料已签收"), "study", "signature", "ok"),

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from trialsite.exports.backup.facts import Facts, differences, read_tables
-from trialsite.exports.backup.restoring import restore, restore_files
+from trialsite.exports.backup.restoring import announce, restore, restore_files
 from trialsite.exports.backup.sealed import BackupError
 from trialsite.exports.backup.tools import OWNER, name_of_database
 
@@ -42,7 +42,11 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError("Restored, and not equal:\n" + "\n".join(wrong))
         call_command("migrate", database=OWNER, verbosity=0, interactive=False)
+        announce(options["file"])
         self.stdout.write(f"Restored {wanted.rows} rows of {len(wanted.tables)} tables, equal to the backup.")
         if not anchors:
             self.stdout.write("The log of anchors was left as it is.")
-        self.stdout.write("Run `manage.py verify_audit` next.")
+        self.stdout.write(
+            "All sign-ins of that time are ended. Accounts, grants and delegations are as they were in the backup: end "
+            "again what was ended since, then run `manage.py verify_audit`."
+        )
