@@ -17,6 +17,7 @@ from tests.factories.accounts import UserFactory
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.exports.casebook import forms
 from trialsite.exports.casebook.document import casebook_of
+from trialsite.exports.package import study_day
 from trialsite.exports.package.data import NOT_DATA
 from trialsite.registers.seed import seed
 from trialsite.registers.selectors import protocol_of
@@ -48,6 +49,7 @@ def shown(value: Any) -> list[str]:
 def test_every_stored_value_stands_in_the_csv_files_and_in_the_casebook(tmp_path, monkeypatch):
     # what is calculated needs answers that make sense together
     monkeypatch.setattr(forms, "gather_facts", lambda _crf, record: {"protocol": protocol_of(record.protocol_version)})
+    monkeypatch.setattr(study_day, "days_by_code", dict)
     seed()
     nurse = UserFactory(name="王敏")
     participant = register_participant(by=nurse)
