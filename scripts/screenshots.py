@@ -13,7 +13,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 PASSWORD = "Spring-in-Jinan-24"  # noqa: S105 - of the demonstration only
 PEOPLE = {"en": "wangmin", "zh": "zhangli"}
-PICTURES = {"today": "/today/", "casebook": "/participants/{code}/", "trail": "/participants/{code}/trail/"}
+PICTURES = {
+    "today": "/today/",
+    "casebook": "/participants/{code}/",
+    "trail": "/participants/{code}/trail/",
+    "dashboard": "/dashboard/",
+}
 # somebody at V5 with a query and a blip, by the order of the table
 CODE = "S013"
 SIZE = {"width": 1440, "height": 900}
