@@ -119,3 +119,15 @@ def test_whoever_is_blinded_has_no_listing_of_unblinded_forms(desk):
 
 def unblinded(form):
     return [question for question in registry.get(form).questions.values() if question.audience not in BLINDED]
+
+
+def test_the_site_is_not_told_what_is_planned_for_verification(desk):
+    nurse = signed_in(User.objects.get(username="twin-research_nurse"))
+    every = "/listings/records/"
+
+    assert "To verify" in desk.get(every).content.decode()
+    own = nurse.get(every).content.decode()
+    assert "To verify" not in own
+    assert "Critical values not verified" not in own
+    all_of_them = nurse.get(f"{every}?col=to_verify&state=unverified").content.decode()
+    assert "To verify" not in all_of_them

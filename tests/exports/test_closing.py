@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 
 from tests.factories.accounts import UserFactory
 from tests.factories.casebook import consented
-from trialsite.accounts.actions.ending import deactivate_user
+from trialsite.accounts.actions.ending import change_end, deactivate_user
 from trialsite.accounts.roles import Role
+from trialsite.audit import clock
 from trialsite.casebook.actions.locks import approve_unlock, ask_unlock, lock_study
 from trialsite.casebook.models import Lock
 from trialsite.exports.backup.restoring import opened
@@ -48,6 +49,12 @@ def test_archive_receipt_and_the_end_of_access(real_database, tmp_path, capsys):
     lock_study(checked=(), why="End", by=UserFactory(role=Role.DATA_MANAGER))
     with pytest.raises(ValidationError, match="signed for"):
         deactivate_user(user=principal, why="Closed", by=keeper.actor())
+
+    far, near = clock.today() + timedelta(days=90), clock.today() + timedelta(days=30)
+    helper = UserFactory(role=Role.INVESTIGATOR, ends_on=near)
+    change_end(user=helper, ends_on=far, why="Follow-up", by=keeper.actor())
+    with pytest.raises(ValidationError, match="signed for"):
+        change_end(user=helper, ends_on=near, why="Closed", by=keeper.actor())
 
     call_command("archive", to=tmp_path)
 

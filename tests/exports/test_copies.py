@@ -17,7 +17,7 @@ from trialsite.audit.entries import Action
 from trialsite.audit.models import Event, Item
 from trialsite.exports import work
 from trialsite.exports.models import Export, ExportState
-from trialsite.jobs.models import Job
+from trialsite.jobs.models import Job, JobState
 from trialsite.jobs.running import run_next
 from trialsite.pages.spreadsheets import write_rows
 from trialsite.registers.seed import seed
@@ -127,3 +127,14 @@ def test_memory_of_a_table_does_not_grow_with_its_rows():
         return highest
 
     assert peak(30_000) < 1.5 * peak(1_000)
+
+
+def test_a_copy_whose_worker_died_each_time_is_begun_anew(asked):
+    dead = Export.objects.get()
+    Job.objects.filter(key=dead.token).update(state=JobState.FAILED)
+
+    asked.post(f"{PAGE}new/", {"people": "all"})
+    run()
+
+    assert set(Export.objects.values_list("state", flat=True)) == {"failed", "done"}
+    assert Export.objects.get(state="failed").pk == dead.pk
