@@ -38,51 +38,68 @@ REQUIRED = {
 RECEIPT = {"signed_by": "Zhou Wei", "on": date(2024, 1, 2), "medium": "M-DISC 12", "reference": "Letter 40"}
 
 
-@pytest.mark.req("EX-06", "EX-07", "EX-08")
-def test_archive_receipt_and_the_end_of_access(real_database, tmp_path, capsys):
+@pytest.fixture
+def keeper(real_database):
+    """The administrator of a trial with one participant, whose database is locked."""
     seed()
-    nurse, principal = UserFactory(username="wangmin"), UserFactory(role=Role.PRINCIPAL_INVESTIGATOR)
-    keeper = UserFactory(role=Role.ADMINISTRATOR)
+    nurse = UserFactory(username="wangmin")
     consented(register_participant(by=nurse), nurse)
+    lock_study(checked=(), why="End", by=UserFactory(role=Role.DATA_MANAGER))
+    return UserFactory(role=Role.ADMINISTRATOR).actor()
+
+
+@pytest.mark.req("EX-06")
+def test_before_the_lock_there_is_no_archive(db, tmp_path):
     with pytest.raises(CommandError, match="not locked"):
         call_command("archive", to=tmp_path)
-    lock_study(checked=(), why="End", by=UserFactory(role=Role.DATA_MANAGER))
-    with pytest.raises(ValidationError, match="signed for"):
-        deactivate_user(user=principal, why="Closed", by=keeper.actor())
 
+
+@pytest.mark.req("EX-08")
+def test_access_of_investigators_is_not_shortened_before_the_receipt(keeper):
     far, near = clock.today() + timedelta(days=90), clock.today() + timedelta(days=30)
-    helper = UserFactory(role=Role.INVESTIGATOR, ends_on=near)
-    change_end(user=helper, ends_on=far, why="Follow-up", by=keeper.actor())
-    with pytest.raises(ValidationError, match="signed for"):
-        change_end(user=helper, ends_on=near, why="Closed", by=keeper.actor())
+    investigator = UserFactory(role=Role.INVESTIGATOR, ends_on=near)
+    change_end(user=investigator, ends_on=far, why="Follow-up", by=keeper)
 
+    with pytest.raises(ValidationError, match="signed for"):
+        change_end(user=investigator, ends_on=near, why="Closed", by=keeper)
+    with pytest.raises(ValidationError, match="signed for"):
+        deactivate_user(user=UserFactory(role=Role.PRINCIPAL_INVESTIGATOR), why="Closed", by=keeper)
+
+
+@pytest.mark.req("EX-06", "EX-07", "EX-08")
+def test_the_archive_holds_what_is_required_and_its_receipt_ends_with_the_next_unlock(keeper, tmp_path, capsys):
     call_command("archive", to=tmp_path)
 
     (file,) = tmp_path.glob("*.zip")
     assert verify(file) == []
-    with zipfile.ZipFile(file) as archive:
-        assert {what: name for what, name in REQUIRED.items() if name not in archive.namelist()} == {}
-        accounts = archive.read("people/accounts.csv").decode()
-        (tmp_path / "dump").write_bytes(archive.read("system/database.backup"))
-        assert archive.read("casebooks/S001/casebook-S001.pdf").startswith(b"%PDF")
-    assert "wangmin" in accounts
-    assert "argon2" not in accounts
-    with opened(tmp_path / "dump") as work:
-        assert (work / "database.dump").stat().st_size > 10_000
+    holds_what_is_required(file, tmp_path / "dump")
     for wrong in ({"on": date(2999, 1, 1)}, {"medium": " "}):
         with pytest.raises(CommandError):
             call_command("archive_receipt", file, **RECEIPT | wrong)
     call_command("archive_receipt", file, **RECEIPT)
-    deactivate_user(user=principal, why="Closed", by=keeper.actor())
     assert "Recorded" in capsys.readouterr().out
+    deactivate_user(user=UserFactory(role=Role.PRINCIPAL_INVESTIGATOR), why="Closed", by=keeper)
     # unlocked again, what the institution signed for is no longer all
     lock = Lock.objects.get()
     ask_unlock(lock=lock, why="A value", by=UserFactory(role=Role.DATA_MANAGER))
     approve_unlock(lock=lock, by=UserFactory(role=Role.PRINCIPAL_INVESTIGATOR))
     with pytest.raises(ValidationError, match="signed for"):
-        deactivate_user(user=UserFactory(role=Role.INVESTIGATOR), why="Closed", by=keeper.actor())
+        deactivate_user(user=UserFactory(role=Role.INVESTIGATOR), why="Closed", by=keeper)
     with pytest.raises(CommandError, match="make another one"):
         call_command("archive_receipt", file, **RECEIPT)
+
+
+def holds_what_is_required(file, dump):
+    """Each point of the list, no secret, and a backup that opens."""
+    with zipfile.ZipFile(file) as archive:
+        assert {what: name for what, name in REQUIRED.items() if name not in archive.namelist()} == {}
+        accounts = archive.read("people/accounts.csv").decode()
+        dump.write_bytes(archive.read("system/database.backup"))
+        assert archive.read("casebooks/S001/casebook-S001.pdf").startswith(b"%PDF")
+    assert "wangmin" in accounts
+    assert "argon2" not in accounts
+    with opened(dump) as work:
+        assert (work / "database.dump").stat().st_size > 10_000
 
 
 def test_another_file_is_no_archive(db, tmp_path):
