@@ -28,6 +28,7 @@ from trialsite.entry.today.page import today_of
 from trialsite.entry.today.reader import Reader
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.msct_a_22 import PROTOCOL
+from trialsite.review.inspection.figures import _people
 from visits.due import Due
 from visits.models import BagRelease, ConcomitantMedication, Infusion
 from visits.schedule import VisitStatus
@@ -170,3 +171,7 @@ def test_there_are_adverse_events_what_was_taken_for_them_and_one_serious_report
     assert set(SeriousReport.objects.values_list("sae_report_type", flat=True)) == {"INITIAL", "FINAL"}
     assert not Clock.objects.filter(record__participant=serious.record.participant, stopped_at=None).exists()
     assert Infection.objects.get().oi_term == "CAND_ORAL"
+
+
+def test_the_inspection_room_counts_who_was_randomised_and_not_who_ended_before():
+    assert _people() == {"screened": 27, "randomised": 20}

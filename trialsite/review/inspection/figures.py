@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from participants.models import BEFORE_RANDOMISATION, Participant
+from participants.models import Participant, Randomisation
 from participants.unblinding import Unblinding
 from safety.clock_models import Clock
 from trialsite.accounts.models import Delegation, User
@@ -59,8 +59,10 @@ def chapters(audiences: frozenset[Audience]) -> list[Chapter]:
 
 
 def _people() -> Figures:
-    found: Figures = Participant.objects.aggregate(
-        screened=Count("pk"), randomised=Count("pk", filter=~Q(stage__in=[each.value for each in BEFORE_RANDOMISATION]))
+    # not by the stage: who withdrew in screening has ended without being randomised
+    randomised = Randomisation.objects.filter(participant=OuterRef("pk"))
+    found: Figures = Participant.objects.annotate(is_randomised=Exists(randomised)).aggregate(
+        screened=Count("pk"), randomised=Count("pk", filter=Q(is_randomised=True))
     )
     return found
 
