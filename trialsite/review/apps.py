@@ -8,3 +8,9 @@ class ReviewConfig(AppConfig):
 
     name = "trialsite.review"
     label = "review"
+
+    def ready(self) -> None:
+        """Say beside the entry of the side bar how many maskings wait; the number was read along with the person."""
+        from trialsite.pages.counts import Count, provide_count  # noqa: PLC0415 - models must be loaded first
+
+        provide_count("review:masking", lambda user: Count(getattr(user, "maskings_waiting", 0)))
