@@ -68,9 +68,7 @@ def workbook(rows: QuerySet[TrailRow], order: Order, language: str) -> Exported:
 
 
 @transaction.atomic
-def _filed(
-    rows: QuerySet[TrailRow], order: Order, language: str, write: Writer
-) -> Exported:
+def _filed(rows: QuerySet[TrailRow], order: Order, language: str, write: Writer) -> Exported:
     """A file that stays on disk when it is large, at its beginning."""
     file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the answer closes it
     number = write(file, _heads(), _cells_of(rows.order_by(*order.ordering()), language))
