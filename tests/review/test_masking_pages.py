@@ -79,14 +79,20 @@ def test_nonsense_is_not_found(named, principal, browser):
     assert window.post(f"{PAGE}9/", {"choice": "mask"}).status_code == 404
 
 
-def test_copy_that_still_holds_it_is_not_handed_out(named, nurse, data_manager, principal, browser, settings, tmp_path):
+@pytest.fixture
+def exports_folder(settings, tmp_path):
+    """Where the files of copies lie."""
     settings.EXPORTS = tmp_path
-    row = ask_masking(fragment=NAME, why="A name in the remark", by=nurse)
+    return tmp_path
+
+
+def test_copy_that_still_holds_it_is_not_handed_out(named, data_manager, principal, browser, exports_folder):
+    row = ask_masking(fragment=NAME, why="A name in the remark", by=data_manager)
     copy = Export.objects.create(
         token="x" * 32, people="all", user=data_manager, asked_at=row.asked_at, done_at=row.asked_at, sha256="0" * 64,
         state=ExportState.DONE,
     )  # fmt: skip
-    (tmp_path / f"{copy.token}.zip").write_bytes(b"x")
+    (exports_folder / f"{copy.token}.zip").write_bytes(b"x")
     path = reverse("exports:export-file", args=[copy.token])
     handed = browser(data_manager).get(path)
     assert b"".join(handed.streaming_content) == b"x"

@@ -1,4 +1,4 @@
-"""Where a text stands that somebody wants masked: lines of the ledger, answers of today, and the product's own words."""
+"""Where a text stands that is to be masked: lines of the ledger, answers of today, and the product's own words."""
 
 from __future__ import annotations
 

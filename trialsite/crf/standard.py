@@ -18,8 +18,8 @@ from trialsite.crf.registry import known
 from trialsite.crf.values.days import earliest, latest
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
-from trialsite.crf.values.withheld import has_withheld
 from trialsite.crf.values.places import read_place
+from trialsite.crf.values.withheld import has_withheld
 from trialsite.crf.words import IDENTIFIER, TELEPHONE
 from trialsite.protocol.text import Text
 

@@ -70,7 +70,10 @@ class _Check:
 
 
 _CHECKS = (
-    _Check("shape", SHAPE.format(han=FEWEST_HAN, other=FEWEST_OTHER, most=LONGEST), lambda f, _w, _l: not _is_shaped(f)),
+    _Check(
+        "shape", SHAPE.format(han=FEWEST_HAN, other=FEWEST_OTHER, most=LONGEST),
+        lambda fragment, _w, _l: not _is_shaped(fragment),
+    ),
     _Check("in-why", IN_WHY, lambda fragment, why, _l: _holds(fragment, why)),
     _Check("spoken", SPOKEN, lambda fragment, _w, _l: is_spoken(fragment)),
     _Check("nowhere", NOWHERE, lambda _f, _w, lines: not lines.number),

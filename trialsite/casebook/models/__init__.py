@@ -13,7 +13,8 @@ from trialsite.casebook.models.task import CasebookTask, TaskState
 from trialsite.casebook.models.trail_review import TrailReview
 
 __all__ = [
-    "CasebookTask", "Confirmation", "CrfRecord", "Draft", "Lock", "Masking", "MaskingState", "PaperSignature", "Proposal", "ProposalState",
+    "CasebookTask", "Confirmation", "CrfRecord", "Draft", "Lock", "Masking", "MaskingState", "PaperSignature",
+    "Proposal", "ProposalState",
     "Query", "QueryMessage", "QueryState", "RecordLink", "Scope", "SealKey", "Signature", "TaskState", "TrailReview",
     "Verification",
 ]  # fmt: skip
