@@ -27,7 +27,11 @@ APPROVED = {
         "review_access approve_unblinding decide_hold export keep_site_copy decide_masking",
     ),
     "monitor": (
-        "Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source review_trail ask_masking",
+        "Monitor",
+        "监查员",
+        "",
+        False,
+        f"{READER} raise_query close_query verify_source review_trail ask_masking",
     ),
     "data_manager": (
         "Data manager",

@@ -225,8 +225,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.MONITOR: RoleDefinition(
         Text("Monitor", "监查员"),
-        _READER
-        | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE, Task.REVIEW_TRAIL, Task.ASK_MASKING},
+        _READER | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE, Task.REVIEW_TRAIL, Task.ASK_MASKING},
     ),
     Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(

@@ -71,7 +71,8 @@ class _Check:
 
 _CHECKS = (
     _Check(
-        "shape", SHAPE.format(han=FEWEST_HAN, other=FEWEST_OTHER, most=LONGEST),
+        "shape",
+        SHAPE.format(han=FEWEST_HAN, other=FEWEST_OTHER, most=LONGEST),
         lambda fragment, _w, _l: not _is_shaped(fragment),
     ),
     _Check("in-why", IN_WHY, lambda fragment, why, _l: _holds(fragment, why)),
@@ -97,7 +98,7 @@ def ask_masking(*, fragment: str, why: str, by: User) -> Masking:
     chain.lock_heads(chain.STUDY)
     row = Masking(
         number=(Masking.objects.aggregate(last=Max("number"))["last"] or 0) + 1, signs=len(fragment), why=reason,
-        fragment=Box().seal(Answer(fragment), _ROOM), since=lines.first_at, asked_by=by.name,
+        fragment=Box().seal(Answer(fragment), _ROOM), since=lines.first_at or change.at, asked_by=by.name,
         asked_username=by.username, asked_at=change.at,
     )  # fmt: skip
     with declared(change, "workflow"):
