@@ -96,7 +96,6 @@ def test_copy_that_still_holds_it_is_not_handed_out(named, data_manager, princip
     path = reverse("exports:export-file", args=[copy.token])
     handed = browser(data_manager).get(path)
     assert b"".join(handed.streaming_content) == b"x"
-    handed.file_to_stream.close()
 
     decide_masking(masking=row, choice="mask", why="It is a full name", by=principal)
 
