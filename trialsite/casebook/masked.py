@@ -67,6 +67,12 @@ def current() -> Masks:
     return _of(_version()) if known is None else known
 
 
+def holds(words: str) -> bool:
+    """Whether words hold a masked text, by what the request under way knows; a rule asks no database."""
+    known = _known.get()
+    return known is not None and known.is_in(words)
+
+
 @contextmanager
 def knowing(version: str | None = None) -> Iterator[Masks]:
     """Read what is masked once for all that is written inside; `version` where it is known already."""
