@@ -176,9 +176,7 @@ def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
     with declared(act.change, "workflow"):
         tracked.update([query], ["state", "answered_at", "closed_at", "closed_by"], act.change)
         tracked.insert([_message(query, step, said, by, act.change)], act.change)
-        item = ItemEntry(
-            f"record.query[{query.address}]", "Query", state.value, rule.to.value, reason_text=said
-        )
+        item = ItemEntry(f"record.query[{query.address}]", "Query", state.value, rule.to.value, reason_text=said)
         act.write(rule.action, (item,), ("open_queries", "open_queries_unblinded"), query)
     return query
 

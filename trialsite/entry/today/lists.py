@@ -18,8 +18,8 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.casebook.models import CasebookTask, CrfRecord, Draft, Proposal, ProposalState, Query, QueryState
-from trialsite.casebook.query_words import told
 from trialsite.casebook.query_list import every_query, waiting_for
+from trialsite.casebook.query_words import told
 from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.tasks import open_tasks_for
