@@ -16,9 +16,9 @@ from tests.exports.every_value import fill, sealed, told
 from tests.exports.reading import lines, made, says
 from tests.factories.accounts import UserFactory
 from trialsite.audit.clock import SITE_ZONE
-from trialsite.exports.casebook import forms
 from trialsite.casebook.sealing import Box
 from trialsite.casebook.sealing import _typed as typed
+from trialsite.exports.casebook import forms
 from trialsite.exports.casebook.document import casebook_of, sealed_forms_of
 from trialsite.exports.opened.forms import tables as opened_forms
 from trialsite.exports.package import archive, study_day

@@ -1,4 +1,4 @@
-"""What is sealed in open formats: after database lock and planned unblinding, and blinded people learn of it nowhere."""
+"""What is sealed in open formats: after database lock and planned unblinding; blinded people learn of it nowhere."""
 
 from __future__ import annotations
 

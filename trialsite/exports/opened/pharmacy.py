@@ -34,7 +34,8 @@ WHOLE: dict[str, tuple[type[Model], dict[str, str]]] = {
     ),
     "pharmacy/lots.csv": (
         ProductLot, _named(
-            "code", "kind", "expires_at", "state", "certificate", "registered_at", "registered_by", "recalled_at", "why",
+            "code", "kind", "expires_at", "state", "certificate", "registered_at", "registered_by", "recalled_at",
+            "why",
         ),
     ),
     "pharmacy/lot-moves.csv": (
@@ -82,7 +83,8 @@ def _uses(out: IO[bytes], scope: Scope) -> int:
 def _accounts(out: IO[bytes], _scope: Scope) -> int:
     lots = list(ProductLot.objects.order_by("code"))
     sums = accounts(lots)
-    return write_rows(out, ACCOUNT, ((lot.code, *(getattr(sums[lot.pk], name) for name in ACCOUNT[1:])) for lot in lots))
+    rows = ((lot.code, *(getattr(sums[lot.pk], name) for name in ACCOUNT[1:])) for lot in lots)
+    return write_rows(out, ACCOUNT, rows)
 
 
 def _deviations(out: IO[bytes], scope: Scope) -> int:

@@ -40,7 +40,8 @@ def tables() -> Iterator[Table]:
 
 def _forms(out: IO[bytes], scope: Scope) -> int:
     heads = ("file", "form", "title_en", "title_zh", "form_version")
-    return write_rows(out, heads, ((f"{c.key}.csv", c.key, c.title.en, c.title.zh, c.version) for c in forms(scope.eyes)))
+    rows = ((f"{c.key}.csv", c.key, c.title.en, c.title.zh, c.version) for c in forms(scope.eyes))
+    return write_rows(out, heads, rows)
 
 
 def _columns(out: IO[bytes], scope: Scope) -> int:

@@ -21,7 +21,7 @@ CHUNK = 100  # rows in memory at a time, so that a large export takes no more th
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose data: of all who were registered, of those randomised, or of the one participant of a code; for which eyes."""
+    """Whose data, for which eyes: of all who were registered, of those randomised, or of the one of a code."""
 
     people: str = ALL
     eyes: frozenset[Audience] = EYES
