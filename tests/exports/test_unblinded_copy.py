@@ -66,8 +66,11 @@ def lock() -> None:
     with transaction.atomic(), declared(change, "workflow"):
         tracked.insert([row], change)
         items = (ItemEntry("lock", "Lock", "false", "true", reason_text="End"),)
-        chain.append(EventEntry(id=change.event_id, action=Action.LOCK, actor=change.actor, items=items), at=change.at,
-                     change=change)
+        chain.append(
+            EventEntry(id=change.event_id, action=Action.LOCK, actor=change.actor, items=items),
+            at=change.at,
+            change=change,
+        )
 
 
 def approve(people) -> None:

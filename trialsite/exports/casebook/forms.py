@@ -86,9 +86,7 @@ def places_of(participant: Participant, eyes: frozenset[Audience] = EYES) -> lis
     return found + [Place(crf, LOG) for crf in forms(eyes) if crf.key in order and crf.key not in there]
 
 
-def sheets_of(
-    participant: Participant, places: Iterable[Place], eyes: frozenset[Audience] = EYES
-) -> Iterator[Sheet]:
+def sheets_of(participant: Participant, places: Iterable[Place], eyes: frozenset[Audience] = EYES) -> Iterator[Sheet]:
     """The forms with all that stands in them, one after the other as they are read."""
     places = list(places)
     reviewed = reviewed_of((place.record.pk for place in places if place.record), eyes)
