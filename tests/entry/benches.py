@@ -146,10 +146,10 @@ def proposed(world: World) -> Proposal:
     )  # fmt: skip
     with declared(change, "workflow"):
         tracked.insert([row], change)
+        item = review.ItemEntry("pulse", "Pulse", None, "?")
         review.chain.append(
-            review.entry_for(world.record, review.Action.SAVE, change, (review.ItemEntry("pulse", "Pulse", None, "?"),)),
-            at=change.at, change=change,
-        )  # fmt: skip
+            review.entry_for(world.record, review.Action.SAVE, change, (item,)), at=change.at, change=change
+        )
     return row
 
 
@@ -269,9 +269,7 @@ def held_state(row: Any) -> str:
 
 
 HOLD = Bench(
-    lambda world: hold_participant(
-        code=world.record.participant.code, why="Fever", by=world.people[Role.INVESTIGATOR]
-    ),
+    lambda world: hold_participant(code=world.record.participant.code, why="Fever", by=world.people[Role.INVESTIGATOR]),
     {
         "lift": lambda row, by: decide_hold(
             hold=row, decided=Decided("CONTINUE", "Recovered", "Board agrees", 0), **credentials(by)
@@ -350,9 +348,7 @@ def delegated_state(row: Any) -> str:
 
 DELEGATION = Bench(
     lambda world: delegate(
-        new=NewLine(
-            UserFactory(delegated=False), frozenset({Task.ENTER_DATA}), clock.today(), None, "Begins today"
-        ),
+        new=NewLine(UserFactory(delegated=False), frozenset({Task.ENTER_DATA}), clock.today(), None, "Begins today"),
         by=world.people[Role.ADMINISTRATOR],
     ),
     {

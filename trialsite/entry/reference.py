@@ -139,7 +139,8 @@ def states() -> str:
         parts.append(f"\n## {title.en} {title.zh}\n\n```mermaid\n{drawn}\n```\n\n")
         parts.append(table(("act", "from", "to", "task", "roles"), rows))
     parts.append("\n## Not drawn\n\nStates between which nobody acts, and what is written once.\n\n")
-    parts.append(table(("states", "why they are no machine"), [(f"`{name}`", why) for name, why in NO_MACHINES.items()]))
+    told = [(f"`{name}`", why) for name, why in NO_MACHINES.items()]
+    parts.append(table(("states", "why they are no machine"), told))
     parts.append("\n" + table(("written once", "how"), list(WRITTEN_ONCE.items())))
     return "".join(parts)
 
