@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import RequestFactory
 
+from labs.sampling.actions import note_step
+from labs.sampling.selectors import sample_of
+from labs.sampling.states import HAEMOLYSED, LOST, REDRAW, SENT
 from participants.actions.break_blind import ask_unblinding, decide_unblinding
 from safety.stopping.actions import Decided, decide_hold, hold_participant
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.casebook import VITALS, submit
+from tests.factories.casebook import VITALS, record_at, submit
 from tests.factories.pharmacy import twins
 from tests.factories.versions import drafted_protocol
 from tests.factories.visits import at_visit
@@ -322,6 +325,25 @@ PROBLEM = Bench(
 )
 
 
+def taken(world: World) -> CrfRecord:
+    """A sample of HIV RNA that was taken and not reported."""
+    record = record_at(world.record.participant, "vl")
+    submit(record, world.nurse, vl_dt=VITALS["vs_dt"])
+    return record_at(world.record.participant, "vl")
+
+
+def _noted(step: str) -> Act:
+    return lambda record, by: note_step(record=record, step=step, on=date(2024, 3, 5), why=WHY, by=by)
+
+
+SAMPLE = Bench(
+    taken,
+    {"send": _noted(SENT), "lose": _noted(LOST), "spoil": _noted(HAEMOLYSED), "redraw": _noted(REDRAW)},
+    {"taken": (), "sent": ("send",), "lost": ("lose",), "haemolysed": ("spoil",), "redraw": ("redraw",)},
+    lambda record: sample_of(record).state.lower(),
+)
+
+
 def activate(row: Any, by: User) -> Any:
     allow(by, Task.APPROVE_VERSION)
     return activated(row=row, shown=of_protocol(row), by=by)
@@ -362,5 +384,5 @@ BENCHES: Mapping[str, Bench] = {
     "data": DATA, "signature": SIGNATURE, "proposal": PROPOSAL, "verification": VERIFICATION, "task": TASK,
     "site_deviation": SITE_DEVIATION, "preparation_deviation": PREPARATION_DEVIATION, "lot": LOT, "hold": HOLD,
     "unblinding": UNBLINDING, "monitoring": MONITORING, "problem": PROBLEM, "version": VERSION,
-    "delegation": DELEGATION,
+    "delegation": DELEGATION, "sample": SAMPLE,
 }  # fmt: skip

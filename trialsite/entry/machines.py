@@ -87,6 +87,16 @@ class Asked(StrEnum):
     DECLINED = "declined"
 
 
+class Sample(StrEnum):
+    """A sample between its taking and its result."""
+
+    TAKEN = "taken"
+    SENT = "sent"
+    LOST = "lost"
+    HAEMOLYSED = "haemolysed"
+    REDRAW = "redraw"
+
+
 def _step(task: Task, froms: str, to: StrEnum, action: Action) -> Step:
     """`froms`: names of states of the kind of `to`, in one text."""
     return Step(task, frozenset(type(to)[name.upper()] for name in froms.split()), to, action)
@@ -131,6 +141,12 @@ MACHINES: Mapping[str, Machine] = MappingProxyType({
         "fail": _step(_P, "quarantine released", LotState.FAILED, Action.PRODUCT_LOT),
         "recall": _step(_P, "quarantine released", LotState.RECALLED, Action.RECALL),
     }),
+    "sample": (Text("Sample", "标本"), Sample.TAKEN, {
+        "send": _step(_E, "taken", Sample.SENT, Action.SAMPLE),
+        "lose": _step(_E, "taken sent", Sample.LOST, Action.SAMPLE),
+        "spoil": _step(_E, "taken sent", Sample.HAEMOLYSED, Action.SAMPLE),
+        "redraw": _step(_E, "taken sent lost haemolysed", Sample.REDRAW, Action.SAMPLE),
+    }),
     "hold": (Text("Hold of dosing", "暂停给药"), Held.PAUSED, {
         "lift": _step(Task.DECIDE_HOLD, "paused", Held.LIFTED, Action.HOLD_DECIDE),
     }),
@@ -173,7 +189,6 @@ WRITTEN_ONCE: Mapping[str, str] = MappingProxyType({
     "blind data review": "signed once; a change of the data asks for another one",
     "eligibility decision": "signed by the principal investigator alone; voided by the system when a criterion changes",
     "bag": "released by two people, returned once: tests/pharmacy/test_release.py and test_orders.py try each refusal",
-    "steps of a sample": "each step is written once in any order; a step has no state before it",
     "report of a serious event": "versions are written, signed and sent, each once; a new version is another one",
     "reporting clock": "started and stopped by facts; a dispatch is written once",
     "import of a laboratory file": "run by the worker; its rows are saves",
