@@ -8,7 +8,8 @@ import pytest
 
 from participants.models import Participant
 from tests.factories.accounts import UserFactory
-from tests.factories.casebook import consented
+from tests.factories.casebook import VITALS, consented, submit
+from tests.factories.visits import at_visit
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.audit import clock
@@ -254,8 +255,10 @@ def test_address_with_a_visit_of_another_protocol_version_still_leads_to_its_lin
 
 @pytest.mark.req("AT-12")
 def test_visit_of_a_kind_that_comes_again_is_found_at_each_of_its_times(reads, nurse):
-    for _time in range(2):
-        add_unscheduled_visit(participant=Participant.objects.get(code="S001"), why="Rash", by=nurse)
+    person = Participant.objects.get(code="S001")
+    add_unscheduled_visit(participant=person, why="Rash", by=nurse)
+    submit(at_visit(person, "UNS", "vs"), nurse, **VITALS)
+    add_unscheduled_visit(participant=person, why="Fever", by=nurse)
 
     found = rows(visit="UNS"), rows(visit="UNS-2")
 

@@ -91,6 +91,12 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
+            Destination(
+                _("Queries about preparations"),
+                "pharmacy:queries",
+                "message-square-warning",
+                frozenset({Task.ANSWER_PHARMACY_QUERY}),
+            ),
             Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
             Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
             Destination(_("Authority copies"), "safety_desk:authority", "stamp", SEES_ARMS),
@@ -127,6 +133,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
             Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
+            Destination(_("Masked identities"), "review:masking", "eye-off", frozenset({Task.VIEW_AUDIT_TRAIL})),
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
             Destination(_("Inspection room"), "review:inspection", "landmark", frozenset({Task.EXPORT_TRAIL}), "g y"),
             Destination(_("Listings"), "dashboards:listings", "table", frozenset({Task.VIEW_CASEBOOK}), "g f"),

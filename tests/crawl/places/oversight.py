@@ -46,6 +46,8 @@ PLACES: tuple[Place, ...] = (
     Place("review:verify", ("S001", "V99"), Task.VIEW_VERIFICATION, (404,)),
     Place("review:verify-act", ("S001", "SCR"), answers=POST_ONLY),
     Place("review:rule-noise", task=Task.RAISE_QUERY),
+    Place("review:masking", task=Task.VIEW_AUDIT_TRAIL),
+    Place("review:masking-one", (99,), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:monitoring", task=Task.VIEW_VERIFICATION),
     Place("review:monitoring-visit", (9,), Task.VIEW_VERIFICATION, (404,)),
     Place("review:monitoring-document", (9,), answers=POST_ONLY),
@@ -76,6 +78,7 @@ PLACES: tuple[Place, ...] = (
     Place("exports:casebooks-new", answers=POST_ONLY),
     Place("exports:document-new", answers=POST_ONLY),
     Place("exports:site-copy-new", answers=POST_ONLY),
+    Place("exports:unblinded-new", answers=POST_ONLY),
     Place("exports:export-new", answers=POST_ONLY),
     Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,), also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
 )

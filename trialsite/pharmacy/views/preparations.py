@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participants.blinding import arms_of
-from trialsite.accounts.authority import NO_RIGHT, authority
+from trialsite.accounts.authority import NO_RIGHT, authority, tasks_of
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.second_factor.picture import qr_code
@@ -24,8 +24,8 @@ from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
 from trialsite.casebook.submission import SaveRefused
 from trialsite.crf.checks import Severity
-from trialsite.pages.access import participant_or_404
 from trialsite.pages.frame import Crumb
+from trialsite.pharmacy.asked import of_record
 from trialsite.pharmacy.preparation_form import PreparationForm, initial_of
 from trialsite.pharmacy.queue import queue
 from trialsite.protocol.text import Text
@@ -59,7 +59,7 @@ def preparations(request: HttpRequest) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, Task.VIEW_CASEBOOK, post=(Task.PREPARE_PRODUCT,), unblinded=True)
 def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """One preparation, which unblinded people of other roles read; a POST saves what can be saved."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     if request.method == "POST":
         return _save(request, record)
     if record.touched:
@@ -67,13 +67,13 @@ def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     return _show(request, prepared(record))
 
 
-def _record_or_404(request: HttpRequest, code: str, visit: str) -> CrfRecord:
+def preparation_or_404(request: HttpRequest, code: str, visit: str) -> CrfRecord:
     """The preparation of a visit: the last one, or with `?bag=1` that of a bag before it."""
     asked = request.GET.get("bag", "")
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 4):
         raise Http404
     try:
-        return record_of(participant_or_404(code), visit, int(asked) if asked else None)
+        return record_of(code, visit, int(asked) if asked else None)
     except CrfRecord.DoesNotExist:
         raise Http404 from None
 
@@ -90,7 +90,7 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
         messages.success(request, _("Saved.") if outcome.changed else _("Nothing was changed, so nothing was saved."))
         return HttpResponseRedirect(_url(record))
     typed.tell(outcome)
-    return _show(request, prepared(_record_or_404(request, *_place(record))), typed=typed)
+    return _show(request, prepared(preparation_or_404(request, *_place(record))), typed=typed)
 
 
 def _place(record: CrfRecord) -> tuple[str, str]:
@@ -139,6 +139,9 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
         "randomisation": found.case.fact("randomisation"),
         "measured": found.case.fact(WEIGHT),
         "steps": reckoning(weight, suspension(found.case), found.case.protocol) if weight else (),
+        "queries": of_record(record, tasks_of(person_of(request)), found.box),
+        "may_raise": Task.RAISE_QUERY in tasks_of(person_of(request)) and not record.locked_at,
+        "query_url": _url(record, "pharmacy:preparation-query"),
         "unusual": [each for each in found.findings if each.severity is Severity.IMPLAUSIBLE],
         **told,
     }
@@ -150,7 +153,7 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Show the allocated arm; the look is an event of the participant."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     person, by = record.participant, person_of(request)
     seen = arms_of(people=[person], by=by, why=f"Preparation {visit}", task=Task.PREPARE_PRODUCT).get(person.pk)
     found = prepared(record)
@@ -162,7 +165,7 @@ def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Release the bag with the name and password of the second person, who stands at the same screen."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     username = request.POST.get("username", "")
     try:
         second = try_sign_in(request, username, request.POST.get("password", ""))
@@ -180,7 +183,7 @@ def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def bag_back(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Note that the released bag came back unused."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     try:
         bag = return_bag(record=record, why=request.POST.get("why", ""), by=person_of(request))
     except ActionRefused as refusal:
@@ -195,7 +198,7 @@ def bag_back(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT)
 def label(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """The blinded label of a released bag, to print; formed by the same rule in both arms."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     bag = _bag_of(record)
     if bag is None:
         raise Http404
