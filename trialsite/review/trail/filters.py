@@ -21,7 +21,7 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import start_of
 from trialsite.audit.models import TrailRow
 from trialsite.audit.sought import grams_of, plain
-from trialsite.casebook import masked
+from trialsite.casebook.masking_finds import without_masked
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.visibility import sees
 from trialsite.crf import registry
@@ -188,12 +188,7 @@ def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None
     """Rows whose text contains what was typed, in any case and width: index first, then the text itself; or `also`."""
     place = Func(F(column), plain(typed.strip()), function="strpos")
     there = Q(grams__contains=grams_of(typed.strip()), place__gt=0)
-    found = rows.alias(place=place).filter(there | also if also else there)
-    # what is masked is not found out by guessing
-    for fragment in masked.current().fragments:
-        pattern = masked.pattern_of(fragment)
-        found = found.exclude(Q(words__iregex=pattern) | Q(why__iregex=pattern))
-    return found
+    return without_masked(rows.alias(place=place).filter(there | also if also else there))
 
 
 def reason_called(typed: str) -> str:
