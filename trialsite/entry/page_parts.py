@@ -144,6 +144,11 @@ class FormPage:
         return is_past(self.crf, self.case)
 
     @property
+    def is_from_paper(self) -> bool:
+        """Whether paper is the original: of before the first day of use, or of a down-time."""
+        return self.is_past or self.record.from_paper_at is not None
+
+    @property
     def has_report(self) -> bool:
         """Whether one of its cards is a laboratory report."""
         return any(section.table is not None and section.table.is_report for section in self.sections)
