@@ -15,7 +15,7 @@ from participants.models import Participant
 from trialsite.exports.casebook.document import casebook_of
 from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, annotated_crf, blank_crf
 from trialsite.exports.models import Export, Kind
-from trialsite.exports.package import codebook, data, review
+from trialsite.exports.package import codebook, coding, data, review
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import Scope
 from trialsite.exports.places import piece_of
@@ -54,7 +54,7 @@ def document_of(export: Export, after: Progress) -> bytes:
 
 def tables() -> list[Table]:
     """The files of the data, in their order."""
-    return list(chained(codebook.tables(), data.tables(), review.tables()))
+    return list(chained(codebook.tables(), data.tables(), coding.tables(), review.tables()))
 
 
 def files_of(export: Export) -> list[Table]:
