@@ -131,6 +131,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Data board"), "dashboards:data", "gauge", frozenset({Task.RAISE_QUERY})),
             Destination(_("Problems"), "problems", "bug", frozenset({Task.SEE_PROBLEMS})),
             Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
+            Destination(_("Coding"), "review:coding", "tag", frozenset({Task.VIEW_VERIFICATION})),
             Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("What changed"), "review:changes", "file-diff", frozenset({Task.VIEW_AUDIT_TRAIL}), "g w"),
