@@ -1,4 +1,4 @@
-"""Coding of verbatim terms: which wait, and the act of the data manager; the form and its signature stay as they are."""
+"""Coding of verbatim terms: which wait, and the act of the data manager; form and signature stay as they are."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ LONGEST = 150
 NONE = Text(
     "The protocol names no dictionary, so that terms are not coded.", "方案未指定编码词典，因此不进行医学编码。"
 )
-WHICH = Text("Enter the code as in the dictionary: up to 20 letters and digits.", "请按词典填写编码（最多20位字母或数字）。")
+WHICH = Text(
+    "Enter the code as in the dictionary: up to 20 letters and digits.", "请按词典填写编码（最多20位字母或数字）。"
+)
 SAY_TERM = Text("Enter the term of the dictionary, up to 150 signs.", "请填写词典术语（最多150字）。")
 GONE = Text("No form says so any more. Look again.", "已无表单使用该原文，请刷新后再操作。")
 LOCKED = Text("The database is locked; terms are not coded any more.", "数据库已锁定，不能再编码。")
@@ -66,7 +68,7 @@ def terms() -> list[Term]:
     named = dictionary()
     if not named:
         return []
-    rows = list(
+    rows: list[Any] = list(
         AdverseEvent.objects.filter(
             record__entered_in_error_at__isnull=True, record__retired_at__isnull=True, ae_term__isnull=False
         ).select_related("record__participant", "record__visit").order_by("record__participant__code", "record__repeat")

@@ -38,7 +38,8 @@ def lines() -> Iterator[tuple[Any, ...]]:
 
 def _coding(out: IO[bytes], scope: Scope) -> int:
     rows = AdverseEvent.objects.filter(record__entered_in_error_at__isnull=True, ae_term__isnull=False)
-    told = list(scope.of_records(rows).select_related("record__participant").order_by("record__participant__code", "pk"))
+    rows = scope.of_records(rows).select_related("record__participant")
+    told = list(rows.order_by("record__participant__code", "pk"))
     last = last_codings([row.record_id for row in told])
     return write_rows(out, [*PLACE, *COLUMNS], _lines(told, last))
 
