@@ -79,7 +79,6 @@ STUDY = (
         "",
         "Dictionary that adverse events are coded with, and its version (as MedDRA 27.0); none is licensed when empty",
         "不良事件编码所用词典及版本（如MedDRA 27.0）；空则表示未获许可",
-        source="assumption; clinical specification AE: MedDRA PT/LLT (if licensed)",
     ),
     S.assumed(
         "stem_cell_track",
