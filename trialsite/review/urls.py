@@ -6,6 +6,7 @@ from trialsite.review.coding.views import coding
 from trialsite.review.deviations.urls import urlpatterns as deviations
 from trialsite.review.inspection.urls import urlpatterns as inspection
 from trialsite.review.locking.urls import urlpatterns as locking
+from trialsite.review.masking.urls import urlpatterns as masking
 from trialsite.review.monitoring.urls import urlpatterns as monitoring
 from trialsite.review.noise.views import rule_noise
 from trialsite.review.queries.urls import urlpatterns as queries
@@ -25,6 +26,7 @@ urlpatterns = [
     path("coding/", coding, name="coding"),
     path("rule-noise/", rule_noise, name="rule-noise"),
     *deviations,
+    *masking,
     *monitoring,
     *signing,
     *locking,
