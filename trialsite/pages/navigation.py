@@ -92,7 +92,7 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
             Destination(
-                _("Queries about preparations"),
+                _("Preparation queries"),
                 "pharmacy:queries",
                 "message-square-warning",
                 frozenset({Task.ANSWER_PHARMACY_QUERY}),

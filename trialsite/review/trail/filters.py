@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, TextField
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import start_of
-from trialsite.audit.models import TrailRow
+from trialsite.audit.models import Item, TrailRow
 from trialsite.audit.sought import grams_of, plain
 from trialsite.casebook import masked
 from trialsite.casebook.models import CrfRecord
@@ -33,7 +33,7 @@ from trialsite.protocol.model import Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kind_choice import kind_choices, kinds_of
-from trialsite.review.trail.spoken import stored_like
+from trialsite.review.trail.spoken import NEW, OLD, stored_like
 from trialsite.review.trail.words import ORIGINS, called
 
 Choices = list[tuple[str, Any]]
@@ -80,6 +80,8 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Every filter by its parameter; `audiences` are the reader's, `participant` fixes one."""
 
     text = _typed(_("Old or new value"), "by_text", 100)
+    old = _typed(_("Old value"), "by_old", 100)
+    new = _typed(_("New value"), "by_new", 100)
     participant = _typed(_("Participant"), "by_participant", 12)
     visit = _choice(_("Visit"), method="by_visit")
     form = _choice(_("Form"))
@@ -140,6 +142,14 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Any text in the old or the new value, as stored or as the page shows it."""
         return containing(rows, "words", typed.replace(THIN_SPACE, ""), stored_like(typed))
 
+    def by_old(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
+        """Any text in the old value alone."""
+        return on_side(rows, OLD, typed)
+
+    def by_new(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
+        """Any text in the new value alone."""
+        return on_side(rows, NEW, typed)
+
     def by_since(self, rows: QuerySet[TrailRow], _name: str, day: date) -> QuerySet[TrailRow]:
         """From the beginning of a site date."""
         return rows.filter(recorded_at__gte=start_of(day))
@@ -189,6 +199,20 @@ def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None
         pattern = masked.pattern_of(fragment)
         found = found.exclude(Q(words__iregex=pattern) | Q(why__iregex=pattern))
     return found
+
+
+def on_side(rows: QuerySet[TrailRow], side: str, typed: str) -> QuerySet[TrailRow]:
+    """Rows whose old, or whose new value holds what was typed, as stored or as the page shows it.
+
+    The index of both finds candidates; the ledger says on which side of the change the words stand.
+    """
+    sought = typed.replace(THIN_SPACE, "").strip()
+    said = Func(F(side), function="trialsite_plain", output_field=TextField())
+    place = Func(said, plain(sought), function="strpos", output_field=IntegerField())
+    items = Item.objects.filter(event=OuterRef("event"), position=OuterRef("position")).alias(place=place)
+    there = Q(grams__contains=grams_of(sought)) & Q(Exists(items.filter(place__gt=0)))
+    also = stored_like(typed, frozenset({side}))
+    return rows.filter(there | also if also else there)
 
 
 def reason_called(typed: str) -> str:
