@@ -48,7 +48,7 @@ def draw(told: Timeline, names: Names, days: Sequence[tuple[date, str]], today: 
 
 
 def _left(names: Names) -> int:
-    """Where the axis begins: beside the longest name, and the numbers that stand between a panel's name and its lines."""
+    """Where the axis begins: right of the longest name, and of the numbers between a panel's name and its lines."""
     lanes = (names.visits, names.infusions, names.events)
     panels = (names.cd4, names.ratio, names.rna)
     wanted = [svg.length_of(name) + 8 for name in lanes] + [svg.length_of(name) + TICK for name in panels]

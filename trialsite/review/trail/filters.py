@@ -193,8 +193,11 @@ def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None
     """Rows whose text contains what was typed, in any case and width: index first, then the text itself; or `also`."""
     place = Func(F(column), plain(typed.strip()), function="strpos")
     there = Q(grams__contains=grams_of(typed.strip()), place__gt=0)
-    found = rows.alias(place=place).filter(there | also if also else there)
-    # what is masked is not found out by guessing
+    return _unmasked(rows.alias(place=place).filter(there | also if also else there))
+
+
+def _unmasked(found: QuerySet[TrailRow]) -> QuerySet[TrailRow]:
+    """Without rows that hold what is masked: nobody finds it out by guessing."""
     for fragment in masked.current().fragments:
         pattern = masked.pattern_of(fragment)
         found = found.exclude(Q(words__iregex=pattern) | Q(why__iregex=pattern))
@@ -212,7 +215,7 @@ def on_side(rows: QuerySet[TrailRow], side: str, typed: str) -> QuerySet[TrailRo
     items = Item.objects.filter(event=OuterRef("event"), position=OuterRef("position")).alias(place=place)
     there = Q(grams__contains=grams_of(sought)) & Q(Exists(items.filter(place__gt=0)))
     also = stored_like(typed, frozenset({side}))
-    return rows.filter(there | also if also else there)
+    return _unmasked(rows.filter(there | also if also else there))
 
 
 def reason_called(typed: str) -> str:
