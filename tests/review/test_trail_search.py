@@ -62,8 +62,11 @@ def test_old_and_new_value_are_sought_each_by_itself(query, found, corrected, nu
 def test_old_text_of_several_lines_is_told_from_the_new_one(corrected, nurse, reads):
     submit(corrected, nurse, comment="first\nsecond")
     submit(corrected, nurse, comment="third", reasons={"comment": "TRANSCRIPTION"})
+    submit(corrected, nurse, comment="fourth\nfifth", reasons={"comment": "TRANSCRIPTION"})
+    submit(corrected, nurse, comment=None, reasons={"comment": "TRANSCRIPTION"})
 
-    assert (reads("?old=second"), reads("?new=second"), reads("?old=third"), reads("?new=third")) == (1, 1, 0, 1)
+    told = {word: (reads(f"?old={word}"), reads(f"?new={word}")) for word in ("second", "third", "fifth")}
+    assert told == {"second": (1, 1), "third": (1, 1), "fifth": (1, 1)}
 
 
 def test_two_letters_of_a_name_find_what_is_stored_alone(corrected, reads):

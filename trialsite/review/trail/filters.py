@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Length, Replace
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,9 @@ from visits.models import Visit as HeldVisit
 Choices = list[tuple[str, Any]]
 CODE = re.compile(r"([0-9]{2}-)?S[0-9]{3,6}")
 ADDRESS = re.compile(r"[A-Za-z0-9_.\[\]-]{1,160}")
+# old and new value on their lines of the index
+LINE_OF = {OLD: 1, NEW: 2}
+SEVERAL_LINES = Q(ends__gt=1)
 THIN_SPACE = "\u2009"  # between groups of digits on a page; never stored
 NO_CHOICE = _("There is no “%(value)s” to choose here. Choose one of the list.")
 
@@ -212,15 +216,25 @@ def _unmasked(found: QuerySet[TrailRow]) -> QuerySet[TrailRow]:
 def on_side(rows: QuerySet[TrailRow], side: str, typed: str) -> QuerySet[TrailRow]:
     """Rows whose old, or whose new value holds what was typed, as stored or as the page shows it.
 
-    The index of both finds candidates; the ledger says on which side of the change the words stand.
+    The index holds old and new on a line each; of texts with several lines the ledger says on which side they stand.
     """
-    sought = typed.replace(THIN_SPACE, "").strip()
+    sought = plain(typed.replace(THIN_SPACE, "").strip())
+    own = Func(F("words"), Value("\n"), Value(LINE_OF[side]), function="split_part", output_field=TextField())
     said = Func(F(side), function="trialsite_plain", output_field=TextField())
-    place = Func(said, plain(sought), function="strpos", output_field=IntegerField())
-    items = Item.objects.filter(event=OuterRef("event"), position=OuterRef("position")).alias(place=place)
-    there = Q(grams__contains=grams_of(sought)) & Q(Exists(items.filter(place__gt=0)))
+    items = Item.objects.filter(event=OuterRef("event"), position=OuterRef("position"))
+    # compared with the outer row, so that the ledger is asked for single items and never read as a whole
+    in_ledger = items.alias(place=_place(said, sought)).filter(place__gt=OuterRef("position") * 0)
+    here = Q(place__gt=0) & ~SEVERAL_LINES | SEVERAL_LINES & Q(Exists(in_ledger))
+    there = Q(grams__contains=grams_of(typed.replace(THIN_SPACE, "").strip())) & here
+    ends = Length("words") - Length(Replace("words", Value("\n")))
+    rows = rows.alias(place=_place(own, sought), ends=ends)
     also = stored_like(typed, frozenset({side}))
     return _unmasked(rows.filter(there | also if also else there))
+
+
+def _place(text: Func, sought: Func) -> Func:
+    """Where the text holds what is sought; 0 for nowhere."""
+    return Func(text, sought, function="strpos", output_field=IntegerField())
 
 
 def reason_called(typed: str) -> str:
