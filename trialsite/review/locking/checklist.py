@@ -34,7 +34,7 @@ BLINDED = frozenset({Audience.BLINDED})
 CODING = "coding"
 NO_DICTIONARY = Text(
     "not asked for: the protocol names no dictionary (assumption coding_dictionary)",
-    "不要求：方案未指定编码词典（方案假设coding_dictionary）",
+    "不要求：方案未指定编码词典（见方案假设）",
 )
 OWN_TABLES = ("proposals", "deviations", "clocks", "unblindings", "tasks", "void", "unlocks")
 
