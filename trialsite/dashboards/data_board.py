@@ -142,8 +142,12 @@ def _line(title: Text, form: str, row: Mapping[str, Any]) -> FormLine:
 def _imports() -> Imports:
     told = imported(recent=True).order_by().aggregate(files=Count("pk"), **{name: Sum(name) for name in COUNTED})
     listed = f"{reverse('entry:laboratory-files')}?recent=1"
-    counted = (Number(told[name] or 0, f"{listed}&only={name}") for name in COUNTED)
-    return Imports(Number(told["files"], listed), *counted, imported().aggregate(last=Max("at"))["last"])
+
+    def counted(name: str) -> Number:
+        return Number(told[name] or 0, f"{listed}&only={name}")
+
+    last = imported().aggregate(last=Max("at"))["last"]
+    return Imports(Number(told["files"], listed), counted("added"), counted("conflicts"), counted("refused"), last)
 
 
 def _readiness(audiences: frozenset[Audience]) -> Readiness:
