@@ -223,6 +223,8 @@ def test_others_have_no_such_task():
 def test_archive_and_copy_of_the_investigator_are_blinded_until_the_trial_is_unblinded(trial, tmp_path, monkeypatch):
     for module in (make, content):
         monkeypatch.setattr(module, "casebook_of", lambda *_asked: Pdf(b"%PDF", ""))
+    for name in content.FORMS:
+        monkeypatch.setitem(content.FORMS, name, lambda _after: Pdf(b"%PDF", ""))
     lock()
     assert not is_unblinded()
     call_command("archive", to=tmp_path / "before")
