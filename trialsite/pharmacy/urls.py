@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.pharmacy.views import allocation, deviations, lots, preparations
+from trialsite.pharmacy.views import allocation, deviations, lots, preparations, provenance
 
 app_name = "pharmacy"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("pharmacy/deviations/", deviations.deviations, name="deviations"),
     path("pharmacy/<str:code>/<str:visit>/deviations/<int:number>/", deviations.answer, name="deviation-answer"),
     path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
+    path("pharmacy/<str:code>/<str:visit>/history/", provenance.history, name="preparation-history"),
     path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),
     path("pharmacy/<str:code>/<str:visit>/release/", preparations.release_bag, name="preparation-release"),
     path("pharmacy/<str:code>/<str:visit>/returned/", preparations.bag_back, name="preparation-returned"),

@@ -59,7 +59,7 @@ def preparations(request: HttpRequest) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, Task.VIEW_CASEBOOK, post=(Task.PREPARE_PRODUCT,), unblinded=True)
 def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """One preparation, which unblinded people of other roles read; a POST saves what can be saved."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     if request.method == "POST":
         return _save(request, record)
     if record.touched:
@@ -67,7 +67,7 @@ def preparation(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     return _show(request, prepared(record))
 
 
-def _record_or_404(request: HttpRequest, code: str, visit: str) -> CrfRecord:
+def preparation_or_404(request: HttpRequest, code: str, visit: str) -> CrfRecord:
     """The preparation of a visit: the last one, or with `?bag=1` that of a bag before it."""
     asked = request.GET.get("bag", "")
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 4):
@@ -90,7 +90,7 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
         messages.success(request, _("Saved.") if outcome.changed else _("Nothing was changed, so nothing was saved."))
         return HttpResponseRedirect(_url(record))
     typed.tell(outcome)
-    return _show(request, prepared(_record_or_404(request, *_place(record))), typed=typed)
+    return _show(request, prepared(preparation_or_404(request, *_place(record))), typed=typed)
 
 
 def _place(record: CrfRecord) -> tuple[str, str]:
@@ -130,6 +130,7 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
         "found": found,
         "bag": bag,
         "of_bag": f"?bag={record.repeat}",
+        "history_url": _url(record, "pharmacy:preparation-history"),
         "orders": list(BagOrder.objects.filter(visit=record.visit).order_by("bag")),
         "returned": REASONS.get(bag.returned_why or "") if bag else None,
         "reasons": REASONS,
@@ -150,7 +151,7 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Show the allocated arm; the look is an event of the participant."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     person, by = record.participant, person_of(request)
     seen = arms_of(people=[person], by=by, why=f"Preparation {visit}", task=Task.PREPARE_PRODUCT).get(person.pk)
     found = prepared(record)
@@ -162,7 +163,7 @@ def arm(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Release the bag with the name and password of the second person, who stands at the same screen."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     username = request.POST.get("username", "")
     try:
         second = try_sign_in(request, username, request.POST.get("password", ""))
@@ -180,7 +181,7 @@ def release_bag(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT, unblinded=True)
 def bag_back(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """Note that the released bag came back unused."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     try:
         bag = return_bag(record=record, why=request.POST.get("why", ""), by=person_of(request))
     except ActionRefused as refusal:
@@ -195,7 +196,7 @@ def bag_back(request: HttpRequest, code: str, visit: str) -> HttpResponse:
 @requires(Task.PREPARE_PRODUCT)
 def label(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     """The blinded label of a released bag, to print; formed by the same rule in both arms."""
-    record = _record_or_404(request, code, visit)
+    record = preparation_or_404(request, code, visit)
     bag = _bag_of(record)
     if bag is None:
         raise Http404

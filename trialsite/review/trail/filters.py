@@ -21,6 +21,7 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import start_of
 from trialsite.audit.models import TrailRow
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_text import ORIGINS
 from trialsite.casebook.visibility import sees
 from trialsite.crf import registry
 from trialsite.crf.codelists import REASONS
@@ -32,7 +33,7 @@ from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kind_choice import kind_choices, kinds_of
 from trialsite.review.trail.spoken import grams_of, stored_like
-from trialsite.review.trail.words import ORIGINS, called
+from trialsite.review.trail.words import called
 
 Choices = list[tuple[str, Any]]
 CODE = re.compile(r"([0-9]{2}-)?S[0-9]{3,6}")
