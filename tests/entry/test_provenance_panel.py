@@ -66,7 +66,7 @@ def test_full_history_of_a_value_is_there_for_whom_it_must_be(role, vitals, nurs
     assert "72 /min → 75 /min Transcription error" in told
     assert "Entered 72 /min" in told
     assert told.count("Wang Min, Research nurse") == 2
-    assert "Origin Typed" in told
+    assert "How entered Typed" in told
 
 
 def test_lag_runs_from_the_time_on_the_form_to_the_first_save(vitals, nurse):
@@ -100,12 +100,12 @@ def test_lag_is_told_in_minutes_hours_or_days_of_the_site(happened, saved, told)
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({}, "Origin Typed"),
-        ({"pasted": frozenset({"pulse"})}, "Origin Pasted"),
-        ({"origin": Origin.SYSTEM}, "Origin System"),
-        ({"origin": Origin.CALCULATED}, "Origin Calculated"),
+        ({}, "How entered Typed"),
+        ({"pasted": frozenset({"pulse"})}, "How entered Pasted"),
+        ({"origin": Origin.SYSTEM}, "How entered System"),
+        ({"origin": Origin.CALCULATED}, "How entered Calculated"),
         ({"origin": Origin.IMPORTED, "origin_refs": {"pulse": f"{'ab' * 32} row 17"}}, "file abababababab…, row 17"),
-        ({"origin": Origin.IMPORTED, "origin_ref": "ward.csv"}, "Origin Imported: file ward.csv"),
+        ({"origin": Origin.IMPORTED, "origin_ref": "ward.csv"}, "How entered Imported: file ward.csv"),
     ],
 )
 def test_origin_says_how_a_value_came_in(more, told, screened, nurse):
@@ -124,7 +124,7 @@ def test_value_from_paper_shows_when_it_happened_and_when_it_was_recorded(trial,
 
     told = panel(nurse, "consent_version", VS.replace("/vs/", "/ic/"))
 
-    assert "Origin From paper" in told
+    assert "How entered From paper" in told
     assert "4 Mar 2024 00:00 → 20 Mar 2024 12:00:00" in told
     assert "saved 16 days later" in told
 
@@ -138,7 +138,7 @@ def test_refused_answer_is_shown_with_its_check_and_what_was_entered_then(screen
 
     assert re.search(r"Refused: 78 mmHg [A-Z][^→]+ VS-01", told)
     assert "→ Entered then: 118 mmHg" in told
-    assert "Checks fired once" in told
+    assert "Edit checks fired once" in told
 
 
 @pytest.mark.req("AT-15")
