@@ -42,7 +42,7 @@ APPROVED = {
         False,
         "view_participants safety_assess confirm_assumption ask_unblinding approve_unblinding keep_board",
     ),
-    "pharmacist": ("Pharmacist", "药师（细胞制剂）", "pharmacy", True, "prepare_product"),
+    "pharmacist": ("Pharmacist", "药师（细胞制剂）", "pharmacy", True, "prepare_product answer_pharmacy_query"),
     "statistician": (
         "Statistician",
         "统计师",

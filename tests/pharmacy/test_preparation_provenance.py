@@ -10,8 +10,10 @@ import pytest
 
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import submit
+from trialsite.accounts.actions import grant_unblinded
 from trialsite.accounts.roles import Role
 from trialsite.audit.models import Event
+from trialsite.casebook.actions.review import raise_query
 
 SEALED = re.compile(r"[A-Za-z0-9+/]{80,}")
 
@@ -56,6 +58,17 @@ def test_answer_that_was_only_sealed_anew_beside_another_has_one_version(correct
 
     assert " 1 version" in told
     assert told.count("Ma Jie") == 1
+
+
+def test_query_about_a_sealed_answer_is_read_with_what_was_said(corrected, pharmacy):
+    monitor = UserFactory(role=Role.MONITOR, name="Liu Yang")
+    grant_unblinded(user=monitor, why="Verifies preparations", by=UserFactory(role=Role.PRINCIPAL_INVESTIGATOR))
+    raise_query(record=pharmacy.record(corrected), address="prep_weight_kg", text="Scales or form?", by=monitor)
+
+    for person in (pharmacy.pharmacist, monitor):
+        told = read(signed_in(person), corrected, "prep_weight_kg")
+        assert "Queries 1 open of 1" in told
+        assert "Query opened : 65.0 kg Scales or form?" in told
 
 
 def test_look_at_a_history_is_an_event(corrected, pharmacy):

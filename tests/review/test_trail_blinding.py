@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
 import tests.proof.protocols  # noqa: F401 - registers the package of the proof form
 from tests.factories.accounts import UserFactory
@@ -74,6 +76,22 @@ def test_blinded_file_is_the_same_with_and_without_unblinded_lines(record, monit
     act_behind_the_blind(record, unblinded_nurse)
 
     assert file() == before
+
+
+@pytest.mark.req("RB-05")
+def test_blinded_document_is_the_same_with_and_without_unblinded_lines(record, monitor, browser, unblinded_nurse):
+    window = browser(monitor)
+
+    def document():
+        answer = window.post("/participants/S001/trail/export/?kind=every-data", {"as": "pdf"})
+        pages = PdfReader(io.BytesIO(b"".join(answer.streaming_content))).pages
+        return [re.sub(r"[0-9-]{10} [0-9:]{8} \(UTC", "", page.extract_text()) for page in pages]
+
+    before = document()
+    act_behind_the_blind(record, unblinded_nurse)
+
+    assert document() == before
+    assert "visible" in "".join(before)
 
 
 def test_confirmation_of_an_unblinded_answer_is_for_unblinded_people(record, unblinded_nurse):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.factories.casebook import submit
 from trialsite.audit.models import Event, Item, TrailRow
-from trialsite.review.trail.export import defused
+from trialsite.pages.spreadsheets import defused
 
 pytestmark = pytest.mark.django_db
 

@@ -20,6 +20,7 @@ class Task(StrEnum):
     IMPORT_LAB = "import_lab"
     RANDOMISE = "randomise"
     ANSWER_QUERY = "answer_query"
+    ANSWER_PHARMACY_QUERY = "answer_pharmacy_query"
     RAISE_QUERY = "raise_query"
     CLOSE_QUERY = "close_query"
     VERIFY_SOURCE = "verify_source"
@@ -75,6 +76,7 @@ TASKS: Mapping[Task, Text] = {
     Task.IMPORT_LAB: Text("Import laboratory files", "导入化验文件"),
     Task.RANDOMISE: Text("Randomise when delegated", "经授权进行随机"),
     Task.ANSWER_QUERY: Text("Answer queries", "答复质疑"),
+    Task.ANSWER_PHARMACY_QUERY: Text("Answer queries about preparations", "答复制备表单的质疑"),
     Task.RAISE_QUERY: Text("Raise queries", "提出质疑"),
     Task.CLOSE_QUERY: Text("Close queries", "关闭质疑"),
     Task.VERIFY_SOURCE: Text("Verify against source", "源数据核查"),
@@ -173,7 +175,7 @@ class RoleDefinition:
 # the work of the site: done by staff only on a delegation, and by nobody without training
 DELEGATED = frozenset({
     Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB, Task.RANDOMISE, Task.ANSWER_QUERY, Task.SIGN,
-    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT, Task.OBTAIN_CONSENT,
+    Task.UNBLIND_EMERGENCY, Task.PREPARE_PRODUCT, Task.OBTAIN_CONSENT, Task.ANSWER_PHARMACY_QUERY,
 })  # fmt: skip
 # an emergency never hangs on a course
 TRAINED = DELEGATED - {Task.UNBLIND_EMERGENCY} | {Task.CONFIRM_ELIGIBILITY}
@@ -238,7 +240,7 @@ ROLES: Mapping[Role, RoleDefinition] = {
     ),
     Role.PHARMACIST: RoleDefinition(
         Text("Pharmacist", "药师（细胞制剂）"),
-        frozenset({Task.PREPARE_PRODUCT}),
+        frozenset({Task.PREPARE_PRODUCT, Task.ANSWER_PHARMACY_QUERY}),
         frozenset({AnsweredBy.PHARMACY}),
         unblinded_by_default=True,
         is_delegated=True,

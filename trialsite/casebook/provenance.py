@@ -13,6 +13,7 @@ from trialsite.audit.entries import Action
 from trialsite.audit.models import Item
 from trialsite.casebook.models import CrfRecord, Signature
 from trialsite.casebook.sealing import Box
+from trialsite.casebook.stored_text import SEALED_FORM
 from trialsite.casebook.visibility import visible
 from trialsite.crf.address import row_of
 from trialsite.crf.form import Crf
@@ -142,8 +143,10 @@ class _Reader:
     def step(self, item: Any) -> Step:
         """An item of the ledger as a step."""
         event, code, words = item.event, item.reason_code, item.reason_text
-        if item.address in self.sealed and words:
-            code, _colon, words = (self.box.open(words).text or "").partition(": ")
+        if SEALED_FORM.fullmatch(words):
+            words = self.box.open(words).text or ""
+            if item.address in self.sealed:
+                code, _colon, words = words.partition(": ")
         return Step(
             event.recorded_at, event.actor_name, event.actor_role, event.action, self.text(item.address, item.old),
             self.text(item.address, item.new), code, words, item.address, item.origin or event.origin,

@@ -10,8 +10,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
 from trialsite.audit.models import Item
+from trialsite.casebook.actions.review import ANSWERS
 from trialsite.casebook.models import Query, QueryMessage, QueryState
 from trialsite.casebook.visibility import visible
+from trialsite.crf import registry
 from trialsite.protocol.audience import Audience
 
 
@@ -30,9 +32,14 @@ def asked_by(user: User) -> Q:
 def waiting_for(user: User, tasks: Collection[Task]) -> Q:
     """Open ones for who answers; for who asks, the answers to their own and to the checks', then what they asked."""
     if Task.ANSWER_QUERY in tasks:
-        return Q(state=QueryState.OPEN)
+        return Q(state=QueryState.OPEN) & ~Q(record__form__in=_others())
     mine = asked_by(user)
     return Q(state=QueryState.ANSWERED) & (mine | ~Q(check_id="")) | Q(state=QueryState.OPEN) & mine
+
+
+def _others() -> list[str]:
+    """Forms about which others than the site answer."""
+    return [crf.key for crf in registry.all_forms() if crf.task in ANSWERS]
 
 
 def with_words(queries: QuerySet[Query]) -> QuerySet[Query]:

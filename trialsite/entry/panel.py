@@ -11,6 +11,7 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import clock
 from trialsite.casebook.as_at import queries_at
 from trialsite.casebook.models import CrfRecord, Query
+from trialsite.casebook.query_words import told
 from trialsite.casebook.selectors import open_queries_of
 from trialsite.casebook.stored_text import SYSTEM_WORDS
 from trialsite.crf import registry
@@ -206,7 +207,7 @@ def _waiting(prompt: Prompt, url: str) -> Waiting:
 
 def _open_query(query: Query, record: CrfRecord, url: str) -> OpenQuery:
     label = registry.get(record.form).question(query.address).label
-    text = Text(query.text_en, query.text_zh)
+    text = told(query)
     return OpenQuery(label, text, query.raised_by, query.check_id, query.raised_at, asking(url, query.address))
 
 

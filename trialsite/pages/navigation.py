@@ -91,6 +91,12 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
+            Destination(
+                _("Queries about preparations"),
+                "pharmacy:queries",
+                "message-square-warning",
+                frozenset({Task.ANSWER_PHARMACY_QUERY}),
+            ),
             Destination(_("Lots"), "pharmacy:lots", "package", frozenset({Task.PREPARE_PRODUCT}), "g o"),
             Destination(_("Product notices"), "entry:notices", "megaphone", SEES_PEOPLE),
             Destination(_("Authority copies"), "safety_desk:authority", "stamp", SEES_ARMS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ AFTER_RELEASE = frozenset({
     "handover_dt", "handover_temp_c", "handover_to", "back_dt", "back_ml", "back_fate", "back_witness",
 })  # fmt: skip
 _NOT_THERE = re.compile(r"^(ND|UNK|NA)\s*[:：]\s*(.*)$", re.DOTALL)
+Choices = Sequence[tuple[str, Text]]
 REASON, WORDS = "reason", "words"
 
 
@@ -66,9 +67,10 @@ class PreparationForm(forms.Form):
     def __init__(self, found: Prepared, *, released: bool, writable: bool, **options: Any) -> None:
         super().__init__(**options)
         self.found, self.released = found, released
+        known: dict[str, Choices] = {}
         for name, question in found.crf.questions.items():
             if self._is_typed(name, question):
-                self.fields[name] = _box(question)
+                self.fields[name] = _box(question, known)
                 self.fields[name].disabled = not writable
         if found.record.revision and writable:
             codes = [("", "–"), *((each.code, each.text.get(_language())) for each in REASONS)]
@@ -144,16 +146,25 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def _box(question: Question) -> forms.Field:
+def _box(question: Question, known: dict[str, Choices]) -> forms.Field:
+    """The box of a question; the entries of a register are read once."""
     label = question.label.get(_language())
-    if question.options():
-        codes = [("", "–"), *((code, text.get(_language())) for code, text in question.options())]
+    options = _options(question, known)
+    if options:
+        codes = [("", "–"), *((code, text.get(_language())) for code, text in options)]
         return forms.ChoiceField(choices=codes, required=False, label=label)
     widget = forms.Textarea(attrs={"rows": 2}) if question.kind == "long" else forms.TextInput()
     widget.attrs["autocomplete"] = "off"
     if question.kind in _HINTS:
         widget.attrs["placeholder"] = _HINTS[question.kind]
     return forms.CharField(required=False, label=label, widget=widget)
+
+
+def _options(question: Question, known: dict[str, Choices]) -> Choices:
+    register = getattr(question, "register", "")
+    if register not in known or not register:
+        known[register] = tuple(question.options())
+    return known[register]
 
 
 _HINTS: Mapping[str, str] = {"datetime": "2024-09-12 08:30", "date": "2024-09-12"}

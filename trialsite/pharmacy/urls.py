@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.pharmacy.views import allocation, deviations, lots, preparations, provenance
+from trialsite.pharmacy.views import allocation, deviations, lots, preparations, provenance, queries
 
 app_name = "pharmacy"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("lots/<slug:code>/exposed/", lots.lot_exposed, name="lot-exposed"),
     path("pharmacy/deviations/", deviations.deviations, name="deviations"),
     path("pharmacy/<str:code>/<str:visit>/deviations/<int:number>/", deviations.answer, name="deviation-answer"),
+    path("pharmacy/queries/", queries.queries, name="queries"),
+    path("pharmacy/<str:code>/<str:visit>/queries/", queries.say, name="preparation-query"),
     path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
     path("pharmacy/<str:code>/<str:visit>/history/", provenance.history, name="preparation-history"),
     path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),

@@ -20,10 +20,10 @@ def record_unblinded_view(*, by: User, participant: str, query: str) -> None:
 
 
 @transaction.atomic
-def record_export(*, by: User, participant: str, audience: Audience, query: str, rows: int, digest: str) -> None:
-    """The trail was exported: with which filters, how many lines, and the SHA-256 of the file."""
-    what = ItemEntry("export.trail", "Audit trail", None, f"CSV {query}"[:500].strip())
-    _append(Action.EXPORT, by, participant, audience, (what, *_file_items(rows, digest)))
+def record_export(*, by: User, participant: str, audience: Audience, what: str, rows: int, digest: str) -> None:
+    """The trail was exported: kind of file and filters, how many lines, and the SHA-256 of the file."""
+    what_item = ItemEntry("export.trail", "Audit trail", None, what[:500].strip())
+    _append(Action.EXPORT, by, participant, audience, (what_item, *_file_items(rows, digest)))
 
 
 def record_deviations_export(*, by: User, audience: Audience, rows: int, digest: str) -> None:

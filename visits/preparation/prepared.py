@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from participants.models import Participant
 from trialsite.audit import clock
 from trialsite.casebook import content, sealing
 from trialsite.casebook.context import case_for, gather_facts
@@ -29,6 +28,7 @@ class Prepared:
     crf: Crf
     case: Case
     findings: tuple[Finding, ...]
+    box: sealing.Box = field(default_factory=sealing.Box)  # what opened it, with its key
 
     @property
     def answers(self) -> Answers:
@@ -47,10 +47,10 @@ class Prepared:
         return tuple(f for f in self.findings if f.severity is Severity.GATE)
 
 
-def record_of(person: Participant, visit: str, bag: int | None = None) -> CrfRecord:
+def record_of(code: str, visit: str, bag: int | None = None) -> CrfRecord:
     """The preparation of a dose visit, the last one unless told which bag; CrfRecord.DoesNotExist where none is."""
     there = CrfRecord.objects.select_related("participant", "visit").filter(
-        participant=person, visit__code=visit, visit__number=1, form=FORM, retired_at__isnull=True
+        participant__code=code, visit__code=visit, visit__number=1, form=FORM, retired_at__isnull=True
     )
     return there.latest("repeat") if bag is None else there.get(repeat=bag)
 
@@ -58,8 +58,9 @@ def record_of(person: Participant, visit: str, bag: int | None = None) -> CrfRec
 def prepared(record: CrfRecord) -> Prepared:
     """Open what is stored and judge it by the facts of now."""
     crf = registry.get(FORM)
-    answers = sealing.opened(crf, content.answers_of(crf, content.load(crf, record)))
-    return judged(record, answers, gather_facts(crf, record))
+    box = sealing.Box()
+    answers = sealing.opened(crf, content.answers_of(crf, content.load(crf, record)), box)
+    return replace(judged(record, answers, gather_facts(crf, record)), box=box)
 
 
 def judged(record: CrfRecord, answers: Answers, facts: dict[str, Any]) -> Prepared:

@@ -31,6 +31,8 @@ PLACES: tuple[Place, ...] = (
     Place("pharmacy:preparation-history", ("S001", "V1"), Task.PREPARE_PRODUCT, (404,), unblinded=True),
     Place("pharmacy:deviations", task=Task.PREPARE_PRODUCT, unblinded=True),
     Place("pharmacy:deviation-answer", ("S001", "V1", 1), answers=POST_ONLY),
+    Place("pharmacy:queries", task=Task.ANSWER_PHARMACY_QUERY, unblinded=True),
+    Place("pharmacy:preparation-query", ("S001", "V1"), answers=POST_ONLY),
     Place("pharmacy:lots", task=Task.PREPARE_PRODUCT, unblinded=True),
     Place("pharmacy:lot", ("UC-2403-01",), Task.PREPARE_PRODUCT, unblinded=True),
     Place("pharmacy:lot", ("UC-0000",), Task.PREPARE_PRODUCT, (404,), unblinded=True),

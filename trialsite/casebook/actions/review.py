@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -20,8 +21,9 @@ from trialsite.casebook.automatic import count
 from trialsite.casebook.corrected import CORRECTED
 from trialsite.casebook.decide import OTHERS_ANSWER
 from trialsite.casebook.models import CrfRecord, Proposal, ProposalState, Query, QueryMessage, QueryState
+from trialsite.casebook.query_words import kept
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
-from trialsite.casebook.standard_words import in_both
+from trialsite.casebook.stored_text import SEALED_FORM
 from trialsite.crf import registry
 from trialsite.crf.evaluate import checks_of
 from trialsite.crf.words import LONGEST_MESSAGE
@@ -58,7 +60,15 @@ STEPS = {
     ),
     "cancel": Step(Task.RAISE_QUERY, frozenset({QueryState.OPEN}), QueryState.CANCELLED, Action.QUERY_CANCEL),
 }
+# who answers about a form that others than the site fill in, by the task of filling it in
+ANSWERS: Mapping[Task, Task] = {Task.PREPARE_PRODUCT: Task.ANSWER_PHARMACY_QUERY}
 ENDED = frozenset({QueryState.CLOSED, QueryState.CANCELLED})
+
+
+def task_of(step: str, form: str) -> Task:
+    """What somebody must be allowed to do for a step of a query on a form."""
+    asked = STEPS[step].task
+    return ANSWERS.get(registry.get(form).task, asked) if asked == Task.ANSWER_QUERY else asked
 
 
 @dataclass
@@ -109,7 +119,7 @@ def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Quer
         raise ActionRefused("empty", SAY_SOMETHING)
     refuse_bad_words(text, LONGEST_MESSAGE)
     audience, value = place_of(act.record, address, act.grant)
-    words = in_both(text.strip())
+    words = kept(act.record.form, address, text.strip())
     query = Query(
         record_id=record.pk, address=address, text_en=words.en, text_zh=words.zh, value_then=value,
         audience=audience, raised_at=act.change.at, raised_by=by.name, raised_role=by.role,
@@ -117,10 +127,15 @@ def raise_query(*, record: CrfRecord, address: str, text: str, by: User) -> Quer
     count(act.record, audience, 1)
     with declared(act.change, "workflow"):
         tracked.insert([query], act.change)
-        tracked.insert([_message(query, "opened", text, by, act.change)], act.change)
-        item = ItemEntry(f"record.query[{address}]", "Query opened", None, "open", reason_text=text.strip())
+        tracked.insert([_message(query, "opened", _stored(words, text), by, act.change)], act.change)
+        item = ItemEntry(f"record.query[{address}]", "Query opened", None, "open", reason_text=_stored(words, text))
         act.write(Action.QUERY_RAISE, (item,), ("open_queries", "open_queries_unblinded"), query)
     return query
+
+
+def _stored(words: Text, typed: str) -> str:
+    """What was typed, or its ciphertext."""
+    return words.en if SEALED_FORM.fullmatch(words.en) else typed.strip()
 
 
 def place_of(record: CrfRecord, address: str, grant: Grant) -> tuple[Audience, str | None]:
@@ -144,8 +159,10 @@ def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
     """Answer, close, reopen or cancel a query; raises ActionRefused where the table does not allow it."""
     rule = STEPS[step]
     record = CrfRecord.objects.select_related("participant", "visit").get(pk=query.record_id)
-    act = open_act(record, by, rule.task)
+    act = open_act(record, by, task_of(step, record.form))
     query = Query.objects.get(pk=query.pk)
+    if query.audience not in act.grant.audiences:
+        raise ActionRefused("absent", ABSENT)
     state = QueryState(query.state)
     if state not in rule.froms:
         raise ActionRefused("not-now", NOT_NOW.format(state=state.value))
@@ -155,12 +172,11 @@ def step_query(*, query: Query, step: str, text: str, by: User) -> Query:
     if step == "close" and _answered_by(query) == by.name:
         raise ActionRefused("own-answer", OWN_ANSWER)
     _move(query, QueryState(rule.to), act, by)
+    said = _stored(kept(record.form, query.address, text.strip()), text)
     with declared(act.change, "workflow"):
         tracked.update([query], ["state", "answered_at", "closed_at", "closed_by"], act.change)
-        tracked.insert([_message(query, step, text, by, act.change)], act.change)
-        item = ItemEntry(
-            f"record.query[{query.address}]", "Query", state.value, rule.to.value, reason_text=text.strip()
-        )
+        tracked.insert([_message(query, step, said, by, act.change)], act.change)
+        item = ItemEntry(f"record.query[{query.address}]", "Query", state.value, rule.to.value, reason_text=said)
         act.write(rule.action, (item,), ("open_queries", "open_queries_unblinded"), query)
     return query
 

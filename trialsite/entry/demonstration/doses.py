@@ -97,7 +97,7 @@ def prepare(dose: Dose, days: Days, team: TrialTeam) -> None:
     """The pharmacist looks at the arm and fills in the preparation."""
     people, why = [dose.participant], f"Preparation {dose.visit}"
     arm = arms_of(people=people, by=team.pharmacist, why=why, task=Task.PREPARE_PRODUCT)[dose.participant.pk]
-    record = record_of(dose.participant, dose.visit)
+    record = record_of(dose.participant.code, dose.visit)
     enter_open(record, prepared(dose, arm, days), by=team.pharmacist)
 
 
@@ -133,7 +133,7 @@ def _lot(day: date, kind: LotKind) -> ProductLot:
 
 def release_it(dose: Dose, team: TrialTeam) -> None:
     """A second pharmacist checks, and the bag is released."""
-    release(record=record_of(dose.participant, dose.visit), second=Second(team.checker), by=team.pharmacist)
+    release(record=record_of(dose.participant.code, dose.visit), second=Second(team.checker), by=team.pharmacist)
 
 
 def check_it(dose: Dose, team: TrialTeam) -> None:

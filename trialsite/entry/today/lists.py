@@ -19,6 +19,7 @@ from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.casebook.models import CasebookTask, CrfRecord, Draft, Proposal, ProposalState, Query, QueryState
 from trialsite.casebook.query_list import every_query, waiting_for
+from trialsite.casebook.query_words import told
 from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.selectors import visible_records
 from trialsite.casebook.tasks import open_tasks_for
@@ -208,7 +209,7 @@ def _typed_line(draft: Draft, reader: Reader) -> Line:
 def _asked_line(row: Any, reader: Reader, since: datetime, detail: str = "") -> Line:
     record, tag = row.record, waited(_day(since, reader), reader.today)
     visit = record.visit.name if record.visit else ""
-    url, text = asking(record_url(record), row.address), Text(row.text_en, row.text_zh)
+    url, text = asking(record_url(record), row.address), told(row)
     return Line(record.participant.code, visit, title_of(record), url, tag, detail, text)
 
 

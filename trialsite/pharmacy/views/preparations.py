@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participants.blinding import arms_of
-from trialsite.accounts.authority import NO_RIGHT, authority
+from trialsite.accounts.authority import NO_RIGHT, authority, tasks_of
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.second_factor.picture import qr_code
@@ -24,8 +24,8 @@ from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.refused import ActionRefused
 from trialsite.casebook.submission import SaveRefused
 from trialsite.crf.checks import Severity
-from trialsite.pages.access import participant_or_404
 from trialsite.pages.frame import Crumb
+from trialsite.pharmacy.asked import of_record
 from trialsite.pharmacy.preparation_form import PreparationForm, initial_of
 from trialsite.pharmacy.queue import queue
 from trialsite.protocol.text import Text
@@ -73,7 +73,7 @@ def preparation_or_404(request: HttpRequest, code: str, visit: str) -> CrfRecord
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 4):
         raise Http404
     try:
-        return record_of(participant_or_404(code), visit, int(asked) if asked else None)
+        return record_of(code, visit, int(asked) if asked else None)
     except CrfRecord.DoesNotExist:
         raise Http404 from None
 
@@ -140,6 +140,9 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
         "randomisation": found.case.fact("randomisation"),
         "measured": found.case.fact(WEIGHT),
         "steps": reckoning(weight, suspension(found.case), found.case.protocol) if weight else (),
+        "queries": of_record(record, tasks_of(person_of(request)), found.box),
+        "may_raise": Task.RAISE_QUERY in tasks_of(person_of(request)) and not record.locked_at,
+        "query_url": _url(record, "pharmacy:preparation-query"),
         "unusual": [each for each in found.findings if each.severity is Severity.IMPLAUSIBLE],
         **told,
     }

@@ -10,6 +10,8 @@ from trialsite.accounts.authority import tasks_of
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
 from trialsite.accounts.signing_in import person_of
+from trialsite.casebook.models.query import LIVE
+from trialsite.casebook.selectors import corrections_of, threads_of
 from trialsite.pages.access import grant_of
 from trialsite.pages.provenance.panel import provenance_of, question_or_404
 from trialsite.pharmacy.views.preparations import preparation_or_404
@@ -26,8 +28,12 @@ def history(request: HttpRequest, code: str, visit: str) -> HttpResponse:
     if record.touched:
         record_look(record=record, by=person_of(request))
     tasks = tasks_of(person_of(request), record.in_version)
+    queries = threads_of(record, address, audiences)
+    for_queries = {str(item.event_id) for item in corrections_of(queries, audiences).values()}
     context = {
-        "provenance": provenance_of(record, address, audiences),
+        "provenance": provenance_of(record, address, audiences, for_queries=for_queries),
+        "queries": queries,
+        "open_queries": sum(query.state in LIVE for query in queries),
         "may_trail": Task.VIEW_AUDIT_TRAIL in tasks,
         "sees_plan": Task.VIEW_VERIFICATION in tasks,
     }

@@ -18,7 +18,7 @@ from trialsite.casebook.corrected import CORRECTED
 from trialsite.casebook.models import CrfRecord, Query, QueryState
 from trialsite.casebook.models.query import LIVE
 from trialsite.casebook.query_list import values_now
-from trialsite.casebook.standard_words import in_both
+from trialsite.casebook.query_words import told, told_message
 from trialsite.casebook.stored_text import Reader
 from trialsite.crf import registry
 from trialsite.crf.fields import Question
@@ -94,7 +94,7 @@ def _line(query: Query, now: Mapping[tuple[Any, str], str | None], tasks: frozen
     return Line(
         id=str(query.pk), code=record.participant.code, visit=record.visit.name if record.visit else "",
         form=crf.title, label=question.label, url=place_url(record, query.address),
-        text=Text(query.text_en, query.text_zh), check_id=query.check_id,
+        text=told(query), check_id=query.check_id,
         then=_shown(question, query.value_then, reader),
         now=_shown(question, now.get((query.record_id, query.address)), reader),
         last=_last(query), by=_("Automatic check") if query.raised_by == SYSTEM.name else query.raised_by,
@@ -120,7 +120,7 @@ def _last(query: Query) -> Text:
         if message.act == CORRECTED:
             return BY_CORRECTION
         if message.act != "opened" and message.text:
-            return in_both(message.text)
+            return told_message(message.text)
     return Text("", "")
 
 

@@ -1,12 +1,10 @@
-"""The trail as a CSV file: every line of a filter, read by a cursor of the server, safe to open in a spreadsheet."""
+"""The trail as CSV or XLSX: every line of a filter, read by a cursor of the server, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, cast
@@ -17,12 +15,31 @@ from django.utils.translation import gettext as _
 
 from trialsite.audit.clock import SITE_ZONE
 from trialsite.audit.models import TrailRow
-from trialsite.pages.spreadsheets import defused
+from trialsite.pages.spreadsheets import write_rows, write_workbook
 from trialsite.review.trail.lines import Line, lines_of
 from trialsite.review.trail.pages import Order
 
+Writer = Callable[[IO[bytes], list[str], Iterator[list[str]]], int]
 CHUNK = 1_000
+# measured: a workbook of 25 columns takes 0.6 seconds for 2,000 lines
+MOST_IN_WORKBOOK = 50_000
 IN_MEMORY = 2_000_000
+
+
+class TooManyError(Exception):
+    """The filters leave more lines than this kind of file may hold."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    @property
+    def message(self) -> str:
+        """What to do instead, in the reader's language."""
+        return _(
+            "Such a file holds up to %(most)s lines and the filters leave more. Narrow the filters, or take the CSV: "
+            "it holds every line."
+        ) % {"most": f"{self.most:,}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +51,39 @@ class Exported:
     digest: str
 
 
-@transaction.atomic
 def export(rows: QuerySet[TrailRow], order: Order, language: str) -> Exported:
-    """Write every row to a file that stays on disk when it is large; UTF-8 with its mark, one moment of the ledger."""
+    """Every row as CSV, in UTF-8 with its mark; one moment of the ledger."""
+    return _filed(rows, order, language, write_rows)
+
+
+def workbook(rows: QuerySet[TrailRow], order: Order, language: str) -> Exported:
+    """The same as one sheet of a workbook, in which every cell is a text; raises TooManyError."""
+    if rows[MOST_IN_WORKBOOK : MOST_IN_WORKBOOK + 1].exists():
+        raise TooManyError(MOST_IN_WORKBOOK)
+
+    def write(out: IO[bytes], heads: list[str], cells: Iterator[list[str]]) -> int:
+        return write_workbook(out, _("Audit trail"), heads, cells)
+
+    return _filed(rows, order, language, write)
+
+
+@transaction.atomic
+def _filed(rows: QuerySet[TrailRow], order: Order, language: str, write: Writer) -> Exported:
+    """A file that stays on disk when it is large, at its beginning."""
     file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the answer closes it
-    digest, number = hashlib.sha256(), 0
-    for number, line in enumerate(_written(rows.order_by(*order.ordering()), language)):  # noqa: B007 - counts
-        data = line.encode()
-        digest.update(data)
-        file.write(data)
+    number = write(file, _heads(), _cells_of(rows.order_by(*order.ordering()), language))
     file.seek(0)
-    return Exported(file, number, digest.hexdigest())
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    return Exported(file, number, digest)
 
 
-def _written(rows: QuerySet[TrailRow], language: str) -> Iterator[str]:
-    """The head, then one text per row."""
-    yield "\ufeff" + _csv_line(_heads())
+def _cells_of(rows: QuerySet[TrailRow], language: str) -> Iterator[list[str]]:
+    """The cells of each row."""
     found = rows.defer("words", "why", "grams").iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         for line in lines_of(chunk, language):
-            yield _csv_line(_cells(line, language))
-
-
-def _csv_line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([defused(cell) for cell in cells])
-    return out.getvalue()
+            yield _cells(line, language)
 
 
 def _heads() -> list[str]:

@@ -141,6 +141,12 @@ def heads(order: Order, addresses: Addresses) -> list[Head]:
     ]
 
 
+def order_text(order: Order) -> str:
+    """The order in words."""
+    way = _("descending") if order.descending else _("ascending")
+    return f"{HEADS[order.column]}, {way}"
+
+
 def chips(form: Any, addresses: Addresses) -> list[Chip]:
     """The filters that are on, in their order; one for each value of a filter that takes several."""
     return [

@@ -21,9 +21,11 @@ from trialsite.audit.models import TrailRow
 from trialsite.casebook.visibility import visible
 from trialsite.pages.access import grant_of, participant_or_404
 from trialsite.pages.frame import Crumb
+from trialsite.pages.pdf import NoPdfError
 from trialsite.protocol.audience import Audience
 from trialsite.review.actions import record_export, record_unblinded_view
-from trialsite.review.trail.export import export
+from trialsite.review.trail.export import Exported, TooManyError
+from trialsite.review.trail.files import CSV, KINDS
 from trialsite.review.trail.lines import lines_of
 from trialsite.review.trail.pages import COUNTED, SIZES
 from trialsite.review.trail.request import Asked, read
@@ -67,6 +69,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "next_url": page.next and asked.addresses.to(after=page.next),
         "state": chain_state(),
         "may_export": Task.EXPORT_TRAIL in tasks,
+        "files": [kind.upper() for kind in KINDS],
         "now": clock.now(),
     }
     return render(request, "review/trail.html", context, status=400 if asked.problems else 200)
@@ -90,23 +93,38 @@ def trail_event(request: HttpRequest, event: UUID) -> HttpResponse:
 @require_POST
 @requires(Task.EXPORT_TRAIL)
 def trail_export(request: HttpRequest, code: str = "") -> HttpResponse:
-    """The lines of the filters in the address as a file; the export itself is an event."""
+    """The lines of the filters in the address as CSV, XLSX or PDF; the export itself is an event."""
     if code:
         participant_or_404(code)
     path = reverse("review:participant-trail", args=[code]) if code else reverse("review:trail")
-    asked = read(request, path, code)
+    asked, kind = read(request, path, code), request.POST.get("as", CSV)
+    if kind not in KINDS:
+        raise Http404
     if asked.problems:
-        for problem in asked.problems:
-            messages.error(request, problem)
-        return HttpResponseRedirect(path)
-    made = export(asked.rows(), asked.place.order, get_language() or "en")
+        return _refused(request, asked.problems, path)
+    try:
+        made = KINDS[kind].make(asked, person_of(request), get_language() or "en")
+    except TooManyError as refusal:
+        return _refused(request, [refusal.message], asked.addresses.to())
+    except NoPdfError as absent:
+        return _refused(request, [absent.message.get(get_language() or "en")], asked.addresses.to())
     record_export(
         by=person_of(request), participant=code, audience=max(grant_of(request).audiences),
-        query=asked.addresses.query(), rows=made.rows, digest=made.digest,
+        what=f"{kind.upper()} {asked.addresses.query()}", rows=made.rows, digest=made.digest,
     )  # fmt: skip
+    return _handed_over(made, f"audit-trail{'-' + code if code else ''}", kind)
+
+
+def _refused(request: HttpRequest, problems: list[str], url: str) -> HttpResponse:
+    for problem in problems:
+        messages.error(request, problem)
+    return HttpResponseRedirect(url)
+
+
+def _handed_over(made: Exported, name: str, kind: str) -> HttpResponse:
     instant = clock.now().astimezone(clock.SITE_ZONE)
-    name = f"audit-trail{'-' + code if code else ''}-{instant:%Y%m%dT%H%M%S%z}.csv"
-    answer = FileResponse(made.file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    name = f"{name}-{instant:%Y%m%dT%H%M%S%z}.{kind}"
+    answer = FileResponse(made.file, as_attachment=True, filename=name, content_type=KINDS[kind].media_type)
     return cast(HttpResponse, answer)
 
 
