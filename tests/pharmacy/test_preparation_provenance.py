@@ -12,6 +12,7 @@ from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import submit
 from trialsite.accounts.actions import grant_unblinded
 from trialsite.accounts.roles import Role
+from trialsite.audit.actor import SYSTEM
 from trialsite.audit.models import Event
 from trialsite.casebook.actions.review import raise_query
 
@@ -62,7 +63,7 @@ def test_answer_that_was_only_sealed_anew_beside_another_has_one_version(correct
 
 def test_query_about_a_sealed_answer_is_read_with_what_was_said(corrected, pharmacy):
     monitor = UserFactory(role=Role.MONITOR, name="Liu Yang")
-    grant_unblinded(user=monitor, why="Verifies preparations", by=UserFactory(role=Role.PRINCIPAL_INVESTIGATOR))
+    grant_unblinded(user=monitor, why="Verifies preparations", by=SYSTEM)
     raise_query(record=pharmacy.record(corrected), address="prep_weight_kg", text="Scales or form?", by=monitor)
 
     for person in (pharmacy.pharmacist, monitor):
