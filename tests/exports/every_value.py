@@ -1,4 +1,4 @@
-"""One participant with a value in every column of every form, and a missing code on every question."""
+"""One participant with a value in every column of every form, sealed ones too, and a missing code on every question."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.sealing import seal
 from trialsite.crf import registry
 from trialsite.crf.answers import Answer
 from trialsite.crf.fields import Choice, Question
@@ -30,16 +31,22 @@ def told() -> list[Crf]:
     return [crf for crf in registry.own_forms() if crf.audience == Audience.BLINDED]
 
 
-def fill(participant: Participant) -> None:
+def sealed() -> list[Crf]:
+    """The forms that unblinded people alone see."""
+    return [crf for crf in registry.own_forms() if crf.audience == Audience.UNBLINDED]
+
+
+def fill(participant: Participant, forms: list[Crf]) -> None:
     """Fill them: each form twice, once with values and once with missing codes; stored as a save would store them."""
     change = begin(SYSTEM)
     rows: list[Any] = []
     records: list[CrfRecord] = []
     at = {each.form: each.visit for each in CrfRecord.objects.filter(participant=participant).select_related("visit")}
-    for crf in told():
+    for crf in forms:
         for repeat in (91, 92):
             record = CrfRecord(
                 participant=participant, visit=at.get(crf.key), form=crf.key, repeat=repeat, form_version=crf.version,
+                audience=crf.audience,
                 protocol_version=participant.protocol_version, revision=1, first_saved_at=clock.now(),
                 last_saved_at=clock.now(), last_saved_by="王敏",
             )  # fmt: skip
@@ -70,12 +77,13 @@ def _rows(crf: Crf, record: CrfRecord, *, missing: bool) -> Iterator[Any]:
 
 def _put(row: Any, questions: Any, place: str, *, missing: bool) -> None:
     for name, question in questions.items():
-        if question.virtual or question.sealed:
+        if question.virtual:
             continue
         if missing or question.kind == "link":
-            question.put(row, Answer(missing="ND", why=f"原因 {place}.{name}"))
+            answer = Answer(missing="ND", why=f"原因 {place}.{name}")
         else:
-            question.put(row, Answer(value=_value(question, f"{place}.{name}")))
+            answer = Answer(value=_value(question, f"{place}.{name}"))
+        question.put(row, Answer(seal(answer)) if question.sealed else answer)
 
 
 def _value(question: Question, place: str) -> Any:

@@ -1,4 +1,7 @@
-"""States and the acts that lead from one to another, as tables: the actions ask them, tests and documents read them."""
+"""States and the acts that lead from one to another, as tables: the actions ask them, tests and documents read them.
+
+Those of all other machines are gathered in `entry.machines`.
+"""
 
 from __future__ import annotations
 

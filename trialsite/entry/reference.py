@@ -8,10 +8,10 @@ from django.conf import settings
 
 from trialsite.accounts.roles import ROLES, TASKS, Role, Task
 from trialsite.casebook.reactions import all_reactions
-from trialsite.casebook.workflow import MACHINES
 from trialsite.crf.dictionary import QuestionEntry, form_entry
 from trialsite.crf.facts import Fact, all_facts
 from trialsite.crf.registry import own_forms
+from trialsite.entry.machines import MACHINES, NO_MACHINES, WRITTEN_ONCE
 from trialsite.entry.traceability import proofs, requirements, without
 from trialsite.pages.permissions import ROLES_ASKED, Address, addresses
 
@@ -127,7 +127,7 @@ def facts() -> str:
 
 
 def states() -> str:
-    """The states of queries, freezes and locks as diagrams, with who may take each step."""
+    """Every state machine as a diagram, with who may take each step; and what has states and is none."""
     parts = [HEAD, "# States\n\nEvery act that is not drawn is refused; the tests try each role in each state.\n"]
     for title, start, steps in MACHINES.values():
         arrows = [f"  {each} --> {step.to}: {act}" for act, step in steps.items() for each in sorted(step.froms)]
@@ -138,6 +138,10 @@ def states() -> str:
         ]
         parts.append(f"\n## {title.en} {title.zh}\n\n```mermaid\n{drawn}\n```\n\n")
         parts.append(table(("act", "from", "to", "task", "roles"), rows))
+    parts.append("\n## Not drawn\n\nStates between which nobody acts, and what is written once.\n\n")
+    told = [(f"`{name}`", why) for name, why in NO_MACHINES.items()]
+    parts.append(table(("states", "why they are no machine"), told))
+    parts.append("\n" + table(("written once", "how"), list(WRITTEN_ONCE.items())))
     return "".join(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from itertools import chain as chained
 from pathlib import Path
@@ -12,17 +12,22 @@ from typing import IO
 from django.template.loader import render_to_string
 
 from participants.models import Participant
-from trialsite.exports.casebook.document import casebook_of
+from participants.opened import check_unblinded, is_unblinded
+from trialsite.exports.casebook.document import casebook_of, sealed_forms_of
 from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, annotated_crf, blank_crf
 from trialsite.exports.models import Export, Kind
+from trialsite.exports.opened.files import people_of
+from trialsite.exports.opened.files import tables as opened_tables
 from trialsite.exports.package import codebook, data, review
 from trialsite.exports.package.data import Table
-from trialsite.exports.package.scope import Scope
+from trialsite.exports.package.scope import OPENED, Scope
 from trialsite.exports.places import piece_of
 from trialsite.pages.pdf import Pdf
 from trialsite.protocol.text import Text
 
 Progress = Callable[[float], None]
+# how the PDF of somebody's sealed forms begins, and where it lies beside blinded files
+SEALED, UNBLINDED = "sealed-", "unblinded/"
 # the forms of the trial, as they lie beside the casebooks of the investigator
 FORMS: Mapping[str, Callable[[Progress], Pdf]] = {
     "blank-crf.pdf": partial(blank_crf, BOTH),
@@ -31,18 +36,33 @@ FORMS: Mapping[str, Callable[[Progress], Pdf]] = {
 
 
 def pieces_of(export: Export) -> list[str]:
-    """The documents that are made one after the other before the copy is put together, by the names of their files."""
-    if export.kind not in (Kind.CASEBOOKS, Kind.SITE_COPY):
+    """The documents that are made one after the other before the copy is put together, by the names of their files.
+
+    Sealed forms are among them in a copy made for that, and in the investigator's once the trial is unblinded.
+    """
+    if export.kind not in (Kind.CASEBOOKS, Kind.SITE_COPY, Kind.UNBLINDED):
         return []
+    opens = export.kind == Kind.UNBLINDED or (export.kind == Kind.SITE_COPY and is_unblinded())
+    sealed = [f"{SEALED}{each.code}.pdf" for each in people_of(Scope(export.people, OPENED))] if opens else []
+    if export.kind == Kind.UNBLINDED:
+        return sealed
     books = [f"{code}.pdf" for code in Scope(export.people).codes()]
-    return [*books, *FORMS] if export.kind == Kind.SITE_COPY else books
+    return [*books, *FORMS, *sealed] if export.kind == Kind.SITE_COPY else books
+
+
+def holds_sealed(export: Export, pieces: Collection[str]) -> bool:
+    """Whether a copy out of these pieces holds what is sealed."""
+    return export.kind == Kind.UNBLINDED or any(name.startswith(SEALED) for name in pieces)
 
 
 def make_piece(export: Export, name: str, after: Progress) -> bytes:
     """One of them; `after` is told which share of it is done. Raises NoPdfError."""
     if name in FORMS:
         return FORMS[name](after).data
-    participant = Participant.objects.get(code=name.removesuffix(".pdf"))
+    participant = Participant.objects.get(code=name.removeprefix(SEALED).removesuffix(".pdf"))
+    if name.startswith(SEALED):
+        check_unblinded()
+        return sealed_forms_of(participant, export.actor, after).data
     return casebook_of(participant, export.actor, after).data
 
 
@@ -57,15 +77,28 @@ def tables() -> list[Table]:
     return list(chained(codebook.tables(), data.tables(), review.tables()))
 
 
-def files_of(export: Export) -> list[Table]:
-    """All files of the finished copy, in their order."""
+def files_of(export: Export, pieces: Collection[str]) -> list[Table]:
+    """All files of the finished copy, in their order, out of the pieces that were made for it."""
     if export.kind == Kind.DATA:
         return tables()
+    if export.kind == Kind.UNBLINDED:
+        return list(_opened(export, pieces, ""))
     books = list(_casebooks(export))
     if export.kind == Kind.CASEBOOKS:
         return books
     every = [*books, *(_file(f"crf/{name}", piece_of(export, name)) for name in FORMS), *tables()]
+    if holds_sealed(export, pieces):
+        every += _opened(export, pieces, UNBLINDED)
     return [_index(export, [table.name for table in every]), *every]
+
+
+def _opened(export: Export, pieces: Collection[str], folder: str) -> Iterator[Table]:
+    """The files of what is sealed; they read nothing before the trial is unblinded."""
+    check_unblinded()
+    yield from opened_tables(folder)
+    for name in pieces:
+        if name.startswith(SEALED):
+            yield _file(f"{folder}sealed-forms/{name}", piece_of(export, name))
 
 
 def _casebooks(export: Export) -> Iterator[Table]:
@@ -97,6 +130,7 @@ def _index(export: Export, names: list[str]) -> Table:
     context = {
         "export": export,
         "people": [name.split("/")[1] for name in names if name.endswith(".pdf") and name.startswith("casebooks/")],
+        "is_opened": any(name.startswith(UNBLINDED) for name in names),
         "files": [(name, _titles().get(name)) for name in names if not name.startswith("casebooks/")],
     }
 

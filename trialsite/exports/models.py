@@ -11,13 +11,14 @@ from trialsite.audit.actor import SYSTEM, Actor
 
 
 class Kind(StrEnum):
-    """What is made: the data, casebooks, the investigator's copy, the forms of the trial as a document."""
+    """What is made: data, casebooks, the investigator's copy, the forms as a document, what is sealed, opened."""
 
     DATA = "data"
     CASEBOOKS = "casebooks"
     SITE_COPY = "site_copy"
     BLANK = "blank"
     ANNOTATED = "annotated"
+    UNBLINDED = "unblinded"
 
 
 class ExportState(StrEnum):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("exports/new/", copies.export_new, name="export-new"),
     path("exports/casebooks/new/", copies.casebooks_new, name="casebooks-new"),
     path("exports/documents/new/", copies.document_new, name="document-new"),
+    path("exports/unblinded/new/", copies.unblinded_new, name="unblinded-new"),
     path("exports/site-copy/new/", copies.site_copy_new, name="site-copy-new"),
     path("exports/<slug:token>/file/", copies.export_file, name="export-file"),
 ]

@@ -11,6 +11,7 @@ import uuid
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from django.db import connection, transaction
 from trialsite.accounts.models import User
 from trialsite.audit import chain, clock
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
-from trialsite.exports.content import document_of, files_of, make_piece, pieces_of
+from trialsite.exports.content import document_of, files_of, holds_sealed, make_piece, pieces_of
 from trialsite.exports.models import DOCUMENTS, UNDER_WAY, Export, ExportState, Kind
 from trialsite.exports.package import archive
 from trialsite.exports.package.scope import ALL, RANDOMISED, Scope
 from trialsite.exports.places import folder_of, forget_pieces, keep, path_of, piece_of
+from trialsite.exports.snapshot import in_snapshot
 from trialsite.jobs.models import Job, JobState
 from trialsite.jobs.queue import queue
 from trialsite.jobs.registry import About
@@ -40,6 +42,7 @@ SAID = {
     Kind.SITE_COPY: "Investigator's copy",
     Kind.BLANK: "Blank CRF",
     Kind.ANNOTATED: "Annotated CRF",
+    Kind.UNBLINDED: "Unblinded data",
 }
 Tell = Callable[..., None]
 
@@ -102,7 +105,7 @@ def _go_on(export: Export, tell: Tell) -> archive.Made | None:
     before = SHARES * (len(pieces) - len(waiting))
     tell(state=ExportState.RUNNING, done=before, total=SHARES * (len(pieces) + 1))
     if not waiting:
-        return _whole(export, lambda share: tell(done=before + int(SHARES * share)))
+        return _whole(export, pieces, lambda share: tell(done=before + int(SHARES * share)))
     told = [0]
 
     def after(share: float) -> None:
@@ -111,28 +114,30 @@ def _go_on(export: Export, tell: Tell) -> archive.Made | None:
             told[0] = int(SHARES * share)
             tell(done=before + told[0])
 
-    made = make_piece(export, waiting[0], after)
+    made = in_snapshot(lambda: make_piece(export, waiting[0], after))
     keep(piece_of(export, waiting[0]), lambda path: path.write_bytes(made))
     return None
 
 
-def _whole(export: Export, after: Callable[[float], None]) -> archive.Made:
-    """The file of a copy, in one transaction; the investigator's lies open beside it as well."""
+def _whole(export: Export, pieces: list[str], after: Callable[[float], None]) -> archive.Made:
+    """The file of a copy, everything in it as of one instant; the investigator's lies open beside it as well."""
     if export.kind in DOCUMENTS:
         return _document(export, after)
-    files = files_of(export)
     made: list[archive.Made] = []
+    is_opened = holds_sealed(export, pieces)
 
     def write(path: Path) -> None:
+        files = files_of(export, pieces)
         scope = Scope(export.people)
-        made.append(archive.write(path, files, scope, _about(export), lambda number: after(number / len(files))))
+        about = _about(export, is_opened=is_opened)
+        made.append(archive.write(path, files, scope, about, lambda number: after(number / len(files))))
 
-    keep(path_of(export), write)
+    keep(path_of(export), lambda path: in_snapshot(lambda: write(path)))
     if export.kind == Kind.SITE_COPY:
         with zipfile.ZipFile(path_of(export)) as copy:
             copy.extractall(folder_of(export))
     forget_pieces(export)
-    return made[0]
+    return replace(made[0], is_opened=is_opened)
 
 
 def _document(export: Export, after: Callable[[float], None]) -> archive.Made:
@@ -141,7 +146,7 @@ def _document(export: Export, after: Callable[[float], None]) -> archive.Made:
     return archive.Made(0, len(data), archive.digest_of(path_of(export)))
 
 
-def _about(export: Export) -> dict[str, Any]:
+def _about(export: Export, *, is_opened: bool) -> dict[str, Any]:
     by = export.actor
     return {
         "trial": "NCT05872659 / MSCT-A-22",
@@ -151,7 +156,7 @@ def _about(export: Export) -> dict[str, Any]:
         "source": f"trialsite {settings.VERSION}",
         "protocol_version": protocol_on(clock.today()).version,
         "participants": export.people,
-        "blinded": True,
+        "blinded": not is_opened,
     }
 
 
@@ -160,20 +165,28 @@ def _finish(export: Export, made: archive.Made) -> None:
     is_document = export.kind in DOCUMENTS
     asked = f"language: {export.people}" if is_document else f"participants: {export.people}"
     of_one = Scope(export.people).is_one and not is_document
-    items = (
-        ItemEntry(f"export.{export.kind}", SAID[Kind(export.kind)], None, asked),
-        ItemEntry("export.rows", "Lines", None, str(made.rows)),
-        ItemEntry("export.sha256", "SHA-256", None, made.sha256),
-    )
-    entry = EventEntry(
-        id=uuid.uuid4(), action=Action.EXPORT, actor=export.actor, audience=Audience.BLINDED,
-        participant=export.people if of_one else "", origin=Origin.SYSTEM, items=items,
-    )  # fmt: skip
+    first = _event(export, made, Kind(export.kind), asked)
+    entry = replace(first, participant=export.people if of_one else "")
     chain.append(entry, at=clock.now())
+    if made.is_opened and export.kind != Kind.UNBLINDED:
+        chain.append(_event(export, made, Kind.UNBLINDED, f"in: {SAID[Kind(export.kind)]}"), at=clock.now())
     Export.objects.filter(pk=export.pk).update(
         state=ExportState.DONE, done=export.total, done_at=clock.now(), rows=made.rows, size=made.size,
         sha256=made.sha256, event_id=entry.id,
     )  # fmt: skip
+
+
+def _event(export: Export, made: archive.Made, kind: Kind, asked: str) -> EventEntry:
+    """That it was made, with filter, rows and hash; of what is sealed it is told to unblinded eyes."""
+    items = (
+        ItemEntry(f"export.{kind}", SAID[kind], None, asked),
+        ItemEntry("export.rows", "Lines", None, str(made.rows)),
+        ItemEntry("export.sha256", "SHA-256", None, made.sha256),
+    )
+    audience = Audience.UNBLINDED if kind == Kind.UNBLINDED else Audience.BLINDED
+    return EventEntry(
+        id=uuid.uuid4(), action=Action.EXPORT, actor=export.actor, audience=audience, origin=Origin.SYSTEM, items=items
+    )
 
 
 def _tell(key: int, values: dict[str, object]) -> None:

@@ -76,6 +76,7 @@ PLACES: tuple[Place, ...] = (
     Place("exports:casebooks-new", answers=POST_ONLY),
     Place("exports:document-new", answers=POST_ONLY),
     Place("exports:site-copy-new", answers=POST_ONLY),
+    Place("exports:unblinded-new", answers=POST_ONLY),
     Place("exports:export-new", answers=POST_ONLY),
     Place("exports:export-file", ("0" * 32,), Task.EXPORT, (404,), also=(Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)),
 )

@@ -22,6 +22,7 @@ from trialsite.protocol.text import Text
 
 SAY_WHY = Text("Say why.", "请说明理由。")
 LOCKED = Text("This form is locked", "表单已锁定")
+IN_ERROR = Text("This form is marked as entered in error already.", "该表单已标记为误录。")
 HAS_DATA = Text("This form holds data; it cannot be marked as not done.", "该表单已有数据，不能标记为未做。")
 
 
@@ -33,6 +34,8 @@ def enter_in_error(*, record: CrfRecord, why: str, by: User) -> None:
     """
     act = open_act(record, by, Task.ENTER_DATA)
     _check(act.record, why)
+    if act.record.entered_in_error_at is not None:
+        raise ActionRefused("in-error", IN_ERROR)
     act.record.participant.refresh_from_db(fields=["stage"])
     act.record.entered_in_error_at, act.record.entered_in_error_why = act.change.at, why.strip()
     crf = registry.get(record.form)

@@ -14,6 +14,8 @@ from trialsite.crf.form import Crf, RowGroup
 from trialsite.crf.values.display import canonical, show_number, show_range
 from trialsite.crf.values.measured import Measured
 from trialsite.exports.package.data import is_told
+from trialsite.exports.package.scope import EYES
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
 NOTHING = Text("", "")
@@ -81,8 +83,8 @@ class Part:
         return Text("; ".join(each.en for each in names), "；".join(each.zh for each in names))
 
 
-def parts_of(crf: Crf, case: Case) -> Iterator[Part]:
-    """The sections of a form with the answers of a case; every question that blinded eyes may see, answered or not.
+def parts_of(crf: Crf, case: Case, eyes: frozenset[Audience] = EYES) -> Iterator[Part]:
+    """The sections of a form with the answers of a case; every question that these eyes may see, answered or not.
 
     A question that the protocol version does not ask is there where it was answered all the same.
     """
@@ -90,21 +92,21 @@ def parts_of(crf: Crf, case: Case) -> Iterator[Part]:
     live = {
         name: question
         for name, question in crf.questions.items()
-        if is_told(question) and (name in asked or case.answers[name].given)
+        if is_told(question, eyes) and (name in asked or case.answers[name].given)
     }
     placed = set()
     for section in crf.sections:
         if section.group:
             placed.add(section.group)
-            yield Part(section.title, rows=tuple(_rows(crf.groups_by_name[section.group], case)))
+            yield Part(section.title, rows=tuple(_rows(crf.groups_by_name[section.group], case, eyes)))
         elif lines := tuple(_line(name, live[name], case) for name in section.names if name in live):
             yield Part(section.title, lines)
     for group in crf.groups:
         if group.name not in placed:
-            yield Part(group.title, rows=tuple(_rows(group, case)))
+            yield Part(group.title, rows=tuple(_rows(group, case, eyes)))
 
 
-def _rows(group: RowGroup, case: Case) -> Iterator[Row]:
+def _rows(group: RowGroup, case: Case, eyes: frozenset[Audience]) -> Iterator[Row]:
     offered = dict(group.keys)
     for key in dict.fromkeys([*offered, *case.answers.keys_of(group.name)]):
         inside = replace(case, group=group.name, row=key)
@@ -112,18 +114,18 @@ def _rows(group: RowGroup, case: Case) -> Iterator[Row]:
         lines = tuple(
             _line(name, question, inside, group.questions[name].label)
             for name, question in asked.items()
-            if is_told(question)
+            if is_told(question, eyes)
         )
         yield Row(offered.get(key, Text(key, key)), lines)
     for (name, key), gone in case.answers.removed.items():
         if name == group.name:
-            yield Row(offered.get(key, Text(key, key)), tuple(_held(group, key, gone.answers)), gone.at, gone.why)
+            yield Row(offered.get(key, Text(key, key)), tuple(_held(group, key, gone.answers, eyes)), gone.at, gone.why)
 
 
-def _held(group: RowGroup, key: str, answers: Mapping[str, Answer]) -> Iterator[Line]:
+def _held(group: RowGroup, key: str, answers: Mapping[str, Answer], eyes: frozenset[Audience]) -> Iterator[Line]:
     """What a row held that was taken out."""
     for name, question in group.questions.items():
-        if is_told(question):
+        if is_told(question, eyes):
             yield _said(f"{group.name}[{key}].{name}", question, answers.get(name, EMPTY), question.label)
 
 

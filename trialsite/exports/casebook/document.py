@@ -11,10 +11,13 @@ from trialsite.audit import clock
 from trialsite.audit.actor import Actor
 from trialsite.exports.casebook.forms import Sheet, places_of, sheets_of
 from trialsite.exports.casebook.reviewed import role_of
+from trialsite.exports.package.scope import EYES, OPENED
 from trialsite.pages.pdf import Head, Pdf, make_pdf
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
 TITLE = Text("Casebook", "病例报告表")
+SEALED = Text("Sealed forms", "密封表单")
 READING = 0.4  # share of the work until every form was read; the rest is laying out pages
 
 
@@ -23,12 +26,27 @@ def casebook_of(participant: Participant, by: Actor, after: Callable[[float], No
 
     `at`: the instant that it names as that of its making, UTC; now where none is given.
     """
-    places = places_of(participant)
+    return _document(participant, by, after, (at or clock.now(), EYES))
+
+
+def sealed_forms_of(participant: Participant, by: Actor, after: Callable[[float], None]) -> Pdf:
+    """What the casebook leaves out, opened: for a trial that is unblinded. Raises NoPdfError."""
+    return _document(participant, by, after, (clock.now(), OPENED))
+
+
+def _document(
+    participant: Participant,
+    by: Actor,
+    after: Callable[[float], None],
+    seen: tuple[datetime, frozenset[Audience]],
+) -> Pdf:
+    at, eyes = seen
+    places = places_of(participant, eyes)
     sheets: list[Sheet] = []
-    for number, sheet in enumerate(sheets_of(participant, places), start=1):
+    for number, sheet in enumerate(sheets_of(participant, places, eyes), start=1):
         sheets.append(sheet)
         after(READING * number / len(places))
-    head = Head(TITLE, participant.code, participant.protocol_version, at or clock.now())
+    head = Head(TITLE if eyes == EYES else SEALED, participant.code, participant.protocol_version, at)
     context = {
         "participant": participant,
         "stage": STAGES[participant.stage],
@@ -36,6 +54,7 @@ def casebook_of(participant: Participant, by: Actor, after: Callable[[float], No
         "role": role_of(by.role),
         "visits": [(visit, list(found)) for visit, found in groupby(sheets, key=lambda each: each.place.visit)],
         "count": len(sheets),
+        "is_blinded": eyes == EYES,
         "begun": sum(bool(each.place.record and each.place.record.revision) for each in sheets),
     }
     # nobody knows yet how many pages there will be: about as many as forms

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from participants.models import Participant
 from trialsite.audit import clock
@@ -13,6 +14,7 @@ from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.models import Confirmation, CrfRecord, Verification
 from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.said import both
+from trialsite.casebook.sealing import opened
 from trialsite.casebook.selectors import visible_records
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
@@ -23,6 +25,7 @@ from trialsite.exports.casebook.reviewed import Asked, Reviewed, Signed, asked_o
 from trialsite.exports.package.data import forms
 from trialsite.exports.package.scope import EYES
 from trialsite.pages.glyphs import GLYPHS
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Protocol
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import protocol_of
@@ -72,35 +75,39 @@ class Sheet:
         return {mark.address: mark for mark in every if mark.withdrawn_at is None}
 
 
-def places_of(participant: Participant) -> list[Place]:
+def places_of(participant: Participant, eyes: frozenset[Audience] = EYES) -> list[Place]:
     """Every form of the protocol: visits in their order, then what belongs to none, then what was never begun."""
     protocol = protocol_of(participant.protocol_version)
     order = _order(protocol)
-    records = [each for each in visible_records(EYES).filter(participant=participant) if registry.known(each.form)]
+    records = [each for each in visible_records(eyes).filter(participant=participant) if registry.known(each.form)]
     records.sort(key=lambda each: (*_at(each), order.get(each.form, len(order)), each.repeat))
     found = [Place(registry.get(each.form), _visit(each), each) for each in records]
     there = {each.form for each in records}
-    return found + [Place(crf, LOG) for crf in forms() if crf.key in order and crf.key not in there]
+    return found + [Place(crf, LOG) for crf in forms(eyes) if crf.key in order and crf.key not in there]
 
 
-def sheets_of(participant: Participant, places: Iterable[Place]) -> Iterator[Sheet]:
+def sheets_of(participant: Participant, places: Iterable[Place], eyes: frozenset[Audience] = EYES) -> Iterator[Sheet]:
     """The forms with all that stands in them, one after the other as they are read."""
     places = list(places)
-    reviewed = reviewed_of(place.record.pk for place in places if place.record)
+    reviewed = reviewed_of((place.record.pk for place in places if place.record), eyes)
     for place in places:
         if place.record is None:
-            yield Sheet(place, GLYPHS["none"].name, tuple(parts_of(place.crf, _blank(participant))))
+            yield Sheet(place, GLYPHS["none"].name, tuple(parts_of(place.crf, _blank(participant), eyes)))
         else:
-            yield _sheet(place, place.record, reviewed[place.record.pk])
+            yield _sheet(place, place.record, reviewed[place.record.pk], eyes)
 
 
-def _sheet(place: Place, record: CrfRecord, reviewed: Reviewed) -> Sheet:
-    crf, now = place.crf, clock.now()
-    answers = answers_of(crf, load(crf, record))
+def case_of(crf: Crf, record: CrfRecord, at: datetime) -> Case:
+    """What is stored of a form, sealed answers opened, with the facts that its calculated answers need."""
+    answers = opened(crf, answers_of(crf, load(crf, record)))
     # nothing follows from answers that there are not
     facts = gather_facts(crf, record) if record.revision else {"protocol": protocol_of(record.protocol_version)}
-    case = case_for(record, answers, facts, now)
-    parts = parts_of(crf, case)
+    return case_for(record, answers, facts, at)
+
+
+def _sheet(place: Place, record: CrfRecord, reviewed: Reviewed, eyes: frozenset[Audience]) -> Sheet:
+    crf, now = place.crf, clock.now()
+    parts = parts_of(crf, case_of(crf, record, now), eyes)
     in_use = first_day(protocol_of(record.protocol_version))
     shown = status.status(record, clock.site_date(now), in_use_from=in_use)
     return Sheet(

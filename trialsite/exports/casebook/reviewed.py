@@ -16,6 +16,7 @@ from trialsite.casebook.stored_text import SYSTEM_WORDS, plain_text
 from trialsite.casebook.visibility import visible
 from trialsite.crf.form import Crf
 from trialsite.exports.package.scope import EYES
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
 
@@ -62,17 +63,17 @@ class Signed:
     sentence: Text
 
 
-def reviewed_of(keys: Iterable[Any]) -> dict[Any, Reviewed]:
+def reviewed_of(keys: Iterable[Any], eyes: frozenset[Audience] = EYES) -> dict[Any, Reviewed]:
     """All of it by the key of the record; six statements, however many records there are."""
     wanted = list(keys)
     found: dict[Any, Reviewed] = {key: Reviewed() for key in wanted}
     messages = Prefetch("messages", QueryMessage.objects.order_by("at", "pk"), to_attr="said")
     asked = Query.objects.filter(record_id__in=wanted).prefetch_related(messages).order_by("raised_at", "pk")
-    for query in visible(asked, EYES):
+    for query in visible(asked, eyes):
         found[query.record_id].queries.append(query)
     for each in Confirmation.objects.filter(record_id__in=wanted).order_by("at", "pk"):
         found[each.record_id].confirmations.append(each)
-    for mark in visible(Verification.objects.filter(record_id__in=wanted).order_by("at", "pk"), EYES):
+    for mark in visible(Verification.objects.filter(record_id__in=wanted).order_by("at", "pk"), eyes):
         found[mark.record_id].verifications.append(mark)
     for signature in Signature.objects.filter(record_id__in=wanted).order_by("at", "pk"):
         found[signature.record_id].signatures.append(signature)

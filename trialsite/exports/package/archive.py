@@ -33,11 +33,12 @@ class Hashed:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished file: rows of all its tables, its size in bytes, its SHA-256."""
+    """A finished file: rows of all its tables, its size in bytes, its SHA-256, and whether it holds what is sealed."""
 
     rows: int
     size: int
     sha256: str
+    is_opened: bool = False
 
 
 def write(

@@ -10,7 +10,7 @@ from trialsite.crf.codelists import FLAG, MISSING
 from trialsite.crf.fields import Question
 from trialsite.crf.values.display import show_range
 from trialsite.exports.package.data import Table, forms, is_told
-from trialsite.exports.package.scope import Scope
+from trialsite.exports.package.scope import EYES, Scope
 from trialsite.exports.package.study_day import LABEL, dated_by
 from trialsite.pages.spreadsheets import write_rows
 from trialsite.protocol.text import Text
@@ -38,14 +38,15 @@ def tables() -> Iterator[Table]:
     yield Table("codebook/forms.csv", _forms)
 
 
-def _forms(out: IO[bytes], _scope: Scope) -> int:
+def _forms(out: IO[bytes], scope: Scope) -> int:
     heads = ("file", "form", "title_en", "title_zh", "form_version")
-    return write_rows(out, heads, ((f"{c.key}.csv", c.key, c.title.en, c.title.zh, c.version) for c in forms()))
+    rows = ((f"{c.key}.csv", c.key, c.title.en, c.title.zh, c.version) for c in forms(scope.eyes))
+    return write_rows(out, heads, rows)
 
 
-def _columns(out: IO[bytes], _scope: Scope) -> int:
-    asked = (line for told in _questions() for line in _lines(*told))
-    return write_rows(out, HEADS, chain(asked, _study_days()))
+def _columns(out: IO[bytes], scope: Scope) -> int:
+    asked = (line for told in _questions(scope) for line in _lines(*told))
+    return write_rows(out, HEADS, chain(asked, _study_days() if scope.eyes == EYES else ()))
 
 
 def _study_days() -> Iterator[tuple[Any, ...]]:
@@ -57,26 +58,26 @@ def _study_days() -> Iterator[tuple[Any, ...]]:
             yield (f"{crf.key}.csv", name, "", label.en, label.zh, "calculated", *[""] * 8, target, crf.version)
 
 
-def _codes(out: IO[bytes], _scope: Scope) -> int:
+def _codes(out: IO[bytes], scope: Scope) -> int:
     def lines() -> Iterator[tuple[str, ...]]:
         yield from (("", "*_missing", code.code, code.text.en, code.text.zh) for code in MISSING)
         yield from (("", "*_flag", code.code, code.text.en, code.text.zh) for code in FLAG)
-        for file, _row, name, question, _version in _questions():
+        for file, _row, name, question, _version in _questions(scope):
             yield from ((file, name, code, text.en, text.zh) for code, text in question.options())
 
     return write_rows(out, CODES, lines())
 
 
-def _questions() -> Iterator[tuple[str, str, str, Question, str]]:
+def _questions(scope: Scope) -> Iterator[tuple[str, str, str, Question, str]]:
     """File, row, name, question and version of the form, calculated ones too."""
-    for crf in forms():
+    for crf in forms(scope.eyes):
         for name, question in crf.questions.items():
-            if is_told(question):
+            if is_told(question, scope.eyes):
                 yield f"{crf.key}.csv", "", name, question, crf.version
         for group in crf.groups:
             for row in group.asked or ("",):
                 for name, question in (group.questions_of(row) if row else group.questions).items():
-                    if is_told(question):
+                    if is_told(question, scope.eyes):
                         yield f"{crf.key}-{group.name}.csv", row, name, question, crf.version
 
 

@@ -16,6 +16,7 @@ from trialsite.crf.form import Crf
 from trialsite.exports.package.scope import EYES, Scope, streamed
 from trialsite.exports.package.study_day import dated_by, reader
 from trialsite.pages.spreadsheets import write_rows
+from trialsite.protocol.audience import Audience
 
 # what says where a row stands; the same in every file of forms
 PLACE = {
@@ -51,9 +52,9 @@ class Table:
     write: Callable[[IO[bytes], Scope], int]
 
 
-def forms() -> list[Crf]:
-    """The forms that a blinded copy holds."""
-    return [crf for crf in registry.own_forms() if crf.audience in EYES]
+def forms(eyes: frozenset[Audience] = EYES) -> list[Crf]:
+    """The forms that a copy for these eyes holds."""
+    return [crf for crf in registry.own_forms() if crf.audience in eyes]
 
 
 def columns_of(model: Any) -> list[str]:
@@ -66,9 +67,9 @@ def columns_of(model: Any) -> list[str]:
     ]
 
 
-def is_told(question: Question) -> bool:
-    """Whether a question is for blinded eyes."""
-    return question.audience in EYES and not question.sealed
+def is_told(question: Question, eyes: frozenset[Audience] = EYES) -> bool:
+    """Whether a question is for these eyes; to those for whom forms are opened every question of theirs is."""
+    return Audience.UNBLINDED in eyes or (question.audience in eyes and not question.sealed)
 
 
 def _is_of(column: str, question: str) -> bool:
@@ -77,7 +78,7 @@ def _is_of(column: str, question: str) -> bool:
 
 def tables() -> Iterator[Table]:
     """The files of the data, forms by key."""
-    yield Table("data/records.csv", _records)
+    yield Table("data/records.csv", write_records)
     for crf in forms():
         yield Table(f"data/{crf.key}.csv", _content(crf.model, PLACE, dated_by(crf)))
         for group in crf.groups:
@@ -102,7 +103,8 @@ def _content(
     return write
 
 
-def _records(out: IO[bytes], scope: Scope) -> int:
+def write_records(out: IO[bytes], scope: Scope) -> int:
+    """Every record with where it stands."""
     rows = scope.of_records(CrfRecord.objects.all(), "").order_by("participant__code", "form", "repeat", "pk")
     return write_rows(out, RECORDS, streamed(rows, *RECORDS.values()))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from trialsite.audit.models import Item
 from trialsite.casebook.models import Confirmation, Query, QueryMessage, Signature, Verification
+from trialsite.casebook.sealing import Box
+from trialsite.casebook.stored_text import SEALED_FORM
 from trialsite.casebook.visibility import visible
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import EYES, Scope, streamed
@@ -56,14 +58,14 @@ def tables() -> Iterator[Table]:
 def _of(model: Any, columns: dict[str, str], *, own_audience: bool = False) -> Any:
     def write(out: IO[bytes], scope: Scope) -> int:
         rows = scope.of_records(model.objects.all())
-        rows = visible(rows, EYES) if own_audience else rows
+        rows = visible(rows, scope.eyes) if own_audience else rows
         return write_rows(out, columns, streamed(rows.order_by("pk"), *columns.values()))
 
     return write
 
 
 def _messages(out: IO[bytes], scope: Scope) -> int:
-    rows = visible(scope.of_records(QueryMessage.objects.all(), "query__record__"), EYES, "query__audience")
+    rows = visible(scope.of_records(QueryMessage.objects.all(), "query__record__"), scope.eyes, "query__audience")
     return write_rows(out, MESSAGES, streamed(rows.order_by("query_id", "at", "pk"), *MESSAGES.values()))
 
 
@@ -73,6 +75,19 @@ def trail_of(code: str, name: str) -> Table:
 
 
 def _trail(out: IO[bytes], scope: Scope) -> int:
-    rows = scope.of_people(visible(Item.objects.all(), EYES, "event__audience"), "event__participant")
+    rows = scope.of_people(visible(Item.objects.all(), scope.eyes, "event__audience"), "event__participant")
     columns = TRAIL | _named("origin", "origin_ref")
-    return write_rows(out, columns, streamed(rows.order_by("pk"), *columns.values()))
+    lines = streamed(rows.order_by("pk"), *columns.values())
+    return write_rows(out, columns, lines if scope.eyes == EYES else map(_opener(), lines))
+
+
+def _opener() -> Callable[[tuple[Any, ...]], list[Any]]:
+    """What opens the sealed texts of a line: value, or missing code with its reason, as unsealed ones stand there."""
+    box = Box()
+
+    def said(cell: Any) -> Any:
+        if not isinstance(cell, str) or not SEALED_FORM.fullmatch(cell):
+            return cell
+        return box.open(cell).text
+
+    return lambda line: [said(cell) for cell in line]

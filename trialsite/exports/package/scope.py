@@ -1,4 +1,4 @@
-"""What a copy is about: whose data, for which eyes; a copy is blinded whoever asks for it."""
+"""What a copy is about: whose data, for which eyes; blinded, but for what is opened after the unblinding (ADR 39)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from trialsite.protocol.audience import Audience
 
 ALL, RANDOMISED = "all", "randomised"
 EYES = frozenset({Audience.BLINDED})
+# what is sealed, and nothing else: it lies beside the blinded files and repeats none of them
+OPENED = frozenset({Audience.UNBLINDED})
 CHUNK = 100  # rows in memory at a time, so that a large export takes no more than a small one
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose data: of all who were registered, of those randomised, or of the one participant of a code."""
+    """Whose data, for which eyes: of all who were registered, of those randomised, or of the one of a code."""
 
     people: str = ALL
+    eyes: frozenset[Audience] = EYES
 
     def of_records(self, rows: QuerySet[Any], path: str = "record__") -> QuerySet[Any]:
         """Those rows of forms that belong to the copy; `path` leads to their record."""
-        found = visible(rows, EYES, f"{path}audience")
+        found = visible(rows, self.eyes, f"{path}audience")
         if self.is_one:
             return found.filter(**{f"{path}participant__code": self.people})
         return found.filter(**{f"{path}participant_id__in": _randomised()}) if self.people == RANDOMISED else found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,19 +15,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participants.models import Participant
+from participants.opened import why_closed
+from trialsite.accounts.authority import NO_RIGHT, Grant
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.casebook.refused import ActionRefused
 from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, LANGUAGES
-from trialsite.exports.kinds import TITLES, asked_by, listed_for
+from trialsite.exports.kinds import SEALED, TITLES, asked_by, listed_for
 from trialsite.exports.models import UNDER_WAY, Export, ExportState, Kind
+from trialsite.exports.opened.asking import ask_unblinded, record_taking
 from trialsite.exports.places import folder_of, path_of
 from trialsite.exports.work import PEOPLE, ask
 from trialsite.pages.frame import Crumb
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
-SHOWN = 50
+SHOWN, REFUSED = 50, 422
 NAMES = {
     "all": Text("All who were registered", "全部已登记受试者"),
     "randomised": Text("Those randomised", "仅已随机受试者"),
@@ -67,8 +73,11 @@ class Line:
 @requires(Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)
 def exports(request: HttpRequest) -> HttpResponse:
     """The copies that were made, and the buttons for the next ones."""
-    tasks = ROLES[Role(person_of(request).role)].tasks
-    may, listed = asked_by(tasks), listed_for(tasks)
+    return _page(request)
+
+
+def _page(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
+    may, listed = _may(request), listed_for(ROLES[Role(person_of(request).role)].tasks, _audiences(request))
     found = list(Export.objects.filter(kind__in=listed).select_related("user")[:SHOWN])
     one = request.GET.get("participant", "")
     context = {
@@ -82,8 +91,19 @@ def exports(request: HttpRequest) -> HttpResponse:
         "site_copies": settings.SITE_COPIES if Kind.SITE_COPY in may else "",
         "is_nightly": settings.NIGHTLY_COPY,
         "going": any(each.state in UNDER_WAY for each in found),
+        "problem": problem,
+        "closed": why_closed() if Kind.UNBLINDED in may else None,
+        "why": request.POST.get("why", ""),
     }
-    return render(request, "exports/exports.html", context)
+    return render(request, "exports/exports.html", context, status=REFUSED if problem else 200)
+
+
+def _audiences(request: HttpRequest) -> frozenset[Audience]:
+    return cast(Grant, request.grant).audiences  # type: ignore[attr-defined]
+
+
+def _may(request: HttpRequest) -> list[str]:
+    return asked_by(ROLES[Role(person_of(request).role)].tasks, _audiences(request))
 
 
 @require_POST
@@ -112,6 +132,19 @@ def site_copy_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@requires(Task.MANAGE_ALLOCATION, unblinded=True)
+def unblinded_new(request: HttpRequest) -> HttpResponse:
+    """Let a copy of what is sealed be made, once the trial is unblinded."""
+    try:
+        ask_unblinded(why=request.POST.get("why", ""), by=person_of(request))
+    except ActionRefused as refusal:
+        if refusal.code in NO_RIGHT:
+            raise PermissionDenied(refusal.message) from refusal
+        return _page(request, refusal.message)
+    return HttpResponseRedirect(f"{reverse('exports:exports')}#made-title")
+
+
+@require_POST
 @requires(Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)
 def document_new(request: HttpRequest) -> HttpResponse:
     """Let the forms of the trial be made into a document."""
@@ -126,10 +159,12 @@ def document_new(request: HttpRequest) -> HttpResponse:
 @requires(Task.EXPORT, Task.EXPORT_TRAIL, Task.KEEP_SITE_COPY)
 def export_file(request: HttpRequest, token: str) -> HttpResponse:
     """The finished file."""
-    may = asked_by(ROLES[Role(person_of(request).role)].tasks)
+    may = _may(request)
     found = Export.objects.filter(token=token, state=ExportState.DONE, kind__in=may).first()
     if found is None or found.done_at is None or not path_of(found).exists():
         raise Http404
+    if found.kind in SEALED:
+        record_taking(export=found, by=person_of(request))
     path = path_of(found)
     name = f"MSCT-A-22-{_named(found)}-{found.done_at.astimezone(SITE_ZONE):%Y%m%dT%H%M%S%z}{path.suffix}"
     media = f"application/{path.suffix[1:]}"
@@ -154,7 +189,7 @@ def _line(made: Export, may: list[str]) -> Line:
 def _named(made: Export) -> str:
     words: Mapping[str, str] = {
         Kind.DATA: "data", Kind.SITE_COPY: "investigator", Kind.CASEBOOKS: "casebooks", Kind.BLANK: "blank-crf",
-        Kind.ANNOTATED: "annotated-crf",
+        Kind.ANNOTATED: "annotated-crf", Kind.UNBLINDED: "unblinded",
     }  # fmt: skip
     return f"{words[made.kind]}{'' if made.people in NAMES else f'-{made.people}'}"
 

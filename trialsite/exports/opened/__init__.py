@@ -1,0 +1,1 @@
+"""What is sealed while the trial is blinded, in open formats: for statistician, archive and investigator."""
