@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "trialsite.pages.reading.ReadOnceMiddleware",
     "trialsite.accounts.middleware.AccessMiddleware",
+    "trialsite.pages.masking.MaskingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -9,7 +9,7 @@ from trialsite.accounts.roles import ROLES, TASKS, AnsweredBy, Role, Task
 from trialsite.protocol.text import Text
 
 READS = "view_participants view_casebook view_audit_trail view_registers"
-NURSE = f"{READS} register_participant enter_data import_lab randomise obtain_consent answer_query"
+NURSE = f"{READS} register_participant enter_data import_lab randomise obtain_consent answer_query ask_masking"
 READER = f"{READS} export_trail view_accounts view_verification"
 INVESTIGATOR = f"{NURSE} sign unblind_emergency hold_dosing"
 
@@ -24,16 +24,22 @@ APPROVED = {
         False,
         f"{INVESTIGATOR} confirm_eligibility keep_delegation approve_delegation approve_unlock approve_deviation "
         "approve_assumption manage_versions approve_version export_trail reset_second_factor view_accounts "
-        "review_access approve_unblinding decide_hold export keep_site_copy",
+        "review_access approve_unblinding decide_hold export keep_site_copy decide_masking",
     ),
-    "monitor": ("Monitor", "监查员", "", False, f"{READER} raise_query close_query verify_source review_trail"),
+    "monitor": (
+        "Monitor",
+        "监查员",
+        "",
+        False,
+        f"{READER} raise_query close_query verify_source review_trail ask_masking",
+    ),
     "data_manager": (
         "Data manager",
         "数据管理员",
         "",
         False,
         f"{READER} raise_query close_query code manage_ranges manage_places manage_staff manage_versions freeze "
-        "unfreeze lock ask_unlock export see_problems review_trail",
+        "unfreeze lock ask_unlock export see_problems review_trail ask_masking decide_masking",
     ),
     "safety_officer": (
         "Sponsor safety officer",

@@ -58,6 +58,8 @@ class Task(StrEnum):
     MANAGE_ALLOCATION = "manage_allocation"
     VIEW_AUDIT_TRAIL = "view_audit_trail"
     REVIEW_TRAIL = "review_trail"
+    ASK_MASKING = "ask_masking"
+    DECIDE_MASKING = "decide_masking"
     VIEW_REGISTERS = "view_registers"
     VIEW_ACCOUNTS = "view_accounts"
     REVIEW_ACCESS = "review_access"
@@ -114,6 +116,8 @@ TASKS: Mapping[Task, Text] = {
     Task.MANAGE_ALLOCATION: Text("Make or import the allocation list", "生成或导入随机表"),
     Task.VIEW_AUDIT_TRAIL: Text("Read the audit trail", "查看稽查轨迹"),
     Task.REVIEW_TRAIL: Text("Review the audit trail, and sign the review", "审核稽查轨迹并签名"),
+    Task.ASK_MASKING: Text("Ask for an identity to be masked", "申请遮蔽误录的身份信息"),
+    Task.DECIDE_MASKING: Text("Mask an identity that another person found", "审批他人提出的身份信息遮蔽"),
     Task.VIEW_REGISTERS: Text("Read the registers", "查看登记册"),
     Task.VIEW_ACCOUNTS: Text("See who had which account and right on any day", "查看任一日期的账户与权限"),
     Task.REVIEW_ACCESS: Text("Review accounts and rights, and sign the review", "定期审核账户与权限并签名"),
@@ -189,13 +193,14 @@ SIGNED = frozenset({
 _NURSE = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.REGISTER_PARTICIPANT, Task.ENTER_DATA, Task.IMPORT_LAB,
     Task.RANDOMISE, Task.ANSWER_QUERY, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.OBTAIN_CONSENT,
+    Task.ASK_MASKING,
 })  # fmt: skip
 _INVESTIGATOR = _NURSE | {Task.SIGN, Task.UNBLIND_EMERGENCY, Task.HOLD_DOSING}
 _PRINCIPAL = _INVESTIGATOR | {
     Task.CONFIRM_ELIGIBILITY, Task.KEEP_DELEGATION, Task.APPROVE_DELEGATION, Task.APPROVE_UNLOCK,
     Task.APPROVE_DEVIATION, Task.APPROVE_ASSUMPTION, Task.MANAGE_VERSIONS, Task.APPROVE_VERSION, Task.EXPORT_TRAIL,
     Task.APPROVE_UNBLINDING, Task.RESET_SECOND_FACTOR, Task.DECIDE_HOLD,
-    Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS, Task.EXPORT, Task.KEEP_SITE_COPY,
+    Task.VIEW_ACCOUNTS, Task.REVIEW_ACCESS, Task.EXPORT, Task.KEEP_SITE_COPY, Task.DECIDE_MASKING,
 }  # fmt: skip
 _READER = frozenset({
     Task.VIEW_PARTICIPANTS, Task.VIEW_CASEBOOK, Task.VIEW_AUDIT_TRAIL, Task.VIEW_REGISTERS, Task.EXPORT_TRAIL,
@@ -204,7 +209,7 @@ _READER = frozenset({
 _DATA_MANAGER = _READER | {
     Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.CODE, Task.MANAGE_RANGES, Task.MANAGE_PLACES, Task.MANAGE_STAFF,
     Task.MANAGE_VERSIONS, Task.FREEZE, Task.UNFREEZE, Task.LOCK, Task.ASK_UNLOCK, Task.EXPORT,
-    Task.SEE_PROBLEMS, Task.REVIEW_TRAIL,
+    Task.SEE_PROBLEMS, Task.REVIEW_TRAIL, Task.ASK_MASKING, Task.DECIDE_MASKING,
 }  # fmt: skip
 _ADMINISTRATOR = frozenset({
     Task.MANAGE_ACCOUNTS, Task.MANAGE_SETTINGS, Task.MANAGE_STAFF, Task.KEEP_DELEGATION, Task.RESET_SECOND_FACTOR,
@@ -221,7 +226,8 @@ ROLES: Mapping[Role, RoleDefinition] = {
         Text("Principal investigator", "主要研究者"), _PRINCIPAL, _INVESTIGATES
     ),
     Role.MONITOR: RoleDefinition(
-        Text("Monitor", "监查员"), _READER | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE, Task.REVIEW_TRAIL}
+        Text("Monitor", "监查员"),
+        _READER | {Task.RAISE_QUERY, Task.CLOSE_QUERY, Task.VERIFY_SOURCE, Task.REVIEW_TRAIL, Task.ASK_MASKING},
     ),
     Role.DATA_MANAGER: RoleDefinition(Text("Data manager", "数据管理员"), _DATA_MANAGER),
     Role.SAFETY_OFFICER: RoleDefinition(

@@ -110,20 +110,30 @@ def start_session(request: HttpRequest, user: User) -> datetime | None:
     return previous
 
 
+# what other areas want to know with every request, read along with the person: name of the attribute → expression
+_ALONG: dict[str, str] = {}
+
+
+def read_along(name: str, expression: str) -> None:
+    """Let `user_of` read a value along with the person, in the same statement; called in `AppConfig.ready()`."""
+    _ALONG[name] = expression
+
+
 # bare, for every request asks it; with all that the person holds, and whether there is a second factor
-_PERSON = """SELECT u.*, {rights} AS told_rights,
+_PERSON = """SELECT u.*, {rights} AS told_rights, {along}
     EXISTS (SELECT 1 FROM accounts_authenticator a WHERE a.user_id = u.id AND a.ended_at IS NULL) AS has_second_factor
     FROM accounts_user u WHERE u.id = %s"""
+
+
+def _person_statement() -> str:
+    along = "".join(f"{expression} AS {name}, " for name, expression in _ALONG.items())
+    return _PERSON.replace("{rights}", rights_column()).replace("{along}", along)
 
 
 def user_of(request: HttpRequest) -> User | None:
     """The person of the session, None when there is none or it was ended from elsewhere; one statement."""
     pk = request.session.get(SESSION_USER)
-    user = (
-        next(iter(User.objects.raw(_PERSON.replace("{rights}", rights_column()), [pk])), None)
-        if pk is not None
-        else None
-    )
+    user = next(iter(User.objects.raw(_person_statement(), [pk])), None) if pk is not None else None
     if user is None or user.session_version != request.session.get(SESSION_VERSION):
         return None
     return user if user.may_sign_in(clock.today()) else None

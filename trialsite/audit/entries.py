@@ -115,6 +115,8 @@ class Action(StrEnum):
     IMPORT = "import"
     VERIFY_AUDIT = "verify_audit"
     OVERSIGHT = "oversight"
+    MASK_ASK = "mask_ask"
+    MASK_DECIDE = "mask_decide"
 
 
 # acts without items: what they say stands in the event itself

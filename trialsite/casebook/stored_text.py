@@ -53,6 +53,7 @@ SYSTEM_WORDS: Mapping[str, Text] = MappingProxyType(
         "asked": Text("asked", "已申请"),
         "accepted": Text("accepted", "已接受"),
         "declined": Text("declined", "已拒绝"),
+        "masked": Text("masked", "已遮蔽"),
         "lapsed": Text("lapsed", "已失效"),
         "deviation": Text("deviation", "方案偏离"),
         "prompt": Text("prompt", "提示"),

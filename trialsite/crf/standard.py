@@ -19,6 +19,7 @@ from trialsite.crf.values.days import earliest, latest
 from trialsite.crf.values.display import show_date, show_number
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
 from trialsite.crf.values.places import read_place
+from trialsite.crf.values.withheld import has_withheld
 from trialsite.crf.words import IDENTIFIER, TELEPHONE
 from trialsite.protocol.text import Text
 
@@ -133,7 +134,8 @@ def _link_there(form: str, name: str, question: Link, group: str) -> Check:
 
 def _free_text(name: str, group: str) -> Iterator[Check]:
     def identity(case: Case) -> bool:
-        return has_identity_number(case.value(name) or "")
+        text = case.value(name) or ""
+        return has_identity_number(text) or has_withheld(text)
 
     def telephone(case: Case) -> bool:
         return has_mobile_number(case.value(name) or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trialsite.crf.values.identifiers import has_identity_number, has_mobile_number
+from trialsite.crf.values.withheld import has_withheld
 from trialsite.protocol.text import Text
 
 IDENTIFIER = Text("Do not enter personal identifiers", "请勿填写身份识别信息")
@@ -32,6 +33,6 @@ def problem_of(words: str, longest: int = LONGEST_REASON) -> Problem | None:
         return None
     if len(words) > longest:
         return Problem("words-length", TOO_LONG.format(n=longest))
-    if has_identity_number(words):
+    if has_identity_number(words) or has_withheld(words):
         return Problem("DM-01", IDENTIFIER, concealed=True)
     return Problem("DM-03", TELEPHONE, concealed=True) if has_mobile_number(words) else None

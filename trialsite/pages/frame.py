@@ -191,6 +191,6 @@ def _entry(place: Destination, user: User, here: str) -> Entry:
         icon=place.icon,
         key=place.key,
         active=url == here,
-        count=count.number if count else None,
+        count=(count.number or None) if count else None,
         urgent=bool(count and count.urgent),
     )

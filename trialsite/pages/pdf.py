@@ -23,6 +23,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.casebook import masked
 from trialsite.pages.context import ENVIRONMENTS, TRIAL
 from trialsite.protocol.text import Text
 
@@ -70,7 +71,8 @@ def make_pdf(template: str, context: Mapping[str, Any], head: Head, page: Callab
     `page` is told the number of each page as it is laid out. Raises NoPdfError where the engine cannot be loaded.
     """
     engine = _engine()
-    html = render_to_string(template, {**context, **_frame(head)})
+    with masked.knowing() as masks:
+        html = masks.page(render_to_string(template, {**context, **_frame(head)}))
     # no protocol is allowed: neither the network nor the disk is asked
     fetcher = engine.urls.URLFetcher(allowed_protocols=())
     sheets = [engine.CSS(string=text, url_fetcher=fetcher) for text in _styles()]

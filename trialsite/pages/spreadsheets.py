@@ -13,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.casebook import masked
 
 # what spreadsheets take for the beginning of a formula, full width too
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -23,7 +24,8 @@ _NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\：")
 
 
 def defused(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet would run it."""
+    """The cell without what is masked, and with an apostrophe before it where a spreadsheet would run it."""
+    cell = masked.current().text(cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
@@ -60,8 +62,9 @@ def write_rows(out: IO[bytes], heads: Iterable[str], rows: Iterable[Iterable[Any
     table = csv.writer(_Encoded(out))
     table.writerow(list(heads))
     number = 0
-    for number, row in enumerate(rows, start=1):  # noqa: B007 - counts
-        table.writerow([cell(value) for value in row])
+    with masked.knowing():
+        for number, row in enumerate(rows, start=1):  # noqa: B007 - counts
+            table.writerow([cell(value) for value in row])
     return number
 
 
@@ -71,8 +74,9 @@ def write_workbook(out: IO[bytes], title: str, heads: Iterable[str], rows: Itera
     sheet = book.create_sheet(title.translate(_NOT_IN_A_NAME)[:LONGEST_SHEET_NAME])
     sheet.append([_text(sheet, head) for head in heads])
     number = 0
-    for number, row in enumerate(rows, start=1):  # noqa: B007 - counts
-        sheet.append([_sheet_cell(sheet, value) for value in row])
+    with masked.knowing() as masks:
+        for number, row in enumerate(rows, start=1):  # noqa: B007 - counts
+            sheet.append([_sheet_cell(sheet, masks.text(value) if isinstance(value, str) else value) for value in row])
     book.save(out)
     return number
 

@@ -5,6 +5,7 @@ from django.urls import path
 from trialsite.review.deviations.urls import urlpatterns as deviations
 from trialsite.review.inspection.urls import urlpatterns as inspection
 from trialsite.review.locking.urls import urlpatterns as locking
+from trialsite.review.masking.urls import urlpatterns as masking
 from trialsite.review.monitoring.urls import urlpatterns as monitoring
 from trialsite.review.noise.views import rule_noise
 from trialsite.review.queries.urls import urlpatterns as queries
@@ -23,6 +24,7 @@ urlpatterns = [
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
     path("rule-noise/", rule_noise, name="rule-noise"),
     *deviations,
+    *masking,
     *monitoring,
     *signing,
     *locking,

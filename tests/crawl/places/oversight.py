@@ -46,6 +46,8 @@ PLACES: tuple[Place, ...] = (
     Place("review:verify", ("S001", "V99"), Task.VIEW_VERIFICATION, (404,)),
     Place("review:verify-act", ("S001", "SCR"), answers=POST_ONLY),
     Place("review:rule-noise", task=Task.RAISE_QUERY),
+    Place("review:masking", task=Task.VIEW_AUDIT_TRAIL),
+    Place("review:masking-one", (99,), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:monitoring", task=Task.VIEW_VERIFICATION),
     Place("review:monitoring-visit", (9,), Task.VIEW_VERIFICATION, (404,)),
     Place("review:monitoring-document", (9,), answers=POST_ONLY),

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +23,7 @@ from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.casebook import masked
 from trialsite.casebook.refused import ActionRefused
 from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, LANGUAGES
 from trialsite.exports.kinds import SEALED, TITLES, asked_by, listed_for
@@ -44,6 +47,10 @@ STATES = {
 }  # fmt: skip
 
 
+WITHHELD = Text(
+    "This copy was made before an identity in it was masked; it is not handed out any more. Make a new one.",
+    "该副本在其中的身份信息被遮蔽之前生成，不再提供下载。请重新生成。",
+)
 DOCUMENTS_OFFERED = (
     *((f"blank-{code}", Text(f"{BLANK.en}: {name.en}", f"{BLANK.zh}：{name.zh}")) for code, name in LANGUAGES.items()),
     (f"annotated-{BOTH}", ANNOTATED),
@@ -163,6 +170,9 @@ def export_file(request: HttpRequest, token: str) -> HttpResponse:
     found = Export.objects.filter(token=token, state=ExportState.DONE, kind__in=may).first()
     if found is None or found.done_at is None or not path_of(found).exists():
         raise Http404
+    if masked.current().shows(found.asked_at):
+        messages.error(request, WITHHELD.get(get_language() or "en"))
+        return HttpResponseRedirect(f"{reverse('exports:exports')}#made-title")
     if found.kind in SEALED:
         record_taking(export=found, by=person_of(request))
     path = path_of(found)

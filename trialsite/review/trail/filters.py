@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import start_of
 from trialsite.audit.models import TrailRow
+from trialsite.audit.sought import grams_of, plain
+from trialsite.casebook import masked
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.stored_text import ORIGINS
 from trialsite.casebook.visibility import sees
@@ -32,7 +34,7 @@ from trialsite.protocol.model import Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kind_choice import kind_choices, kinds_of
-from trialsite.review.trail.spoken import grams_of, stored_like
+from trialsite.review.trail.spoken import stored_like
 from trialsite.review.trail.words import called
 
 Choices = list[tuple[str, Any]]
@@ -180,10 +182,14 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None = None) -> QuerySet[TrailRow]:
     """Rows whose text contains what was typed, in any case and width: index first, then the text itself; or `also`."""
-    sought = Func(Value(typed.strip(), TextField()), function="trialsite_plain", output_field=TextField())
-    place = Func(F(column), sought, function="strpos")
+    place = Func(F(column), plain(typed.strip()), function="strpos")
     there = Q(grams__contains=grams_of(typed.strip()), place__gt=0)
-    return rows.alias(place=place).filter(there | also if also else there)
+    found = rows.alias(place=place).filter(there | also if also else there)
+    # what is masked is not found out by guessing
+    for fragment in masked.current().fragments:
+        pattern = masked.pattern_of(fragment)
+        found = found.exclude(Q(words__iregex=pattern) | Q(why__iregex=pattern))
+    return found
 
 
 def reason_called(typed: str) -> str:

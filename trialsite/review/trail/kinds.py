@@ -79,6 +79,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "randomise": Kind(Text("Randomised", "随机"), "study", "shuffle", "ok"),
         "oversight": Kind(Text("Monitoring visit or problem", "监查访视或问题反馈"), "study", "clipboard-list"),
+        "mask_ask": Kind(Text("Masking asked for", "申请遮蔽身份信息"), "study", "eye-off", "wa"),
+        "mask_decide": Kind(Text("Masking decided", "遮蔽申请审批"), "study", "eye-off", "lk"),
         "assess": Kind(Text("Assessed by the sponsor", "申办者评估"), "study", "scale", "in"),
         "report_sent": Kind(Text("Report sent", "已报告"), "study", "send", "ok"),
         "clock_overdue": Kind(Text("Reporting time over", "报告超时"), "study", "clock", "er"),

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import Q, TextField, Value
 
 from trialsite.audit import clock
 from trialsite.audit.clock import start_of
+from trialsite.audit.sought import grams_of
 from trialsite.crf import registry
 from trialsite.crf.fields import Choice, MultiChoice, Question, RegisterChoice
 from trialsite.crf.values.dates import read_date
@@ -98,13 +99,6 @@ def _answers(code: str, fields: list[str]) -> Q:
 def _was(stored: str) -> Q:
     """Rows with this old value: the index of signs first, then the text itself."""
     return Q(grams__contains=grams_of(stored), words__startswith=f"{stored}\n")
-
-
-def grams_of(text: str) -> Func:
-    """The single signs and pairs of signs of a text, as the index holds them."""
-    plain = Func(Value(text, TextField()), function="trialsite_plain", output_field=TextField())
-    empty = Value("", TextField())
-    return Func(plain, empty, function="trialsite_grams", output_field=ArrayField(TextField()))
 
 
 def _of_day(day: date) -> Q:

@@ -30,6 +30,8 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "data.review": Text("Blind data review", "盲态数据审核"),
         "data.review_sets": Text("Sets of the analysis", "分析集"),
         "data.review_sha256": Text("SHA-256", "SHA-256"),
+        "masking.state": Text("Masking of an identity", "身份信息遮蔽"),
+        "masking.signs": Text("Characters", "字符数"),
         "trail.review": Text("Audit trail reviewed", "稽查轨迹审核"),
         "trail.review_counts": Text("Lines of the reports", "各报告行数"),
         "trail.review_sha256": Text("SHA-256", "SHA-256"),

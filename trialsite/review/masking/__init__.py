@@ -1,0 +1,1 @@
+"""Masked identities: what somebody asked for, who decided, and the form to ask."""
