@@ -91,7 +91,8 @@ def test_pages_of_safety_please_axe(busy, open_as):
 
 
 @pytest.mark.parametrize(
-    ("language", "in_days", "word"), [("en", r"^1[45] d \d+ h left$", "left"), ("zh-hans", r"^还剩1[45]天\d+小时$", "剩余")]
+    ("language", "in_days", "word"),
+    [("en", r"^1[45] d \d+ h left$", "left"), ("zh-hans", r"^还剩1[45]天\d+小时$", "剩余")],
 )
 def test_clock_of_fifteen_days_is_told_in_days_and_goes_over_to_hours(language, in_days, word, busy, open_as):
     """The server writes it first; the page goes on with it, also when less than 48 hours are left."""
