@@ -6,14 +6,15 @@ No person and no diagnosis stand in them: what is due, until when, and a link th
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db import transaction
 
 from safety.clock_models import Clock, ClockNotice
-from safety.clocks import Stage, stages_up_to
+from safety.clocks import ClockKind, Stage, stages_up_to
 from safety.responsible import people_of, running_for
 from trialsite.accounts.mails import queue_notice
 from trialsite.accounts.models import User
@@ -35,6 +36,15 @@ SUBJECTS = {
 }
 BODY = Text(
     "{what}\nDue: {due} (UTC+08:00)\nOpen it here: {link}", "{what}\n截止时间：{due}（UTC+08:00）\n请登录处理：{link}"
+)
+# what a mail calls the clocks whose names tell of somebody's health
+PLAINLY: Mapping[str, Text] = MappingProxyType(
+    {
+        ClockKind.PREG: Text("Report to the sponsor", "向申办者报告"),
+        ClockKind.PREG_FOLLOWUP: Text("Follow-up report", "随访报告"),
+        ClockKind.SAE_EC_FATAL: Text("Report to the ethics committee", "向伦理委员会报告"),
+        ClockKind.SUSAR_7: Text("SUSAR report", "SUSAR报告"),
+    }
 )
 DIGEST_SUBJECT = Text("reporting clocks that run", "未完成的报告时限")
 DIGEST_HEAD = Text("{n} open, {late} of them overdue.", "未完成{n}项，其中超时{late}项。")
@@ -83,9 +93,8 @@ def _record_overdue(each: Clock, now: datetime) -> None:
 
 def _mail(each: Clock, stage: Stage, people: Sequence[User]) -> None:
     due, link = _at(each.due_at), settings.ADDRESS + DESK
-    body = Text(
-        BODY.en.format(what=each.title.en, due=due, link=link), BODY.zh.format(what=each.title.zh, due=due, link=link)
-    )
+    what = _called(each)
+    body = Text(BODY.en.format(what=what.en, due=due, link=link), BODY.zh.format(what=what.zh, due=due, link=link))
     queue_notice(people, SUBJECTS[stage], body)
 
 
@@ -112,10 +121,14 @@ def _digest(clocks: Sequence[Clock], now: datetime, language: str) -> str:
     late = sum(each.running.stage(now) is Stage.OVERDUE for each in clocks)
     lines = [
         DIGEST_HEAD.get(language).format(n=len(clocks), late=late),
-        *(DIGEST_LINE.get(language).format(due=_at(each.due_at), what=each.title.get(language)) for each in clocks),
+        *(DIGEST_LINE.get(language).format(due=_at(each.due_at), what=_called(each).get(language)) for each in clocks),
         DIGEST_FOOT.get(language).format(link=settings.ADDRESS + DESK),
     ]
     return "\n".join(lines)
+
+
+def _called(each: Clock) -> Text:
+    return PLAINLY.get(each.kind, each.title)
 
 
 def _at(instant: datetime) -> str:

@@ -10,7 +10,7 @@ from participants.opportunistic import AIDS_DEFINING
 from safety.incidence import DAYS_PER_YEAR, Rate
 from trialsite.audit import clock
 from trialsite.casebook import bare
-from visits.analysis import COUNTS, OBSERVED, PEOPLE, Scope, rows
+from visits.analysis import COUNTS, OBSERVED, PEOPLE, Scope, rows, site_day, within
 
 DAYS_PER_WEEK = 7
 TERMS_SHOWN = 12
@@ -20,7 +20,7 @@ KINDS = ("any", "related", "grade3", "serious", "special", "withdrawal")
 _LATEST = """CASE length(e.ae_start) WHEN 10 THEN e.ae_start::date
   WHEN 7 THEN ((e.ae_start || '-01')::date + interval '1 month - 1 day')::date
   WHEN 4 THEN (e.ae_start || '-12-31')::date END"""
-# treatment-emergent by AE-10: not certainly before the first infusion
+# treatment-emergent by AE-10: not certainly before the first infusion; cut off where it cannot have begun by then
 EVENTS = (
     "WITH "
     + PEOPLE
@@ -40,6 +40,8 @@ EVENTS = (
     + """ AS latest) d
   WHERE p.first_at IS NOT NULL AND e.ae_start IS NOT NULL AND """
     + COUNTS
+    + " AND "
+    + within("e.ae_start_earliest")
     + """ AND NOT (COALESCE(d.latest < p.d0, false)
       OR (length(e.ae_start) = 10 AND d.latest = p.d0
           AND COALESCE((d.latest + e.ae_start_time) AT TIME ZONE %(zone)s < p.first_at, false))))
@@ -61,7 +63,7 @@ SELECT w.grp, w.term, count(*) FILTER (WHERE COALESCE(w.grade, 1) = 1), count(*)
        count(*) FILTER (WHERE w.grade >= 3)
 FROM worst w JOIN top t ON t.term = w.term GROUP BY w.grp, w.term, t.people ORDER BY t.people DESC, w.term
 """
-# an infection that several visits tell of is one event
+# an infection that several visits tell of is one event; without an onset the day when it was recorded is cut
 INFECTIONS = (
     "WITH "
     + PEOPLE
@@ -76,6 +78,8 @@ INFECTIONS = (
     WHEN 4 THEN (i.oi_onset || '-12-31')::date END AS latest) d
   WHERE i.removed_at IS NULL AND i.oi_term IS NOT NULL AND COALESCE(d.latest >= o.d0, true) AND """
     + COUNTS
+    + " AND "
+    + within(f"COALESCE(i.oi_onset_earliest, {site_day('r.first_saved_at')})")
     + """)
 SELECT o.grp, sum(GREATEST(o.until - o.d0 + 1, 0))::int,
   (SELECT count(*) FROM told t WHERE t.grp = o.grp),

@@ -1,7 +1,8 @@
 """The numbers of the tables for the safety board that no other page has: summed in the database, pooled or by group.
 
 Definitions: clinical specification 6.1 and 6.2. The safety set has had an infusion; results count from the first
-infusion on, and each participant counts once for an analyte or an event of special interest.
+infusion on, and each participant counts once for an analyte or an event of special interest. A cut-off of the scope
+cuts by the dates of infusions, events, deaths, samples and ends; what is known of them is as it stands now.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from labs.reports import TABLES
 from safety.summaries import EVENTS
-from visits.analysis import COUNTS, PEOPLE, Scope, rows
+from visits.analysis import COUNTS, PEOPLE, Scope, rows, site_day, within
 
 DISPOSITION = (
     "WITH "
@@ -21,6 +22,8 @@ DISPOSITION = (
   FROM participants_endofstudy s JOIN casebook_crfrecord r ON r.id = s.record_id
   WHERE s.eos_date IS NOT NULL AND """
     + COUNTS
+    + " AND "
+    + within("s.eos_date")
     + """ GROUP BY 1),
 dosed AS (SELECT person, count(*) AS doses FROM given GROUP BY person)
 SELECT p.grp, COALESCE(d.doses, 0)::int, COALESCE(e.why, ''), count(*)::int
@@ -42,18 +45,22 @@ DEATHS = (
   FROM participants_death d JOIN casebook_crfrecord r ON r.id = d.record_id JOIN people p ON p.person = r.participant_id
   JOIN participants_participant z ON z.id = p.person WHERE """
     + COUNTS
+    + " AND "
+    + within(f"COALESCE(d.death_date_earliest, {site_day('r.first_saved_at')})")
     + " ORDER BY d.death_date, z.code"
 )
+_SAMPLED = within(site_day("f.sample_dt"))
 _RESULTS = """SELECT p.grp, p.person, x.key, x.value_grade::int AS grade
   FROM {rows} x JOIN casebook_crfrecord r ON r.id = x.record_id JOIN {head} f ON f.record_id = r.id
   JOIN people p ON p.person = r.participant_id
-  WHERE x.removed_at IS NULL AND x.value_grade ~ '^[0-9]$' AND f.sample_dt >= p.first_at AND """
+  WHERE x.removed_at IS NULL AND x.value_grade ~ '^[0-9]$' AND f.sample_dt >= p.first_at AND {cut} AND """
 GRADED = (
     "WITH "
     + PEOPLE
     + ", results AS ("
     + " UNION ALL ".join(
-        _RESULTS.format(rows=row._meta.db_table, head=head._meta.db_table) + COUNTS for head, row in TABLES.values()
+        _RESULTS.format(rows=row._meta.db_table, head=head._meta.db_table, cut=_SAMPLED) + COUNTS
+        for head, row in TABLES.values()
     )
     + """), worst AS (SELECT grp, key, person, max(grade) AS grade FROM results GROUP BY 1, 2, 3)
 SELECT grp, key, count(*)::int, count(*) FILTER (WHERE grade = 3)::int, count(*) FILTER (WHERE grade = 4)::int

@@ -16,6 +16,8 @@ from trialsite.pages import pdf
 from trialsite.pages.pdf import Head, NoPdfError, make_pdf
 from trialsite.protocol.text import Text
 
+# what is masked is asked of the database before a document is drawn
+pytestmark = pytest.mark.django_db
 HEAD = Head(Text("SAE report", "严重不良事件报告"), "S001", "1.0", datetime(2024, 3, 4, 1, 2, 3, tzinfo=UTC))
 BASE = "pdf/base.html"
 

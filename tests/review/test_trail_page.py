@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from participants.models import Participant
 from tests.factories.accounts import UserFactory
-from tests.factories.casebook import consented
+from tests.factories.casebook import VITALS, consented, submit
+from tests.factories.visits import at_visit
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
 from trialsite.audit import clock
@@ -15,6 +17,7 @@ from trialsite.audit.models import Event, TrailRow
 from trialsite.casebook.actions import review, verification
 from trialsite.registers.seed import seed
 from visits.actions import register_participant
+from visits.unscheduled import add_unscheduled_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +251,16 @@ def test_address_with_a_visit_of_another_protocol_version_still_leads_to_its_lin
 
     assert reads("?visit=W96") == 0
     assert reads("?visit=SCR&rows=200") == rows(visit="SCR")
+
+
+@pytest.mark.req("AT-12")
+def test_visit_of_a_kind_that_comes_again_is_found_at_each_of_its_times(reads, nurse):
+    person = Participant.objects.get(code="S001")
+    add_unscheduled_visit(participant=person, why="Rash", by=nurse)
+    submit(at_visit(person, "UNS", "vs"), nurse, **VITALS)
+    add_unscheduled_visit(participant=person, why="Fever", by=nurse)
+
+    found = rows(visit="UNS"), rows(visit="UNS-2")
+
+    assert min(found) > 0
+    assert reads("?visit=UNS&rows=400") == sum(found)

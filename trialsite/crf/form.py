@@ -84,7 +84,8 @@ class Crf:
     those that are done on a day of their visit (G-05).
     `date_order` are pairs start, end (G-09). `entry_open` forms may be entered before consent (IC itself).
     `task` is what somebody must be allowed to do who enters it. Entries of a log that is `by_act` come from an act
-    alone; people only complete them.
+    alone; people only complete them. `hgr_approval` names the approval or filing under the rules on human genetic
+    resources (2023); clinical, imaging, protein and metabolite data need none, a question `human_genetic` does.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Crf:
     short: Text | None = None
     task: Task = Task.ENTER_DATA
     by_act: bool = False
+    hgr_approval: str = ""
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -10,9 +10,18 @@ _FORMS: dict[str, Crf] = {}
 
 
 def register(crf: Crf) -> Crf:
-    """Make a form known; raises ValueError for a second form under the same key."""
+    """Make a form known.
+
+    Raises ValueError for a second form under the same key, and for questions about genes or genome without approval.
+    """
     if crf.key in _FORMS and _FORMS[crf.key] is not crf:
         raise ValueError(f"There is a form {crf.key} already.")
+    genetic = [question.name for question in crf.every_question if question.human_genetic]
+    if genetic and not crf.hgr_approval:
+        raise ValueError(
+            f"The form {crf.key} asks for human genetic resources information ({', '.join(genetic)}): "
+            "name its approval or filing as hgr_approval, or leave the questions out."
+        )
     _FORMS[crf.key] = crf
     return crf
 

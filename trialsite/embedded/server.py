@@ -22,6 +22,9 @@ _CONFIGURATION = {
     # fifty savers, the worker and a maintenance shell at once
     "max_connections": "200",
     "timezone": "'UTC'",
+    # the log tells what was refused, not the answers that stood in the statement or in the row
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 _THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -122,6 +125,8 @@ def _configure(data: Path, *, throwaway: bool) -> None:
 def make_roles(folder: Path) -> None:
     """Create the roles trialsite_owner and trialsite_app and the database, where absent."""
     with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        # a server that runs already, begun by an earlier release, takes on what was configured
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute("SELECT pg_advisory_lock(72659)")
         connection.execute(ROLES_SQL)
         row = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'trialsite'").fetchone()

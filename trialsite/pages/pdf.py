@@ -49,12 +49,16 @@ class NoPdfError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands on every page: what it is, of whom (a code), under which protocol version, as of which instant."""
+    """What stands on every page: what it is, of whom (a code), under which protocol version, as of which instant.
+
+    `note`: what every page must say besides, as a data cut-off.
+    """
 
     title: Text
     code: str
     protocol_version: str
     at: datetime
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

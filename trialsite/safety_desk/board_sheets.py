@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from labs.rows import ANALYTES
@@ -54,6 +55,11 @@ class Asked:
     def related(self) -> Sequence[str]:
         """The answers that count as related."""
         return tuple(self.protocol.value("related_set"))
+
+    @property
+    def until(self) -> date:
+        """The last day at the site that counts: the data cut-off, today without one."""
+        return self.scope.until or clock.today()
 
     @property
     def groups(self) -> list[str]:
@@ -261,23 +267,26 @@ def _graded(asked: Asked) -> Sheet:
     )  # fmt: skip
 
 
-def _holds(_asked: Asked) -> Sheet:
+def _holds(asked: Asked) -> Sheet:
     """Holds name no arm and are the same in both documents; what one rests on stands on its own page."""
     protocols = every_protocol()
     titles = {rule.key: rule.title for rule in protocols[-1].stopping} if protocols else {}
-    found: Any = Hold.objects.select_related("participant").order_by("number")
+    every = Hold.objects.select_related("participant").order_by("number")
+    found: Any = [each for each in every if clock.site_date(each.fired_at) <= asked.until]
     rows = [
         [
             str(each.number), titles.get(each.rule, Text(each.rule, each.rule)),
             each.participant.code if each.participant else Text("Whole study", "整个研究"),
             show_date(clock.site_date(each.fired_at), "zh"),
-            show_date(clock.site_date(each.lifted_at), "zh") if each.lifted_at else Text("open", "未解除"),
+            show_date(clock.site_date(each.lifted_at), "zh")
+            if each.lifted_at and clock.site_date(each.lifted_at) <= asked.until
+            else Text("open", "未解除"),
         ]
         for each in found
     ]  # fmt: skip
     return Sheet(
         Text("Holds by stopping rules", "停止规则触发的暂停"),
-        Text("Every hold since the start.", "研究开始以来的全部暂停。"),
+        Text("Every hold until the data cut-off.", "研究开始至数据截止日的全部暂停。"),
         [Text("No.", "序号"), Text("Rule", "规则"), Text("Of", "对象"), Text("Began", "开始"), Text("Lifted", "解除")],
         rows,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from trialsite.audit.hashing import combined, row_digest
+from trialsite.audit.hashing import combined, digest_of, digested
 from trialsite.audit.models import Event
 from trialsite.audit.tracked import HistoryRow
 from trialsite.audit.verification.disagreement import Disagreement
@@ -57,9 +57,10 @@ def _rows() -> Iterator[Written]:
 
 
 def _table(model: Any) -> Iterator[Written]:
-    table = model._meta.db_table
-    for row in model._base_manager.order_by("event_id").iterator(chunk_size=_CHUNK):
-        yield row.event_id, table, row_digest(row)
+    table, names = model._meta.db_table, [field.attname for field in digested(model)]
+    rows = model._base_manager.order_by("event_id").values_list("event_id", *names)
+    for event, *values in rows.iterator(chunk_size=_CHUNK):
+        yield event, table, digest_of(table, names, values)
 
 
 def _note(first: dict[str, tuple[int, str]], event: tuple[UUID, str, int, str], rows: list[Written]) -> None:

@@ -41,6 +41,7 @@ class Options(TypedDict, total=False):
     inherits: str
     future: bool
     remark: Callable[[Any], Text | None]
+    human_genetic: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Question:
     which the question does not exist), `critical` (end point or safety: verified to 100 %), `answered_by`
     (site, investigator, sponsor, pharmacy), `audience`, `sealed` (encrypted before assignment), `hard`/`soft` limits in
     the canonical unit, `unit`, `sdtm` target, `note` under the label, `inherits` (register that prefills it),
-    `future` (a planned date, which may lie ahead), `remark` (what a case has to say about the answer, beside it).
+    `future` (a planned date, which may lie ahead), `remark` (what a case has to say about the answer, beside it),
+    `human_genetic` (genes or genome of a person: human genetic resources information, see `Crf.hgr_approval`).
     """
 
     kind: ClassVar[str] = "text"
@@ -86,6 +88,7 @@ class Question:
         self.inherits = options.get("inherits", "")
         self.future = options.get("future", False)
         self.remark = options.get("remark")
+        self.human_genetic = options.get("human_genetic", False)
         self.name = ""
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import F, Func, Max, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from trialsite.crf import registry
 from trialsite.crf.codelists import REASONS
 from trialsite.crf.values.dates import read_date
 from trialsite.crf.values.errors import Unreadable
+from trialsite.crf.values.places import visit_name
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.model import Visit
 from trialsite.protocol.text import Text
@@ -36,6 +37,7 @@ from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kind_choice import kind_choices, kinds_of
 from trialsite.review.trail.spoken import stored_like
 from trialsite.review.trail.words import called
+from visits.models import Visit as HeldVisit
 
 Choices = list[tuple[str, Any]]
 CODE = re.compile(r"([0-9]{2}-)?S[0-9]{3,6}")
@@ -117,8 +119,11 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def by_visit(self, rows: QuerySet[TrailRow], _name: str, code: str) -> QuerySet[TrailRow]:
         """One visit of the protocol; every one of a kind that is held again and again."""
-        again = any(visit.is_unscheduled for visit in _visits() if visit.code == code)
-        return rows.filter(visit__startswith=code) if again else rows.filter(visit=code)
+        if not any(visit.is_unscheduled for visit in _visits() if visit.code == code):
+            return rows.filter(visit=code)
+        # by their names: the index knows no beginnings of names
+        last = HeldVisit.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 1
+        return rows.filter(visit__in=[visit_name(code, number) for number in range(1, last + 1)])
 
     def by_field(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
         """A field by its code, or by its name in either language."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,11 +23,10 @@ from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
 from trialsite.casebook.refused import ActionRefused
-from trialsite.crf.values.dates import read_date
-from trialsite.crf.values.errors import Unreadable
 from trialsite.pages.frame import Crumb
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
+from trialsite.safety_desk.days import typed_day
 from trialsite.safety_desk.views.board_tables import TAKERS
 
 REFUSED = 422
@@ -43,7 +41,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         return _list(request)
     try:
         typed = request.POST
-        days = [_day(typed.get(name, "")) for name in ("held_on", "cutoff_on")]
+        days = [typed_day(typed.get(name, "")) for name in ("held_on", "cutoff_on")]
         made = plan_meeting(held_on=days[0], cutoff_on=days[1], by=person_of(request))
     except ActionRefused as refusal:
         return _list(request, _told(refusal))
@@ -60,16 +58,10 @@ def _list(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
         "meetings": BoardMeeting.objects.order_by("-held_on", "-number"),
         "may_keep": Task.KEEP_BOARD in tasks,
         "typed": request.POST,
+        "today": clock.today(),
         "problem": problem,
     }
     return render(request, "safety_desk/board.html", context, status=REFUSED if problem else 200)
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return read_date(typed, today=clock.today()) if typed.strip() else None
-    except Unreadable as why:
-        raise ActionRefused("unreadable", why.message) from None
 
 
 def _told(refusal: ActionRefused) -> Text:
@@ -137,6 +129,7 @@ def _page(request: HttpRequest, row: BoardMeeting, problem: Text | None = None) 
         "kinds": [(kind, title) for kind, title in REPORTS.items() if sees_closed or kind is ReportKind.OPEN],
         "recommendations": RECOMMENDATIONS.items(),
         "typed": request.POST,
+        "today": clock.today(),
         "problem": problem,
         "meaning": MEANING,
         "signer": person.name,
