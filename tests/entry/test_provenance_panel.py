@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,6 +9,7 @@ import pytest
 import time_machine
 
 from tests.crfs.cases.haem import results
+from tests.entry.panels import VS, panel
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import CONSENT, VITALS, answers, consented, record_at, submit
 from tests.factories.versions import activated_protocol
@@ -19,14 +19,12 @@ from trialsite.audit.models import Event, Item
 from trialsite.casebook.actions import sign, verification, void
 from trialsite.casebook.actions.review import raise_query, step_query
 from trialsite.casebook.actions.save import save
-from trialsite.casebook.models import Query
 from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
 from trialsite.pages.provenance.facts import lag_text
 from visits.actions import register_participant
 
 pytestmark = pytest.mark.django_db
-VS = "/participants/S001/visits/SCR/vs/1/history/"
 READERS = (Role.INVESTIGATOR, Role.MONITOR, Role.AUDITOR, Role.INSPECTOR)
 ODD = ("vs.pulse", "pulse")
 
@@ -39,14 +37,6 @@ def vitals(trial, nurse):
         consented(person, nurse)
         submit(record_at(person, "vs"), nurse, complete=True, **VITALS)
     return record_at(person, "vs")
-
-
-def panel(person, address="pulse", url=VS, **query):
-    """What the panel says, as a reader sees it."""
-    answer = signed_in(person).get(url, {"address": address} | query)
-    assert answer.status_code == 200, address
-    shown = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return html.unescape(re.sub(r"\s+", " ", shown)).strip()
 
 
 def later(**more):
@@ -127,64 +117,6 @@ def test_value_from_paper_shows_when_it_happened_and_when_it_was_recorded(trial,
     assert "How entered From paper" in told
     assert "4 Mar 2024 00:00 → 20 Mar 2024 12:00:00" in told
     assert "saved 16 days later" in told
-
-
-@pytest.mark.req("AT-15")
-def test_refused_answer_is_shown_with_its_check_and_what_was_entered_then(screened, record_of, nurse, monitor):
-    submit(record_of("vs"), nurse, sbp=78, dbp=118)
-    submit(record_of("vs"), nurse, sbp=118, dbp=78)
-
-    told = panel(monitor, "sbp")
-
-    assert re.search(r"Refused: 78 mmHg [A-Z][^→]+ VS-01", told)
-    assert "→ Entered then: 118 mmHg" in told
-    assert "Edit checks fired once" in told
-
-
-@pytest.mark.req("AT-15")
-def test_refused_identifier_is_shown_by_its_check_alone(screened, record_of, nurse, monitor):
-    submit(record_of("vs"), nurse, comment="ID 11010519491231002X", pulse=72)
-
-    told = panel(monitor, "comment")
-
-    assert "may identify somebody, DM-01".replace(",", "") in told.replace(",", "")
-    assert "11010519491231002X" not in told
-
-
-@pytest.mark.req("AT-15")
-def test_check_that_fired_at_save_is_shown_with_its_answer_and_the_correction(screened, record_of, nurse, monitor):
-    submit(record_of("vs"), nurse, pulse=120)
-    submit(record_of("vs"), nurse, pulse=72, reasons={"pulse": "TRANSCRIPTION"})
-
-    told = panel(monitor)
-
-    assert re.search(r"Check fired : 120 /min [^→]+ vs\.pulse → Corrected to 72 /min", told)
-    assert Query.objects.count() == 0
-
-
-@pytest.mark.req("AT-15")
-def test_check_that_fired_is_kept_once_for_each_odd_answer(screened, record_of, nurse):
-    submit(record_of("vs"), nurse, pulse=120)
-    submit(record_of("vs"), nurse, resp=16)
-    submit(record_of("vs"), nurse, pulse=125, reasons={"pulse": "TRANSCRIPTION"})
-
-    fired = Item.objects.filter(address="record.fired[pulse]")
-    assert [(item.new, item.event.revision) for item in fired.order_by("event__sequence")] == [
-        ("vs.pulse", 1),
-        ("vs.pulse", 3),
-    ]
-
-
-def test_confirmed_and_asked_answers_say_so(screened, record_of, nurse, monitor):
-    submit(record_of("vs"), nurse, pulse=120)
-    submit(record_of("vs"), nurse, confirmations={ODD: "measured twice"}, complete=True, **VITALS | {"pulse": 120})
-
-    told = panel(monitor)
-    assert "→ Confirmed as correct" in told
-    assert "Value confirmed : 120 /min measured twice vs.pulse" in told
-
-    submit(record_of("vs"), nurse, pulse=130, reasons={"pulse": "NEW_SOURCE"})
-    assert re.search(r"Query opened : 130 /min [^,]+ vs\.pulse", panel(monitor))
 
 
 @pytest.mark.req("ES-05")
