@@ -104,3 +104,16 @@ def test_past_page_opens_the_history_of_then(corrected, open_as):
 
     expect(page.locator("#history:popover-open")).to_contain_text("Nothing was ever saved here.")
     expect(page.locator("#history")).not_to_contain_text("72 /min")
+
+
+def test_calculated_values_stay_on_paper(site, open_as):
+    nurse, person = User.objects.get(username="wangmin"), Participant.objects.get(code="S002")
+    head = {"lab_done": "Y", "sample_dt": VITALS["vs_dt"], "lab_name": "CLINLAB"}
+    submit(record_at(person, "haem"), nurse, **head, **results(plt="99"))
+    page = open_as("wangmin")
+    page.goto(SCR.format("haem"))
+
+    page.emulate_media(media="print")
+
+    expect(page.locator("[data-out='results[plt].flag']")).to_be_visible()
+    expect(icon_of(page, "results[plt].value")).to_be_hidden()
