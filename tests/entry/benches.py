@@ -28,6 +28,7 @@ from trialsite.audit import clock, tracked
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.change import begin, declared
 from trialsite.casebook.actions import review, sign, tasks, verification, void
+from trialsite.casebook.actions.masking import ask_masking, decide_masking
 from trialsite.casebook.models import CrfRecord, Proposal, Signature, TaskState, Verification
 from trialsite.crf.checks import Finding, Severity
 from trialsite.protocol.text import Text
@@ -344,6 +345,26 @@ SAMPLE = Bench(
 )
 
 
+def named(world: World) -> Any:
+    """A remark that named somebody, corrected since, and the wish that the name be masked."""
+    record = complete(world)
+    submit(record, world.nurse, comment="欧阳建国自述头晕")
+    submit(record, world.nurse, comment="自述头晕", reasons={"comment": "TRANSCRIPTION"})
+    return ask_masking(fragment="欧阳建国", why="A name was typed", by=UserFactory())
+
+
+def _decide(row: Any, by: User, choice: str) -> Any:
+    return decide_masking(masking=row, choice=choice, why=WHY, by=by)
+
+
+MASKING = Bench(
+    named,
+    {"mask": lambda row, by: _decide(row, by, "mask"), "decline": lambda row, by: _decide(row, by, "decline")},
+    {"asked": (), "masked": ("mask",), "declined": ("decline",)},
+    state_of,
+)
+
+
 def activate(row: Any, by: User) -> Any:
     allow(by, Task.APPROVE_VERSION)
     return activated(row=row, shown=of_protocol(row), by=by)
@@ -384,5 +405,5 @@ BENCHES: Mapping[str, Bench] = {
     "data": DATA, "signature": SIGNATURE, "proposal": PROPOSAL, "verification": VERIFICATION, "task": TASK,
     "site_deviation": SITE_DEVIATION, "preparation_deviation": PREPARATION_DEVIATION, "lot": LOT, "hold": HOLD,
     "unblinding": UNBLINDING, "monitoring": MONITORING, "problem": PROBLEM, "version": VERSION,
-    "delegation": DELEGATION, "sample": SAMPLE,
+    "delegation": DELEGATION, "sample": SAMPLE, "masking": MASKING,
 }  # fmt: skip

@@ -21,13 +21,15 @@ from trialsite.accounts.roles import Task
 from trialsite.audit.clock import site_date
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
-from trialsite.casebook.models import CrfRecord, Query
+from trialsite.casebook.models import CrfRecord, Query, Signature, Verification
 from trialsite.casebook.status import status
+from trialsite.entry.demonstration import reviewed
 from trialsite.entry.demonstration.enrolled import NOT_RANDOMISED, RANDOMISED, TARGETS, Course
 from trialsite.entry.today.page import today_of
 from trialsite.entry.today.reader import Reader
 from trialsite.protocol.audience import Audience
 from trialsite.protocol.msct_a_22 import PROTOCOL
+from trialsite.registers.selectors import signed_apart
 from trialsite.review.inspection.figures import _people
 from visits.due import Due
 from visits.models import BagRelease, ConcomitantMedication, Infusion
@@ -89,6 +91,18 @@ def test_everything_is_as_it_was_written_and_nothing_lies_ahead():
     assert not Event.objects.filter(recorded_at__gt=TRIAL_DAY).exists()
 
 
+def test_visits_of_the_first_people_are_signed_and_verified_and_one_value_was_changed_since():
+    first = [person.code for person, _row in randomised()][: reviewed.PEOPLE]
+    signed = CrfRecord.objects.filter(signed_at__isnull=False).exclude(form__in=signed_apart())
+    marks = Verification.objects.filter(withdrawn_at__isnull=True)
+
+    assert set(signed.values_list("participant__code", flat=True)) == set(first)
+    assert marks.count() > 100
+    changed = Verification.objects.exclude(withdrawn_at__isnull=True).get()
+    assert (changed.address, changed.withdrawn_why) == ("resp", "value changed")
+    assert Signature.objects.filter(voided_at__isnull=False).count() == 1
+
+
 def test_visits_lie_in_their_windows_but_for_the_late_and_the_missed_one():
     outside = {}
     for person, row in randomised():
@@ -134,7 +148,7 @@ def test_randomisation_that_says_all_by_itself_waits_for_nobody():
     forms = CrfRecord.objects.filter(form="rand", completed_at__isnull=False)
     wanting = next(each for each in seen_by_the_nurse(TODAY).lists if each.work.key == "empty")
 
-    assert {status(each, TODAY) for each in forms} == {"done"}
+    assert {status(each, TODAY) for each in forms} == {"done", "sign"}
     assert "rand" not in {line.url.split("/")[-3] for line in wanting.lines}
 
 

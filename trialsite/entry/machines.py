@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 from trialsite.accounts.roles import Task
 from trialsite.audit.entries import Action
+from trialsite.casebook.actions.masking import STEPS as MASKING_STEPS
 from trialsite.casebook.actions.review import Step
-from trialsite.casebook.models import ProposalState, TaskState
+from trialsite.casebook.models import MaskingState, ProposalState, TaskState
 from trialsite.casebook.workflow import MACHINES as OF_CASEBOOK
 from trialsite.protocol.text import Text
 from trialsite.registers.models.versions import Standing
@@ -154,6 +155,7 @@ MACHINES: Mapping[str, Machine] = MappingProxyType({
         "approve": _step(Task.APPROVE_UNBLINDING, "asked", Asked.APPROVED, Action.UNBLINDING_DECIDE),
         "decline": _step(Task.APPROVE_UNBLINDING, "asked", Asked.DECLINED, Action.UNBLINDING_DECIDE),
     }),
+    "masking": (Text("Masking of a text", "文字遮蔽"), MaskingState.ASKED, MASKING_STEPS),
     "monitoring": (Text("Monitoring visit", "监查访视"), Closed.OPEN, {
         "close": _step(Task.VERIFY_SOURCE, "open", Closed.CLOSED, Action.OVERSIGHT),
     }),

@@ -14,6 +14,7 @@ from trialsite.accounts.models import User
 from trialsite.audit import clock
 from trialsite.casebook.actions.entries import add_entry
 from trialsite.casebook.models import CrfRecord
+from trialsite.entry.demonstration import reviewed
 from trialsite.entry.demonstration.base import Filled, Typed, judged, no_infection, screening
 from trialsite.entry.demonstration.doses import lot_steps
 from trialsite.entry.demonstration.enrolled import Enrolled
@@ -65,10 +66,13 @@ def build(people: Iterable[Person], team: Team, enrolled: Sequence[Enrolled] = (
 
 def _trial(enrolled: Sequence[Enrolled], team: TrialTeam, days: Days) -> Iterator[Step]:
     yield from lot_steps(days.today - timedelta(days=max(each.days for each in enrolled)), days, team)
-    for person in enrolled:
+    for number, person in enumerate(enrolled):
         subject = _subject(person.screened())
         yield from _steps(subject, {}, team)
-        yield from Follow(person, partial(getattr, subject, "participant"), days, team).steps()
+        follow = Follow(person, partial(getattr, subject, "participant"), days, team)
+        yield from follow.steps()
+        if number < reviewed.PEOPLE:
+            yield from reviewed.review_steps(follow, is_corrected=number == reviewed.CORRECTED_PERSON)
 
 
 def _subject(person: Person) -> Subject:

@@ -70,6 +70,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "query_cancel": Kind(Text("Query cancelled", "取消质疑"), "query", "message-square-x", "lk"),
         "task_add": Kind(Text("Task set", "设定任务"), "form", "list-todo"),
         "task_end": Kind(Text("Task ended", "任务结束"), "form", "list-checks", "line"),
+        "code": Kind(Text("Coded", "医学编码"), "data", "tag"),
         "verify": Kind(Text("Source verified", "已核查"), "verification", "check-check", "ok"),
         "unverify": Kind(Text("Verification withdrawn", "核查已撤回"), "verification", "undo-2", "er"),
         "sign": Kind(Text("Signed", "已签名"), "signature", "signature", "si"),

@@ -24,6 +24,7 @@ _BRACKETS = re.compile(r"\[.*\]")
 STATES: Mapping[str, Text] = MappingProxyType(
     {
         "record.signed": Text("Signature", "签名"),
+        "record.coding": Text("Code of the term", "术语编码"),
         "record.frozen": Text("Frozen", "冻结"),
         "visit.locked": Text("Visit", "访视"),
         "participant.locked": Text("Participant", "受试者"),
