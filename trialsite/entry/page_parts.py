@@ -46,12 +46,21 @@ class TableRow:
         return {read_address(cell.address).var: cell for cell in self.cells}
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One answer of a row that was taken out, as it stood."""
+
+    address: str
+    label: Text
+    text: str
+
+
 @dataclass(frozen=True)
 class GoneRow:
-    """One row that was taken out: title, labels with what stood there, when and why."""
+    """One row that was taken out: title, what stood there, when and why."""
 
     title: Text
-    held: tuple[tuple[Text, str], ...]
+    held: tuple[Held, ...]
     at: datetime
     why: Text
 
