@@ -2,6 +2,7 @@
 
 from safety.board.models import BoardDocument, BoardMeeting
 from safety.clock_models import Clock, ClockNotice
+from safety.coding_models import Coding
 from safety.crfs.ae import AdverseEvent
 from safety.crfs.oi import Infection, InfectionAssessment
 from safety.crfs.pregr import PregnancyReport
@@ -16,6 +17,7 @@ __all__ = [
     "BoardMeeting",
     "Clock",
     "ClockNotice",
+    "Coding",
     "Dispatch",
     "Hold",
     "HoldDecision",

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, tuple[Any, Status]] = {
     "rand_days_before_d0": (3, A),
     "site_prefix": ("", A),
     "go_live_date": (None, A),
+    "coding_dictionary": ("", A),
     "stem_cell_track": (False, A),
     "stem_cell_clock_h": (24, A),
     "visit_targets": ({"V1": 0, "V2": 30, "V3": 60, "V4": 84, "V5": 168, "V6": 252, "V7": 336}, A),

@@ -133,6 +133,7 @@ def test_search_does_not_find_it_by_guessing(hidden, reads):
     assert reads(f"?{urlencode({'text': NAME[0], 'rows': 200})}") == 0
     assert reads(f"?{urlencode({'text': '头晕', 'rows': 200})}") == 0  # nor with words beside it
     assert reads("?text=75&field=pulse") == 1
+    assert [reads(f"?{urlencode({side: NAME[0], 'rows': 200})}") for side in ("old", "new")] == [0, 0]
 
 
 def test_ledger_keeps_it_unaltered_and_holds_no_second_copy(hidden):

@@ -43,6 +43,32 @@ def test_old_answer_is_found_by_its_day_too(corrected, nurse, reads):
     assert reads("?text=10+Sep+2024&field=vs_dt") == 0
 
 
+@pytest.mark.req("AT-12")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("old=72", 1), ("new=72", 1), ("old=75", 0), ("new=75", 1), ("old=axil", 1), ("new=axil", 1),
+        ("old=forehead", 0), ("new=forehead", 1), ("old=额温", 0), ("new=额温", 1), ("old=72&new=75", 1),
+        ("old=72&new=72", 0), ("old=%25", 0),
+    ],
+)  # fmt: skip
+def test_old_and_new_value_are_sought_each_by_itself(query, found, corrected, nurse, reads):
+    submit(corrected, nurse, temp_site="FOR", reasons={"temp_site": "TRANSCRIPTION"})
+    of = "pulse" if "7" in query else "temp_site"
+
+    assert reads(f"?{query}&field={of}&rows=200") == found
+
+
+def test_old_text_of_several_lines_is_told_from_the_new_one(corrected, nurse, reads):
+    submit(corrected, nurse, comment="first\nsecond")
+    submit(corrected, nurse, comment="third", reasons={"comment": "TRANSCRIPTION"})
+    submit(corrected, nurse, comment="fourth\nfifth", reasons={"comment": "TRANSCRIPTION"})
+    submit(corrected, nurse, comment=None, reasons={"comment": "TRANSCRIPTION"})
+
+    told = {word: (reads(f"?old={word}"), reads(f"?new={word}")) for word in ("second", "third", "fifth")}
+    assert told == {"second": (1, 1), "third": (1, 1), "fifth": (1, 1)}
+
+
 def test_two_letters_of_a_name_find_what_is_stored_alone(corrected, reads):
     assert reads("?text=ax&rows=200") == TrailRow.objects.filter(words__contains="ax").count()
 

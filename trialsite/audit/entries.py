@@ -46,6 +46,7 @@ class Action(StrEnum):
     PAPER_SIGNATURE = "paper_signature"
     TASK_ADD = "task_add"
     TASK_END = "task_end"
+    CODE = "code"
     VERIFY = "verify"
     UNVERIFY = "unverify"
     SIGN = "sign"

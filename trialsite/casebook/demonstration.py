@@ -15,7 +15,7 @@ from trialsite.accounts.delegating.trainings import Course, record_training
 from trialsite.accounts.demonstration import MADE_AT, SignIn, make_demonstration_users
 from trialsite.accounts.held import COURSES
 from trialsite.accounts.models import Delegation, IdentityCheck, User
-from trialsite.accounts.roles import ROLES, Role, Task
+from trialsite.accounts.roles import ROLES, SIGNED, Role, Task
 from trialsite.audit import clock
 from trialsite.crf import registry
 
@@ -55,13 +55,18 @@ def _equip(team: Mapping[str, User]) -> None:
     _go_away(team)
 
 
+def _signers(team: Mapping[str, User]) -> list[str]:
+    """Whoever signs electronically, by sign-in name."""
+    return sorted(name for name, user in team.items() if ROLES[Role(user.role)].tasks & SIGNED)
+
+
 def _show_documents(team: Mapping[str, User]) -> None:
-    for name in (*TEAM, SPONSOR):
+    for name in (*TEAM, *(name for name in _signers(team) if name not in (*TEAM, ADMINISTRATOR))):
         check_identity(person=team[name], document=IdentityCheck.ID_CARD, seen_on=clock.today(), by=team[ADMINISTRATOR])
     check_identity(
         person=team[ADMINISTRATOR], document=IdentityCheck.STAFF_CARD, seen_on=clock.today(), by=team[PRINCIPAL]
     )
-    for name in (PRINCIPAL, DOCTOR, NURSE, SPONSOR, ADMINISTRATOR):
+    for name in (*_signers(team), NURSE):
         confirm_statement(by=team[name], language=team[name].language)
 
 

@@ -18,7 +18,7 @@ from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, annotated_cr
 from trialsite.exports.models import Export, Kind
 from trialsite.exports.opened.files import people_of
 from trialsite.exports.opened.files import tables as opened_tables
-from trialsite.exports.package import codebook, data, review
+from trialsite.exports.package import codebook, coding, data, review
 from trialsite.exports.package.data import Table
 from trialsite.exports.package.scope import OPENED, Scope
 from trialsite.exports.places import piece_of
@@ -74,7 +74,7 @@ def document_of(export: Export, after: Progress) -> bytes:
 
 def tables() -> list[Table]:
     """The files of the data, in their order."""
-    return list(chained(codebook.tables(), data.tables(), review.tables()))
+    return list(chained(codebook.tables(), data.tables(), coding.tables(), review.tables()))
 
 
 def files_of(export: Export, pieces: Collection[str]) -> list[Table]:

@@ -92,7 +92,7 @@ NAVIGATION: tuple[Area, ...] = (
                 _("Preparations"), "pharmacy:preparations", "syringe", frozenset({Task.PREPARE_PRODUCT}), "g h"
             ),
             Destination(
-                _("Queries about preparations"),
+                _("Preparation queries"),
                 "pharmacy:queries",
                 "message-square-warning",
                 frozenset({Task.ANSWER_PHARMACY_QUERY}),
@@ -131,6 +131,7 @@ NAVIGATION: tuple[Area, ...] = (
             Destination(_("Data board"), "dashboards:data", "gauge", frozenset({Task.RAISE_QUERY})),
             Destination(_("Problems"), "problems", "bug", frozenset({Task.SEE_PROBLEMS})),
             Destination(_("Rule noise"), "review:rule-noise", "activity", frozenset({Task.RAISE_QUERY})),
+            Destination(_("Coding"), "review:coding", "tag", frozenset({Task.VIEW_VERIFICATION})),
             Destination(_("Locks"), "review:locks", "lock", frozenset({Task.VIEW_CASEBOOK}), "g z"),
             Destination(_("Audit trail"), "review:trail", "history", frozenset({Task.VIEW_AUDIT_TRAIL}), "g a"),
             Destination(_("Masked identities"), "review:masking", "eye-off", frozenset({Task.VIEW_AUDIT_TRAIL})),

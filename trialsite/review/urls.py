@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trialsite.review.coding.views import coding
 from trialsite.review.deviations.urls import urlpatterns as deviations
 from trialsite.review.inspection.urls import urlpatterns as inspection
 from trialsite.review.locking.urls import urlpatterns as locking
@@ -22,6 +23,7 @@ urlpatterns = [
     path("trail/<uuid:event>/", trail.trail_event, name="trail-event"),
     path("participants/<slug:code>/trail/", trail.participant_trail, name="participant-trail"),
     path("participants/<slug:code>/trail/export/", trail.trail_export, name="participant-trail-export"),
+    path("coding/", coding, name="coding"),
     path("rule-noise/", rule_noise, name="rule-noise"),
     *deviations,
     *masking,

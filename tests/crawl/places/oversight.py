@@ -15,6 +15,8 @@ PLACES: tuple[Place, ...] = (
     Place("review:trail-event", ("00000000-0000-4000-8000-000000000000",), Task.VIEW_AUDIT_TRAIL, (404,)),
     Place("review:trail-export", answers=POST_ONLY),
     Place("review:participant-trail-export", ("S001",), answers=POST_ONLY),
+    Place("review:coding", task=Task.VIEW_VERIFICATION),
+    Place("review:coding", task=Task.VIEW_VERIFICATION, query="?show=all&page=9"),
     Place("review:signatures", task=READ),
     Place("review:signatures", task=READ, query="?find=S001"),
     Place("review:sign", task=Task.SIGN, query="?which=S001/SCR/visit"),

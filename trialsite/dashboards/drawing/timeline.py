@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,8 @@ from trialsite.dashboards.drawing import svg
 from trialsite.dashboards.drawing.bars import shortened
 from trialsite.dashboards.timeline import Mark, Span, Timeline, Value
 
-LEFT, RIGHT, LANE, EVENT, PANEL, GAP, FOOT = 96, 16, 30, 18, 92, 14, 26
+RIGHT, LANE, EVENT, PANEL, GAP, FOOT = 16, 30, 18, 92, 14, 26
+LEAST_LEFT, TICK = 96, 48  # px of a short name and its numbers; of the longest number with room around it
 WIDTH = 1080
 GRADES = {1: svg.CONTROL, 2: svg.AMBER}
 
@@ -32,8 +34,8 @@ class Names:
 def draw(told: Timeline, names: Names, days: Sequence[tuple[date, str]], today: date, label: str) -> SafeString:
     """The drawing; `days` are named under the axis, the first and the last of them bound it."""
     first, last = days[0][0], days[-1][0]
-    x = svg.Scale(0, max((last - first).days, 1), LEFT, WIDTH - RIGHT)
-    at = _Axis(first, x)
+    left = _left(names)
+    at = _Axis(first, svg.Scale(0, max((last - first).days, 1), left, WIDTH - RIGHT), left)
     events = 10 + max(len(told.events), 1) * EVENT
     top = 2 * LANE + events
     parts = [*_marks(told.visits, names.visits, at, 0), *_marks(told.infusions, names.infusions, at, LANE, filled=True)]
@@ -45,10 +47,19 @@ def draw(told: Timeline, names: Names, days: Sequence[tuple[date, str]], today: 
     return svg.drawing(WIDTH, bottom + FOOT, label, parts)
 
 
+def _left(names: Names) -> int:
+    """Where the axis begins: right of the longest name, and of the numbers between a panel's name and its lines."""
+    lanes = (names.visits, names.infusions, names.events)
+    panels = (names.cd4, names.ratio, names.rna)
+    wanted = [svg.length_of(name) + 8 for name in lanes] + [svg.length_of(name) + TICK for name in panels]
+    return max(LEAST_LEFT, math.ceil(max(wanted)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Axis:
     first: date
     scale: svg.Scale
+    left: int
 
     def of(self, day: date) -> float:
         return self.scale.at((day - self.first).days)
@@ -57,7 +68,7 @@ class _Axis:
 def _marks(marks: Sequence[Mark], name: str, at: _Axis, top: int, *, filled: bool = False) -> Iterator[SafeString]:
     middle = top + 12
     yield svg.words(0, middle + 4, name, fill=svg.INK)
-    yield svg.line(LEFT, middle, WIDTH - RIGHT, middle)
+    yield svg.line(at.left, middle, WIDTH - RIGHT, middle)
     places = [at.of(mark.on) for mark in marks]
     room = svg.with_room(places, [svg.length_of(mark.name) for mark in marks]) if marks else []
     for mark, place, kept in zip(marks, places, room, strict=True):
@@ -79,7 +90,7 @@ def _events(events: Sequence[Span], name: str, at: _Axis, top: int, today: date)
         if after > 90:
             yield svg.words(begin + width + 5, y + 9, shortened(said, after))
         else:
-            yield svg.words(begin - 5, y + 9, shortened(said, max(begin - LEFT - 10, 40)), "end")
+            yield svg.words(begin - 5, y + 9, shortened(said, max(begin - at.left - 10, 40)), "end")
 
 
 def _panel(values: Sequence[Value], name: str, at: _Axis, top: int) -> Iterator[SafeString]:
@@ -89,8 +100,8 @@ def _panel(values: Sequence[Value], name: str, at: _Axis, top: int) -> Iterator[
     marks = svg.ticks(min(known) - flat, max(known) + flat, most=4)
     y = svg.Scale(marks[0], marks[-1], top + PANEL - 6, top + 6)
     for mark in marks:
-        yield svg.line(LEFT, y.at(mark), WIDTH - RIGHT, y.at(mark))
-        yield svg.words(LEFT - 6, y.at(mark) + 4, f"{mark:g}", "end")
+        yield svg.line(at.left, y.at(mark), WIDTH - RIGHT, y.at(mark))
+        yield svg.words(at.left - 6, y.at(mark) + 4, f"{mark:g}", "end")
     points = [(at.of(value.on), y.at(value.value)) for value in values]
     yield svg.path(points, svg.ACCENT, 1.8)
     for value, (a, b) in zip(values, points, strict=True):
@@ -99,7 +110,7 @@ def _panel(values: Sequence[Value], name: str, at: _Axis, top: int) -> Iterator[
 
 
 def _axis(days: Sequence[tuple[date, str]], at: _Axis, bottom: int) -> Iterator[SafeString]:
-    yield svg.line(LEFT, bottom, WIDTH - RIGHT, bottom, svg.CONTROL)
+    yield svg.line(at.left, bottom, WIDTH - RIGHT, bottom, svg.CONTROL)
     places = [at.of(day) for day, _name in days]
     room = svg.with_room(places, [svg.length_of(name) for _day, name in days])
     for number, ((_day, name), place, kept) in enumerate(zip(days, places, room, strict=True)):

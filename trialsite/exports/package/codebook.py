@@ -9,6 +9,7 @@ from typing import IO, Any
 from trialsite.crf.codelists import FLAG, MISSING
 from trialsite.crf.fields import Question
 from trialsite.crf.values.display import show_range
+from trialsite.exports.package import coding
 from trialsite.exports.package.data import Table, forms, is_told
 from trialsite.exports.package.scope import EYES, Scope
 from trialsite.exports.package.study_day import LABEL, dated_by
@@ -46,7 +47,8 @@ def _forms(out: IO[bytes], scope: Scope) -> int:
 
 def _columns(out: IO[bytes], scope: Scope) -> int:
     asked = (line for told in _questions(scope) for line in _lines(*told))
-    return write_rows(out, HEADS, chain(asked, _study_days() if scope.eyes == EYES else ()))
+    beside = chain(_study_days(), coding.lines()) if scope.eyes == EYES else ()
+    return write_rows(out, HEADS, chain(asked, beside))
 
 
 def _study_days() -> Iterator[tuple[Any, ...]]:

@@ -75,6 +75,12 @@ STUDY = (
         optional=True,
     ),
     S.assumed(
+        "coding_dictionary",
+        "",
+        "Dictionary that adverse events are coded with, and its version (as MedDRA 27.0); none is licensed when empty",
+        "不良事件编码所用词典及版本（如MedDRA 27.0）；空则表示未获许可",
+    ),
+    S.assumed(
         "stem_cell_track",
         False,
         "Run under the 2015 rules for stem-cell clinical research: further recipients of SAEs",

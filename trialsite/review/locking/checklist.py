@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Q, Value
 
 from participants.unblinding import Unblinding, UnblindingKind
 from safety.clock_models import Clock
+from safety.coding import dictionary, uncoded
 from safety.reconciliation import differences
 from trialsite.casebook.actions.locks import Blocking
 from trialsite.casebook.models import (
@@ -30,6 +31,11 @@ from visits.data_reviews import still_fits
 
 Records = Mapping[str, int]
 BLINDED = frozenset({Audience.BLINDED})
+CODING = "coding"
+NO_DICTIONARY = Text(
+    "not asked for: the protocol names no dictionary (assumption coding_dictionary)",
+    "不要求：方案未指定编码词典（见方案假设）",
+)
 OWN_TABLES = ("proposals", "deviations", "clocks", "unblindings", "tasks", "void", "unlocks")
 
 
@@ -41,6 +47,9 @@ class Line:
     title: Text
     number: int
     url: str
+    # what the line says where it is not asked for, and where that is decided
+    note: Text | None = None
+    note_url: str = ""
 
     @property
     def blocking(self) -> Blocking:
@@ -61,7 +70,12 @@ class Rule:
 def checklist() -> list[Line]:
     """Every line in the order in which the work is done; of unblinded work only whether there is any."""
     records = _records()
-    return [Line(each.key, each.title, each.count(records), address(each.page)) for each in RULES]
+    lines = [Line(each.key, each.title, each.count(records), address(each.page)) for each in RULES]
+    return lines if dictionary() else [_unasked(line) if line.key == CODING else line for line in lines]
+
+
+def _unasked(line: Line) -> Line:
+    return replace(line, note=NO_DICTIONARY, note_url=address("administration:assumptions"))
 
 
 def _records() -> Records:
@@ -177,6 +191,12 @@ RULES = (
         Text("Forms changed after an unblinding and not signed since", "揭盲后修改且尚未重新签名的表单"),
         lambda _records: unauthorised(BLINDED),
         "review:lock-changes",
+    ),
+    Rule(
+        CODING,
+        Text("Terms of adverse events without a code", "尚未编码的不良事件术语"),
+        lambda _records: uncoded(),
+        "review:coding",
     ),
     Rule(
         "reconciliation",

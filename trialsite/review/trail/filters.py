@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Max, Q, QuerySet
+from django.db.models import Exists, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Length, Replace
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +20,11 @@ from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit import clock
 from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import start_of
-from trialsite.audit.models import TrailRow
+from trialsite.audit.models import Item, TrailRow
 from trialsite.audit.sought import grams_of, plain
 from trialsite.casebook.masking_finds import without_masked
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_text import ORIGINS
 from trialsite.casebook.visibility import sees
 from trialsite.crf import registry
 from trialsite.crf.codelists import REASONS
@@ -34,13 +36,16 @@ from trialsite.protocol.model import Visit
 from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kind_choice import kind_choices, kinds_of
-from trialsite.review.trail.spoken import stored_like
-from trialsite.review.trail.words import ORIGINS, called
+from trialsite.review.trail.spoken import NEW, OLD, stored_like
+from trialsite.review.trail.words import called
 from visits.models import Visit as HeldVisit
 
 Choices = list[tuple[str, Any]]
 CODE = re.compile(r"([0-9]{2}-)?S[0-9]{3,6}")
 ADDRESS = re.compile(r"[A-Za-z0-9_.\[\]-]{1,160}")
+# old and new value on their lines of the index
+LINE_OF = {OLD: 1, NEW: 2}
+SEVERAL_LINES = Q(ends__gt=1)
 THIN_SPACE = "\u2009"  # between groups of digits on a page; never stored
 NO_CHOICE = _("There is no “%(value)s” to choose here. Choose one of the list.")
 
@@ -82,6 +87,8 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Every filter by its parameter; `audiences` are the reader's, `participant` fixes one."""
 
     text = _typed(_("Old or new value"), "by_text", 100)
+    old = _typed(_("Old value"), "by_old", 100)
+    new = _typed(_("New value"), "by_new", 100)
     participant = _typed(_("Participant"), "by_participant", 12)
     visit = _choice(_("Visit"), method="by_visit")
     form = _choice(_("Form"))
@@ -145,6 +152,14 @@ class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Any text in the old or the new value, as stored or as the page shows it."""
         return containing(rows, "words", typed.replace(THIN_SPACE, ""), stored_like(typed))
 
+    def by_old(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
+        """Any text in the old value alone."""
+        return on_side(rows, OLD, typed)
+
+    def by_new(self, rows: QuerySet[TrailRow], _name: str, typed: str) -> QuerySet[TrailRow]:
+        """Any text in the new value alone."""
+        return on_side(rows, NEW, typed)
+
     def by_since(self, rows: QuerySet[TrailRow], _name: str, day: date) -> QuerySet[TrailRow]:
         """From the beginning of a site date."""
         return rows.filter(recorded_at__gte=start_of(day))
@@ -189,6 +204,30 @@ def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None
     place = Func(F(column), plain(typed.strip()), function="strpos")
     there = Q(grams__contains=grams_of(typed.strip()), place__gt=0)
     return without_masked(rows.alias(place=place).filter(there | also if also else there))
+
+
+def on_side(rows: QuerySet[TrailRow], side: str, typed: str) -> QuerySet[TrailRow]:
+    """Rows whose old, or whose new value holds what was typed, as stored or as the page shows it.
+
+    The index holds old and new on a line each; of texts with several lines the ledger says on which side they stand.
+    """
+    sought = plain(typed.replace(THIN_SPACE, "").strip())
+    own = Func(F("words"), Value("\n"), Value(LINE_OF[side]), function="split_part", output_field=TextField())
+    said = Func(F(side), function="trialsite_plain", output_field=TextField())
+    items = Item.objects.filter(event=OuterRef("event"), position=OuterRef("position"))
+    # compared with the outer row, so that the ledger is asked for single items and never read as a whole
+    in_ledger = items.alias(place=_place(said, sought)).filter(place__gt=OuterRef("position") * 0)
+    here = Q(place__gt=0) & ~SEVERAL_LINES | SEVERAL_LINES & Q(Exists(in_ledger))
+    there = Q(grams__contains=grams_of(typed.replace(THIN_SPACE, "").strip())) & here
+    ends = Length("words") - Length(Replace("words", Value("\n")))
+    rows = rows.alias(place=_place(own, sought), ends=ends)
+    also = stored_like(typed, frozenset({side}))
+    return without_masked(rows.filter(there | also if also else there))
+
+
+def _place(text: Func, sought: Func) -> Func:
+    """Where the text holds what is sought; 0 for nowhere."""
+    return Func(text, sought, function="strpos", output_field=IntegerField())
 
 
 def reason_called(typed: str) -> str:

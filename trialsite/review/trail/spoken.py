@@ -21,14 +21,19 @@ from trialsite.crf.values.errors import Unreadable
 Names = tuple[tuple[str, str, str], ...]
 # signs of the shortest date with a year: 2024/9/1
 SHORTEST_DATE = 8
+OLD, NEW = "old", "new"
+BOTH = frozenset({OLD, NEW})
 
 
-def stored_like(typed: str) -> Q | None:
-    """Rows whose new or old answer is called what was typed, or is of the day that was typed; None where none is."""
-    found = [_answers(code, fields) for code, fields in codes_called(typed.strip().lower()).items()]
+def stored_like(typed: str, sides: frozenset[str] = BOTH) -> Q | None:
+    """Rows whose answer is called what was typed, or is of the day that was typed; None where none is.
+
+    `sides`: whether the old answer is meant, the new one, or either.
+    """
+    found = [_answers(code, fields, sides) for code, fields in codes_called(typed.strip().lower()).items()]
     day = day_called(typed)
     if day is not None:
-        found.append(_of_day(day))
+        found.append(_of_day(day, sides))
     return Q(*found, _connector=Q.OR) if found else None
 
 
@@ -90,10 +95,15 @@ def _every_question() -> tuple[Question, ...]:
     return tuple(question for crf in registry.all_forms() for question in crf.every_question)
 
 
-def _answers(code: str, fields: list[str]) -> Q:
+def _either(sides: frozenset[str], **told: Q) -> Q:
+    """What is told of the sides that are meant."""
+    return Q(*(told[side] for side in sorted(sides)), _connector=Q.OR)
+
+
+def _answers(code: str, fields: list[str], sides: frozenset[str]) -> Q:
     """Rows of the fields whose new value, or old one, is the code."""
     ours = Q(field__in=fields) | Q(field__regex=rf"\.({'|'.join(fields)})$")
-    return ours & (Q(value=code) | _was(code))
+    return ours & _either(sides, new=Q(value=code), old=_was(code))
 
 
 def _was(stored: str) -> Q:
@@ -101,12 +111,13 @@ def _was(stored: str) -> Q:
     return Q(grams__contains=grams_of(stored), words__startswith=f"{stored}\n")
 
 
-def _of_day(day: date) -> Q:
+def _of_day(day: date, sides: frozenset[str]) -> Q:
     """Rows with the date, or with an instant of that day on the site's clock, which is stored in UTC; new or old."""
     begin, end = (start_of(each).isoformat()[:16].lower() for each in (day, day + timedelta(days=1)))
     # an old value stands at the beginning of the words; the index is asked for what tells one day from another
     near = [Q(grams__contains=_pairs(each.strftime("-%m-%d"))) for each in (day - timedelta(days=1), day)]
-    return Q(value__gte=begin, value__lt=end) | (Q(*near, _connector=Q.OR) & Q(words__gte=begin, words__lt=end))
+    was = Q(*near, _connector=Q.OR) & Q(words__gte=begin, words__lt=end)
+    return _either(sides, new=Q(value__gte=begin, value__lt=end), old=was)
 
 
 def _pairs(text: str) -> Value:

@@ -1,0 +1,1 @@
+"""Coding of verbatim terms by the data manager."""
