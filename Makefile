@@ -6,7 +6,7 @@ TESTERS ?= 3
 BIN := .venv/bin
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: run demo test check fix audit browser-needs docs
+.PHONY: run demo test check fix audit browser-needs docs validation
 
 run: .venv/run.stamp
 	@$(BIN)/python manage.py serve --port $(PORT)
@@ -38,6 +38,12 @@ fix: .venv/dev.stamp
 audit: .venv/bin/python
 	@test -x .venv/audit/bin/pip-audit || { $(BIN)/python -m venv .venv/audit && .venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
 	.venv/audit/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip
+
+# the pack of a release: all tests, their results with the requirements they prove, a page to be signed
+validation: .venv/dev.stamp browser-needs
+	@$(BIN)/python manage.py translations --compile
+	-$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal --junit-xml var/junit.xml tests
+	$(BIN)/python manage.py validation_pack --results var/junit.xml
 
 docs: .venv/dev.stamp
 	$(BIN)/python manage.py reference

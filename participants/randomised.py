@@ -43,6 +43,11 @@ class Randomisation(Tracked):
         return randomisation_number(self.number)
 
 
+def was_randomised(participant: Any) -> bool:
+    """Whether a person has a randomisation; taking part may have ended without one."""
+    return Randomisation.objects.filter(participant=participant).exists()
+
+
 def randomisation_number(number: int) -> str:
     """R01, R02 …: the order of randomisation, no position on the list."""
     return f"R{number:02d}"

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from participants.models import BEFORE_RANDOMISATION, Participant
+from participants.models import Participant
+from participants.randomised import was_randomised
 from trialsite.accounts.models import User
 from trialsite.audit import chain, tracked
 from trialsite.audit.change import declared
@@ -43,7 +44,7 @@ def add_early_termination(*, participant: Participant, why: str, by: User) -> Vi
         raise ActionRefused("no-such-visit", NONE)
     forms = _forms(protocol, kind)
     adding = begin_adding(participant=participant, forms=[registry.get(form) for form in forms], by=by)
-    if Participant.objects.get(pk=participant.pk).stage in BEFORE_RANDOMISATION:
+    if not was_randomised(participant):
         raise ActionRefused("not-randomised", NOT_RANDOMISED.format(code=participant.code))
     there = Visit.objects.filter(participant=participant, code=kind.code).first()
     if there is not None:

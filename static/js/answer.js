@@ -1,5 +1,5 @@
 // One answer in a popover: its history and its queries; what is said there is sent without leaving the form.
-const form = document.getElementById("crf-form");
+const form = document.querySelector("form[data-history]");
 const popover = document.getElementById("history");
 let opener = null;
 let current = "";
@@ -9,12 +9,12 @@ const seen = new Set();
 const headers = { "X-Requested-With": "fetch" };
 
 async function open(address, tab) {
-  opener = document.activeElement;
+  if (!popover.contains(document.activeElement)) opener = document.activeElement;
   current = address;
-  const query = new URLSearchParams({ address, tab });
+  const url = new URL(form.dataset.history, window.location);
   const asOf = new URLSearchParams(window.location.search).get("as_of");
-  if (asOf) query.set("as_of", asOf);
-  const response = await fetch(`${form.dataset.history}?${query}`, { headers });
+  for (const [name, value] of Object.entries({ address, tab, as_of: asOf })) if (value) url.searchParams.set(name, value);
+  const response = await fetch(url, { headers });
   if (response.status === 401) return signIn(() => open(address, tab));
   popover.innerHTML = await response.text();
   popover.showPopover();

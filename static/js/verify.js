@@ -25,7 +25,10 @@ async function showPanel(row) {
   if (!history) return;
   wanted += 1;
   const mine = wanted;
-  const response = await fetch(`${history}?${new URLSearchParams({ address: row.dataset.sdv, tab: "queries" })}`, { headers });
+  const url = new URL(history, window.location);
+  url.searchParams.set("address", row.dataset.sdv);
+  url.searchParams.set("tab", "queries");
+  const response = await fetch(url, { headers });
   const text = await response.text();
   // a slower answer must not replace the panel of the field that was taken after it
   if (response.ok && mine === wanted) panel().innerHTML = text;

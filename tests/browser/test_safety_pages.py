@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from participants.models import Participant
 from safety.models import BoardMeeting, Clock, Hold
@@ -86,3 +88,27 @@ def test_pages_of_safety_please_axe(busy, open_as):
             assert answer.status == 200, (username, path)
             found = Axe().run(page).response["violations"]
             assert found == [], (username, path, [(each["id"], each["nodes"][0]["html"]) for each in found])
+
+
+@pytest.mark.parametrize(
+    ("language", "in_days", "word"),
+    [("en", r"^1[45] d \d+ h left$", "left"), ("zh-hans", r"^还剩1[45]天\d+小时$", "剩余")],
+)
+def test_clock_of_fifteen_days_is_told_in_days_and_goes_over_to_hours(language, in_days, word, busy, open_as):
+    """The server writes it first; the page goes on with it, also when less than 48 hours are left."""
+    officer = User.objects.get(username="gaofang")
+    officer.language = language
+    officer.save(update_fields=["language"])
+    page = open_as("gaofang")
+    page.clock.install()
+    page.goto("/safety/clocks/")
+    left = page.locator(".clock [data-clock-due]").first
+    told = left.inner_text()
+    assert re.search(in_days, told), told
+    expect(page.locator(".clock small").first).to_be_hidden()
+
+    page.clock.fast_forward(61_000)
+    assert re.search(in_days, left.inner_text())
+    page.clock.fast_forward(14 * 24 * 3600 * 1000)
+    expect(left).to_have_text(re.compile(r"^[0-4][0-9]:[0-5][0-9]$"))
+    expect(page.locator(".clock small").first).to_have_text(word)

@@ -8,12 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import DatabaseError, transaction
 
+from safety.clock_notices import PLAINLY
+from safety.clocks import RULES, ClockKind
 from tests.crawl.conftest import VS, numbered
 from tests.crawl.links import LINK
 from tests.crawl.places import PLACES
@@ -27,6 +31,7 @@ from trialsite.jobs.models import Job
 from trialsite.jobs.queue import queue
 from trialsite.jobs.registry import Handler
 from trialsite.jobs.running import run_next
+from trialsite.jobs.ticks import tick
 from trialsite.logs import Discreet
 from trialsite.registers.models import ConsentVersion, ProtocolVersion
 from visits.models import VitalSigns
@@ -43,6 +48,10 @@ STORED = {
     ("trail.js", "STORE, event.target.id"),
 }
 SENTINEL = "sentinel 36.64"
+PERSON = re.compile(r"\bS[0-9]{3}\b|\bR[0-9]{2}\b")
+HEALTH = re.compile(
+    r"pregnan|child|fatal|life-threat|death|died|HIV|CD4|infection|妊娠|怀孕|新生儿|死亡|致死|危及生命|感染|病毒", re.I
+)
 KEPT = re.compile(r"Storage\.setItem\((.*?)\);?\s*(?:\}|\)|$)", re.MULTILINE)
 KEEPERS = re.compile(r"indexedDB|caches\.open|document\.cookie\s*=|serviceWorker|Storage\[|pushState|replaceState")
 
@@ -103,6 +112,34 @@ def test_htmx_keeps_no_copy_of_a_page_and_a_form_is_not_filled_from_what_was_typ
     said = json.loads(unescape(re.search(r"name=\"htmx-config\"\s+content='([^']*)'", page)[1]))
     assert (said["historyEnabled"], said["historyCacheSize"]) == (False, 0)
     assert 'autocomplete="off"' in re.search(r"<form[^>]*id=\"crf-form\"[^>]*>", page)[0]
+
+
+@pytest.fixture
+def mailed(settings: Any) -> None:
+    """Mail is set up before anything happens."""
+    settings.MAIL_IS_SET_UP = True
+
+
+def test_mails_of_all_that_can_happen_say_that_something_is_due_and_where_and_nothing_of_anybody(
+    mailed: None, cast: dict[Role, User], story: None
+) -> None:
+    secret = told() - set(User.objects.values_list("name", flat=True))
+    tick()
+    while run_next():
+        pass
+
+    written = [f"{each.subject}\n{each.body}" for each in mail.outbox]
+    assert len(written) > 3
+    assert [text for text in written if "http" not in text] == []
+    assert [text for text in written if PERSON.search(text) or HEALTH.search(text)] == []
+    assert [each for each in secret if any(each in text for text in written)] == []
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_mail_of_a_clock_names_no_state_of_health(kind: ClockKind) -> None:
+    said = PLAINLY.get(kind, RULES[kind].title)
+
+    assert not HEALTH.search(said.en + said.zh)
 
 
 def fails(_about: object) -> None:

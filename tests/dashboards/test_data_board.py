@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from labs.importing.models import LabImport
 from tests.factories.accounts import signed_in
 from trialsite.accounts.models import User
+from trialsite.audit import clock
 from trialsite.casebook.actions.review import raise_query
 from trialsite.casebook.models import CrfRecord
 from trialsite.dashboards.data_board import data_board
@@ -45,6 +49,35 @@ def test_each_number_equals_the_list_that_it_leads_to(count_statements):
     assert sum(number.n > 0 for number in told) >= 6
     assert [counted(browser, number.url) for number in told if number.n] == [number.n for number in told if number.n]
     assert board.forms[0].latency == forms(BLINDED).latency
+
+
+@pytest.mark.req("QM-05")
+def test_each_figure_of_laboratory_files_is_that_of_the_files_it_leads_to():
+    now = clock.now()
+    for days, added, conflicts, refused in ((1, 5, 0, 2), (29, 7, 3, 0), (31, 11, 13, 17)):
+        LabImport.objects.create(
+            token=f"{days:032d}", sha256=f"{days:064d}", laboratory=f"LAB{days}", mapping_version=1, kind="csv",
+            rows=30, added=added, present=0, conflicts=conflicts, refused=refused, forms=1, username="x", name="x",
+            at=now - timedelta(days=days), event_id=uuid4(),
+        )  # fmt: skip
+    browser, board = signed_in(of("data_manager")), data_board(BLINDED).imports
+
+    told = [
+        (number.n, listed(browser, number.url)) for number in (board.files, board.added, board.conflicts, board.refused)
+    ]
+
+    files = {"LAB1": (5, 0, 2), "LAB29": (7, 3, 0)}
+    assert told[0] == (2, files)
+    assert told[1] == (5 + 7, files)
+    assert told[2] == (3, {"LAB29": files["LAB29"]})
+    assert told[3] == (2, {"LAB1": files["LAB1"]})
+
+
+def listed(browser: Client, url: str) -> dict[str, tuple[int, ...]]:
+    """The files of a list by their laboratory, with what became of their rows."""
+    page = browser.get(url).content.decode()
+    rows = re.findall(r"<td>(LAB\d+)</td>" + 3 * r"\s*<td class=\"n\">(\d+)</td>", page)
+    return {name: tuple(map(int, counts)) for name, *counts in rows}
 
 
 def test_lines_of_forms_add_up_and_their_medians_are_those_of_the_listing():

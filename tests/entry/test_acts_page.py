@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories.accounts import signed_in
+from participants.models import Participant, Stage
+from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.casebook import VITALS, submit
 from tests.factories.history import entry
+from tests.factories.pharmacy import list_of_arms, randomised
+from trialsite.accounts.roles import Role
 from trialsite.audit import clock
 from trialsite.casebook.models import CrfRecord, Draft
+from trialsite.casebook.refused import ActionRefused
+from visits.end_of_study import open_end_of_study
 from visits.models import Visit
+from visits.unscheduled import add_early_termination
 
 pytestmark = pytest.mark.django_db
 CASEBOOK = "/participants/S001/"
@@ -133,3 +139,25 @@ def test_pages_need_few_statements(path, most, page, django_assert_max_num_queri
 
     with django_assert_max_num_queries(most):
         assert page.get(CASEBOOK + path).status_code == 200
+
+
+def test_who_ended_in_screening_is_offered_neither_the_early_end_nor_unblinding(page, screened, nurse, principal):
+    ended = open_end_of_study(participant=screened, by=nurse)
+    day = clock.today()
+    submit(ended, nurse, complete=True, eos_date=day, eos_last_contact=day, eos_why="SPONSOR")
+    assert Participant.objects.get(pk=screened.pk).stage == Stage.ENDED
+
+    for browser in (page, signed_in(principal)):
+        casebook = shown(browser, CASEBOOK)
+        assert "/early-end/" not in casebook
+        assert "unblind" not in casebook.split("casebook-acts")[1].split("</form>")[0]
+    with pytest.raises(ActionRefused, match="not-randomised"):
+        add_early_termination(participant=screened, why="moves away", by=nurse)
+
+
+def test_who_was_randomised_is_offered_them(page, screened, nurse, principal):
+    list_of_arms(UserFactory(role=Role.STATISTICIAN))
+    randomised(screened, nurse, clock.today())
+
+    assert "/early-end/" in shown(page, CASEBOOK)
+    assert "/unblind/?participant=S001" in shown(signed_in(principal), CASEBOOK)

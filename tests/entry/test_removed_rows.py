@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.factories.accounts import signed_in
@@ -170,3 +172,14 @@ def test_calculated_value_leaves_the_removed_row_out(record, browser):
 def test_reader_and_locked_form_are_offered_no_removal(record, browser, monitor):
     assert "~remove" not in signed_in(monitor).get(PAGE).content.decode()
     assert "~remove" in browser.get(PAGE).content.decode()
+
+
+def test_answer_of_a_removed_row_opens_its_history_which_says_that_the_row_went(record, browser):
+    page = post(browser, 1, **(BOTH | TWICE))
+    assert 'data-opens-history="pauses[2].minutes"' in page.split("Removed rows")[1]
+
+    told = browser.get(f"{PAGE}history/", {"address": "pauses[2].minutes"}).content.decode()
+
+    assert "Row removed" in told
+    assert "entered twice" in told
+    assert re.search(r"<s class=\"strike\">30[^<]*</s> →", told)

@@ -118,6 +118,7 @@ class _Nowhere(io.RawIOBase):
         return len(piece)
 
 
+@pytest.mark.django_db
 def test_memory_of_a_table_does_not_grow_with_its_rows():
     def peak(count):
         tracemalloc.start()

@@ -161,6 +161,8 @@ def test_others_have_no_such_task():
 def test_archive_and_copy_of_the_investigator_are_blinded_until_the_trial_is_unblinded(trial, tmp_path, monkeypatch):
     for module in (make, content):
         monkeypatch.setattr(module, "casebook_of", lambda *_asked: Pdf(b"%PDF", ""))
+    for name in content.FORMS:
+        monkeypatch.setitem(content.FORMS, name, lambda _after: Pdf(b"%PDF", ""))
     lock()
     assert not is_unblinded()
     call_command("archive", to=tmp_path / "before")
@@ -175,7 +177,8 @@ def test_archive_and_copy_of_the_investigator_are_blinded_until_the_trial_is_unb
     approve(everybody())
 
     call_command("archive", to=tmp_path / "after")
-    signed_in(who(Role.PRINCIPAL_INVESTIGATOR)).post(f"{PAGE}site-copy/new/")
+    principal = signed_in(who(Role.PRINCIPAL_INVESTIGATOR))
+    principal.post(f"{PAGE}site-copy/new/")
     run()
 
     (file,) = (tmp_path / "after").glob("*.zip")
@@ -184,7 +187,11 @@ def test_archive_and_copy_of_the_investigator_are_blinded_until_the_trial_is_unb
         assert len(lines(kept, "unblinded/data/prep.csv")) == 8
         assert "unblinded/sealed-forms/sealed-S001.pdf" in kept.namelist()
         assert "unblinded/" in kept.read("README.txt").decode()
-    site = folder_of(Export.objects.get(kind=Kind.SITE_COPY))
+    copied = Export.objects.get(kind=Kind.SITE_COPY)
+    principal.get(f"{PAGE}{copied.token}/file/").close()
+    taken = Item.objects.get(event__action=Action.VIEW_UNBLINDED, address="export.unblinded")
+    assert (taken.new, taken.event.actor_username) == (copied.sha256, "twin-principal_investigator")
+    site = folder_of(copied)
     assert (site / "unblinded" / "allocation" / "list.csv").exists()
     assert 'href="unblinded/sealed-forms/sealed-S001.pdf"' in (site / "index.html").read_text(encoding="utf-8")
     told = Item.objects.filter(address="export.unblinded", event__action=Action.EXPORT)

@@ -97,6 +97,19 @@ def test_changed_value_brings_the_form_back_with_what_changed(waiting, principal
     assert record_of("vs").signed_by == principal.name
 
 
+@pytest.mark.req("ES-05")
+@pytest.mark.django_db
+def test_void_signature_is_still_listed_where_the_change_reopened_the_form(waiting, investigator, nurse, browser):
+    sign_all(browser(investigator), investigator)
+    submit(waiting, nurse, weight_kg=None, reasons={"weight_kg": "TRANSCRIPTION"})
+    assert CrfRecord.objects.get(pk=waiting.pk).completed_at is None
+
+    page = browser(nurse).get(FORM).content.decode()
+
+    assert "Void: a signed value was changed" in page
+    assert investigator.name in page
+
+
 @pytest.mark.django_db
 def test_form_that_changed_since_it_was_shown_is_not_signed(waiting, principal, nurse, record_of, browser):
     own = browser(principal)

@@ -233,3 +233,12 @@ def test_page_lists_what_waits_for_judgement_and_costs_the_same_however_much_the
 def test_pharmacist_and_administrator_do_not_open_the_page(ward, administrator):
     assert signed_in(administrator).get(PAGE).status_code == 403
     assert "are paused" not in page(administrator, "/administration/")
+
+
+def test_rules_in_force_name_the_sentinel_interval(ward):
+    for person, told in (
+        (ward.nurse, "the second participant is infused no earlier than 7 days after the first"),
+        (UserFactory(role=Role.RESEARCH_NURSE, language="zh-hans"), "第二例受试者"),
+    ):
+        page = signed_in(person).get(PAGE).content.decode()
+        assert told in " ".join(page.split("rules-title")[-1].split())

@@ -21,6 +21,7 @@ _FIELD = """CASE WHEN i.address LIKE 'record.confirmed[%' THEN left(coalesce(i.n
 _KIND = """CASE WHEN e.action NOT IN ('save', 'recheck') THEN e.action
     WHEN i.address LIKE 'record.query[%' THEN CASE WHEN i.new IS NULL THEN 'query_close' ELSE 'query_raise' END
     WHEN i.address LIKE 'record.verified[%' THEN 'unverify'
+    WHEN i.address LIKE 'record.fired[%' THEN 'fire'
     WHEN i.address LIKE 'record.proposal[%' THEN 'propose'
     WHEN i.address LIKE 'record.confirmed[%' THEN 'confirm'
     WHEN i.address = 'record.signed' THEN 'unsign'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from trialsite.audit import tracked
@@ -14,6 +15,7 @@ from trialsite.casebook.decide import Decision
 from trialsite.casebook.models import Confirmation, CrfRecord, Proposal, Signature
 from trialsite.casebook.submission import Change
 from trialsite.casebook.verifying import withdraw_changed
+from trialsite.crf.checks import Severity
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,27 @@ def follow_up(
     linked = link(waiting, changes, change)
     known = [query for query in waiting if query.check_id]
     closed = close(record, passed(known, decision, confirmed), change)
-    opened = ask(record, unasked(record, known, decision, confirmed, change), change)
+    asked = unasked(record, known, decision, confirmed, change)
+    fired = _fired(confirmed, changes, {(query.check_id, query.address) for query in asked})
+    opened = ask(record, asked, change)
     drafts = proposals(record, decision, changes, change)
     proposed = write(drafts, change)
     withdrawn = withdraw_changed(record, [each.address for each in changes], change)
     voided = _void_signature(record, changes, change)
-    items = (*linked, *closed, *opened, *proposed, *withdrawn, *voided)
+    items = (*fired, *linked, *closed, *opened, *proposed, *withdrawn, *voided)
     about = only_query(waiting, changes)
     return Followup(len(opened), len(closed), items, (*drafts.new, *drafts.stale), about)
+
+
+def _fired(confirmed: Confirmed, changes: tuple[Change, ...], asked: Container[tuple[str, str]]) -> list[ItemEntry]:
+    """That a check finds an answer of this save odd, which nobody confirmed and no query asks about now (AT-15)."""
+    touched = {each.address for each in changes}
+    odd = (f for f in confirmed.unconfirmed if f.severity == Severity.IMPLAUSIBLE and touched & set(f.addresses))
+    return [
+        ItemEntry(f"record.fired[{f.key[1]}]", "Check fired", None, f.check_id, reason_text=f.message.en)
+        for f in odd
+        if f.key not in asked
+    ]
 
 
 def _confirm(record: CrfRecord, confirmed: Confirmed, change: Declared) -> None:

@@ -1,4 +1,8 @@
-"""What happened before the system came into use (`go_live_date`): entered from paper, and no alarm any more; pure."""
+"""What is entered from paper: all from before the system came into use (`go_live_date`), and that of a down-time; pure.
+
+What happened before the first day of use gives no alarm any more; what was on paper while the system could not be
+reached is of the running trial, with all its alarms.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +43,11 @@ def is_past(crf: Crf, case: Case, due_to: date | None = None) -> bool:
 
 
 def as_from_paper(submission: Submission, crf: Crf, case: Case) -> Submission:
-    """A submission of that time, with its origin and the instant of the event; what a file brought stays imported.
+    """A submission from paper, with its origin and the instant of the event; what a file brought stays imported.
 
     A day without a time is its beginning at the site; a partial date has no instant.
     """
-    if not is_past(crf, case):
+    if submission.origin is not Origin.PAPER and not is_past(crf, case):
         return submission
     origin = Origin.PAPER if submission.origin is Origin.TYPED else submission.origin
     return replace(submission, origin=origin, occurred_at=_instant(_event(crf, case)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -93,40 +92,6 @@ def locked(found: CrfRecord) -> CrfRecord:
 def draft_of(record: CrfRecord, user: User) -> Draft | None:
     """What this person typed on this form and did not save."""
     return Draft.objects.filter(record=record, user=user).first()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step in the life of an answer."""
-
-    at: datetime
-    who: str
-    role: str
-    action: str
-    old: str | None
-    new: str | None
-    reason_code: str
-    reason_text: str
-    address: str = ""
-    origin: str = ""
-
-
-def history_of(record: CrfRecord, address: str, audiences: frozenset[Audience]) -> list[Step]:
-    """Everything the ledger says of one address of a record, newest first; one statement."""
-    items = Item.objects.filter(
-        event__record_id=str(record.pk),
-        address__in=[address, *(f"record.{state}[{address}]" for state in ("query", "verified", "proposal"))],
-    ).select_related("event")
-    ordered = items.order_by("-event__recorded_at", "-event__sequence", "position")
-    return [_step(item) for item in visible(ordered, audiences, "event__audience")]
-
-
-def _step(item: Any) -> Step:
-    event = item.event
-    return Step(
-        event.recorded_at, event.actor_name, event.actor_role, event.action, item.old, item.new, item.reason_code,
-        item.reason_text, item.address, item.origin,
-    )  # fmt: skip
 
 
 def answered_together(record: CrfRecord, addresses: Collection[str], as_of: datetime | None = None) -> frozenset[str]:

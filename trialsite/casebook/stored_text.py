@@ -12,6 +12,7 @@ from types import MappingProxyType
 from trialsite.accounts.delegating.statements import DOCUMENTS
 from trialsite.accounts.roles import ROLES, TASKS, Role, Task
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.audit.entries import Origin
 from trialsite.crf import registry
 from trialsite.crf.codelists import MISSING
 from trialsite.crf.fields import Question
@@ -23,6 +24,19 @@ SEALED = Text("sealed", "已密封")
 SEALED_FORM = re.compile(r"[0-9]+\.[A-Za-z0-9+/]{200,}={0,2}")
 _MISSING = re.compile(r"(ND|UNK|NA): ?(.*)", re.DOTALL)
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+
+# how a value came in
+ORIGINS: Mapping[str, Text] = MappingProxyType(
+    {
+        Origin.TYPED: Text("Typed", "键入"),
+        Origin.PASTED: Text("Pasted", "粘贴"),
+        Origin.TOGETHER: Text("Section answered in one act", "整节一次填写"),
+        Origin.IMPORTED: Text("Imported", "导入"),
+        Origin.PAPER: Text("From paper", "纸质转录"),
+        Origin.CALCULATED: Text("Calculated", "计算"),
+        Origin.SYSTEM: Text("System", "系统"),
+    }
+)
 
 # texts that the system itself writes as values or reasons
 SYSTEM_WORDS: Mapping[str, Text] = MappingProxyType(

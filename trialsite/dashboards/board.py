@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from labs.endpoints import CD4
@@ -12,7 +13,7 @@ from safety.summaries import KINDS
 from trialsite.dashboards.charts import cells, conduct, loads, safety
 from trialsite.dashboards.charts.base import NONE, Chart, number
 from trialsite.dashboards.figures import Figures
-from trialsite.pages.clocks import hours_and_minutes
+from trialsite.pages.clocks import time_to
 from visits.analysis import POOLED
 
 CHARTS: Mapping[str, Callable[[Figures], Chart]] = {
@@ -66,6 +67,6 @@ def _events(figures: Figures) -> Key:
 
 def _clocks(figures: Figures) -> Key:
     clocks = figures.clocks
-    left = hours_and_minutes(clocks.next_due - figures.now) if clocks.next_due else ""
+    left = time_to(clocks.next_due - figures.now).get(get_language() or "en") if clocks.next_due else ""
     said = _("next due in %(time)s") % {"time": left} if left else ""
     return Key(_("Reporting clocks"), str(clocks.running), said, "er" if clocks.running else "")

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Aggregate, Count, FloatField, Max, Q, Sum
 from django.urls import reverse
 
-from labs.importing.models import LabImport
-from trialsite.audit import clock
+from labs.importing.imported import COUNTED, imported
 from trialsite.casebook.models import Lock, Scope
 from trialsite.casebook.noise import Rule, rules
 from trialsite.casebook.selectors import visible_records
@@ -36,7 +34,6 @@ STATES: Mapping[str, Text] = {
 }  # fmt: skip
 BINS = (("0-3", "0–3"), ("4-7", "4–7"), ("8-14", "8–14"), ("15-30", "15–30"), ("31-", ">30"))
 RULES_SHOWN = 6
-RECENT = timedelta(days=30)
 
 
 class Median(Aggregate):
@@ -68,10 +65,10 @@ class FormLine:
 class Imports:
     """Laboratory files that were imported in the last 30 days, and the newest of all."""
 
-    files: int
-    added: int
-    conflicts: int
-    refused: int
+    files: Number
+    added: Number
+    conflicts: Number
+    refused: Number
     last: Any
 
 
@@ -143,12 +140,14 @@ def _line(title: Text, form: str, row: Mapping[str, Any]) -> FormLine:
 
 
 def _imports() -> Imports:
-    recent = Q(at__gte=clock.now() - RECENT)
-    told = LabImport.objects.aggregate(
-        files=Count("pk", filter=recent), added=Sum("added", filter=recent), conflicts=Sum("conflicts", filter=recent),
-        refused=Sum("refused", filter=recent), last=Max("at"),
-    )  # fmt: skip
-    return Imports(told["files"], told["added"] or 0, told["conflicts"] or 0, told["refused"] or 0, told["last"])
+    told = imported(recent=True).order_by().aggregate(files=Count("pk"), **{name: Sum(name) for name in COUNTED})
+    listed = f"{reverse('entry:laboratory-files')}?recent=1"
+
+    def counted(name: str) -> Number:
+        return Number(told[name] or 0, f"{listed}&only={name}")
+
+    last = imported().aggregate(last=Max("at"))["last"]
+    return Imports(Number(told["files"], listed), counted("added"), counted("conflicts"), counted("refused"), last)
 
 
 def _readiness(audiences: frozenset[Audience]) -> Readiness:

@@ -46,12 +46,21 @@ class TableRow:
         return {read_address(cell.address).var: cell for cell in self.cells}
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One answer of a row that was taken out, as it stood."""
+
+    address: str
+    label: Text
+    text: str
+
+
 @dataclass(frozen=True)
 class GoneRow:
-    """One row that was taken out: title, labels with what stood there, when and why."""
+    """One row that was taken out: title, what stood there, when and why."""
 
     title: Text
-    held: tuple[tuple[Text, str], ...]
+    held: tuple[Held, ...]
     at: datetime
     why: Text
 
@@ -142,6 +151,11 @@ class FormPage:
     def is_past(self) -> bool:
         """Whether what it tells happened before the system came into use."""
         return is_past(self.crf, self.case)
+
+    @property
+    def is_from_paper(self) -> bool:
+        """Whether paper is the original: of before the first day of use, or of a down-time."""
+        return self.is_past or self.record.from_paper_at is not None
 
     @property
     def has_report(self) -> bool:

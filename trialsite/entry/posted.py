@@ -19,6 +19,7 @@ PARTS = ("", "~date", "~time", "~missing", "~why", "~reason", "~words", "~pasted
 Posted = Mapping[str, list[str]]
 REMOVE = "~remove"
 NUL = "\x00"
+FROM_PAPER = "from-paper"
 
 
 def last(posted: Posted, name: str) -> str:
@@ -55,6 +56,11 @@ def addresses_in(posted: Posted, crf: Crf) -> Iterable[str]:
             continue
         if not question.virtual:
             yield name
+
+
+def origin_of(posted: Posted) -> Origin:
+    """Typed, or from the paper of a down-time where the page says so."""
+    return Origin.PAPER if last(posted, FROM_PAPER) == "1" else Origin.TYPED
 
 
 def read_submission(

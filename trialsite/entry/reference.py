@@ -11,6 +11,7 @@ from trialsite.casebook.reactions import all_reactions
 from trialsite.crf.dictionary import QuestionEntry, form_entry
 from trialsite.crf.facts import Fact, all_facts
 from trialsite.crf.registry import own_forms
+from trialsite.entry.completion_guide import completion_guide
 from trialsite.entry.machines import MACHINES, NO_MACHINES, WRITTEN_ONCE
 from trialsite.entry.traceability import proofs, requirements, without
 from trialsite.pages.permissions import ROLES_ASKED, Address, addresses
@@ -164,7 +165,13 @@ def traceability() -> str:
     return text + "\n## Without a test\n\n" + (missing if open_ones else "None.\n")
 
 
+def completion() -> str:
+    """How each form is filled in."""
+    return HEAD + completion_guide(settings.VERSION, table)
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "crf-completion-guide.md": completion,
     "data-dictionary.md": dictionary,
     "edit-checks.md": checks,
     "roles.md": roles,

@@ -8,7 +8,7 @@ from trialsite.crf.answers import Answers
 from trialsite.crf.codelists import REASONS
 from trialsite.crf.fields import Question
 from trialsite.crf.form import RowGroup
-from trialsite.entry.page_parts import GoneRow, Removing
+from trialsite.entry.page_parts import GoneRow, Held, Removing
 from trialsite.entry.posted import REMOVE, Posted, last
 from trialsite.protocol.text import Text
 
@@ -28,7 +28,7 @@ def gone(group: RowGroup, shown: Mapping[str, Question], answers: Answers, langu
         GoneRow(
             Text(key, key),
             tuple(
-                (question.label, question.show_answer(row.answers[name], language))
+                Held(f"{group.name}[{key}].{name}", question.label, question.show_answer(row.answers[name], language))
                 for name, question in shown.items()
                 if name in row.answers and row.answers[name].given
             ),

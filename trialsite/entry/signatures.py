@@ -37,7 +37,7 @@ class SignedBlock:
 
 def signed_blocks(record: CrfRecord, moment: Moment) -> list[SignedBlock]:
     """Every signature over a form at the moment of the page, the newest first; one statement, more where one stands."""
-    if not record.completed_at:
+    if not record.touched:
         return []
     found = Signature.objects.filter(record_id=record.pk, at__lte=moment.at).order_by("-at", "-pk")
     return [_block(record, each, moment) for each in found]

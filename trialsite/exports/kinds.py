@@ -29,6 +29,8 @@ ASKED_BY: Mapping[str, frozenset[Task]] = {
 }
 # that there is such a copy is for unblinded eyes alone
 SEALED = frozenset({Kind.UNBLINDED})
+# these may hold what was sealed
+OPENED = SEALED | {Kind.SITE_COPY}
 # that the investigator has copies, and their hashes, is known to all who may take the trail away
 LISTED_FOR: Mapping[str, frozenset[Task]] = {
     **ASKED_BY,

@@ -32,6 +32,9 @@ ENDED: Mapping[str, Text] = {
     "CRITERIA": Text("neither fatal nor life-threatening", "非致死、非危及生命"),
 }
 SOON = timedelta(hours=4)  # from here on it is announced
+IN_DAYS = timedelta(hours=48)  # a longer span is told in days
+DAYS = Text("{d} d {h} h", "{d}天{h}小时")
+LEFT, OVER = Text("{d} d {h} h left", "还剩{d}天{h}小时"), Text("{d} d {h} h overdue", "已超时{d}天{h}小时")
 BAR = 200  # px of the drawing's own box
 
 
@@ -39,6 +42,7 @@ BAR = 200  # px of the drawing's own box
 class ClockLine:
     """One clock; `left` is hh:mm with a minus sign once it is overdue, `now_at` the place of now on its bar in px.
 
+    `told` says the same with its word, `days` in short: in days where more than 48 hours are left or gone, else None.
     `was_due` is the due instant of the clock that this one replaced, with the reason.
     """
 
@@ -49,6 +53,8 @@ class ClockLine:
     words: Text
     tone: str
     left: str
+    told: Text | None
+    days: Text | None
     is_overdue: bool
     is_soon: bool
     now_at: float
@@ -57,6 +63,10 @@ class ClockLine:
     was_due: datetime | None
     moved_why: Text
     ended: Text | None
+    # what the page itself goes on to write, with places for days and hours
+    words_left: Text = LEFT
+    words_over: Text = OVER
+    words_days: Text = DAYS
 
 
 def clock_line(clock: Clock, now: datetime, role: str = "") -> ClockLine:
@@ -75,6 +85,8 @@ def clock_line(clock: Clock, now: datetime, role: str = "") -> ClockLine:
         words=STAGES[stage],
         tone=TONES[stage],
         left=hours_and_minutes(left),
+        told=in_days(left, OVER if stage is Stage.OVERDUE else LEFT),
+        days=in_days(left),
         is_overdue=stage is Stage.OVERDUE,
         is_soon=timedelta(0) <= left < SOON,
         now_at=round(clock.running.share(now) * BAR, 1),
@@ -105,3 +117,17 @@ def hours_and_minutes(left: timedelta) -> str:
     minutes = int(abs(left).total_seconds() // 60)
     sign = "−" if left < timedelta(0) else ""
     return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def in_days(left: timedelta, words: Text = DAYS) -> Text | None:
+    """A span of more than 48 hours in whole days and hours, towards zero; None for a shorter one."""
+    if abs(left) <= IN_DAYS:
+        return None
+    days, hours = divmod(int(abs(left).total_seconds() // 3600), 24)
+    return words.format(d=days, h=hours)
+
+
+def time_to(left: timedelta) -> Text:
+    """A span as a sentence takes it: in days above 48 hours, else hh:mm."""
+    short = hours_and_minutes(left)
+    return in_days(left) or Text(short, short)

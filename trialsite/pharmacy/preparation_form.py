@@ -35,12 +35,18 @@ REASON, WORDS = "reason", "words"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a section: the question, its box or what is calculated, and what is said of it."""
+    """One line of a section: the question at its address, its box or what is calculated, and what is said of it."""
 
+    address: str
     question: Question
     box: Any
     shown: str
     required: bool
+
+    @property
+    def label(self) -> Text:
+        """What the question is called."""
+        return self.question.label
 
 
 class Card(LayoutObject):  # type: ignore[misc]
@@ -85,9 +91,9 @@ class PreparationForm(forms.Form):
         for name in names:
             question = self.found.crf.questions[name]
             if name in self.fields:
-                yield Row(question, self[name], "", question.required)
+                yield Row(name, question, self[name], "", question.required)
             elif name not in AFTER_RELEASE and (name not in BY_RELEASE or self.released):
-                yield Row(question, None, self._calculated(name, question), False)
+                yield Row(name, question, None, self._calculated(name, question), False)
 
     def _calculated(self, name: str, question: Any) -> str:
         value = question.compute(self.found.case) if question.virtual else self.found.case.value(name)

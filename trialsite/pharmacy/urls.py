@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trialsite.pharmacy.views import allocation, deviations, lots, preparations, queries
+from trialsite.pharmacy.views import allocation, deviations, lots, preparations, provenance, queries
 
 app_name = "pharmacy"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("pharmacy/queries/", queries.queries, name="queries"),
     path("pharmacy/<str:code>/<str:visit>/queries/", queries.say, name="preparation-query"),
     path("pharmacy/<str:code>/<str:visit>/", preparations.preparation, name="preparation"),
+    path("pharmacy/<str:code>/<str:visit>/history/", provenance.history, name="preparation-history"),
     path("pharmacy/<str:code>/<str:visit>/arm/", preparations.arm, name="preparation-arm"),
     path("pharmacy/<str:code>/<str:visit>/release/", preparations.release_bag, name="preparation-release"),
     path("pharmacy/<str:code>/<str:visit>/returned/", preparations.bag_back, name="preparation-returned"),

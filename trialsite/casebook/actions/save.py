@@ -12,7 +12,7 @@ from trialsite.accounts.models import User
 from trialsite.audit import chain, tracked
 from trialsite.audit.change import Change as Declared
 from trialsite.audit.change import begin, declared
-from trialsite.audit.entries import ItemEntry
+from trialsite.audit.entries import ItemEntry, Origin
 from trialsite.audit.models import ChainHead
 from trialsite.casebook import content, gates, reactions, sealing
 from trialsite.casebook.actions.refusals import record_refusal
@@ -26,7 +26,7 @@ from trialsite.casebook.merge import changed_since
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.recheck import recheck_dependents
 from trialsite.casebook.removal import item_of
-from trialsite.casebook.retrospective import as_from_paper
+from trialsite.casebook.retrospective import as_from_paper, is_past
 from trialsite.casebook.selectors import locked
 from trialsite.casebook.submission import Change, Outcome, SaveRefused, Submission
 from trialsite.casebook.verifying import to_verify
@@ -43,6 +43,7 @@ STATE_FIELDS = [
     "revision", "first_saved_at", "last_saved_at", "last_saved_by", "completed_at", "completed_by", "not_done_at",
     "not_done_why", "awaiting_investigator", "results_pending", "open_queries", "open_queries_unblinded", "to_verify",
     "to_verify_unblinded", "verified", "verified_unblinded", "signed_at", "signed_by",
+    "from_paper_at",
 ]  # fmt: skip
 
 
@@ -176,6 +177,8 @@ def _set_state(work: Work, decision: Decision, changed: bool) -> None:
         record.revision += 1
         record.first_saved_at = record.first_saved_at or at
         record.last_saved_at, record.last_saved_by = at, name
+        if work.submission.origin is Origin.PAPER and not is_past(work.crf, decision.case):
+            record.from_paper_at = record.from_paper_at or at
     if work.submission.complete and not decision.complete_blocked and record.completed_at is None:
         record.completed_at, record.completed_by = at, name
     elif record.completed_at is not None and decision.reopens:

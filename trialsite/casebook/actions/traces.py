@@ -18,7 +18,7 @@ from trialsite.crf.form import Crf
 from trialsite.protocol.audience import Audience
 
 STATE = "record"
-_ABOUT = re.compile(r"record\.(?:query|proposal|verified)\[(.+)\]")
+_ABOUT = re.compile(r"record\.(?:query|proposal|verified|fired)\[(.+)\]")
 
 
 def entry_for(record: CrfRecord, action: Action, change: Declared, items: tuple[ItemEntry, ...]) -> EventEntry:

@@ -59,6 +59,8 @@ class CrfRecord(Tracked):
     signed_by = models.CharField(max_length=120, blank=True, default="")
     frozen_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    # when answers first came from the paper of a down-time
+    from_paper_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -26,10 +27,10 @@ from trialsite.casebook.standard_words import ANSWERS, QUESTIONS
 from trialsite.casebook.submission import Submission
 from trialsite.crf import registry
 from trialsite.entry.access import grant_of, record_or_404
-from trialsite.entry.history import history_of_address
 from trialsite.entry.moment import read_moment
 from trialsite.entry.prompts import read_prompts
-from trialsite.entry.threads import threads, threads_then
+from trialsite.entry.threads import Thread, threads, threads_then
+from trialsite.pages.provenance.panel import provenance_of, question_or_404
 from trialsite.protocol.text import Text
 
 # any of them; each act asks for its own
@@ -137,24 +138,19 @@ def _popover(
     moment = read_moment(request, code=record.participant.code, since=record.participant.registered_at)
     if moment.instant:
         return _popover_then(request, record, address, moment.instant)
-    steps, question = history_of_address(request, record, address)
+    question = question_or_404(record, address, grant_of(request).audiences)
     tasks = tasks_of(person_of(request), record.in_version)
     found = threads(record, question, address, grant_of(request).audiences, tasks)
     prompts = read_prompts(record, registry.get(record.form), grant_of(request), address)
     live = sum(thread.live for thread in found)
-    context = {
-        "steps": steps,
-        "question": question,
+    context = _history(request, record, address, found) | {
         "record": record,
-        "address": address,
-        "threads": found,
         "prompts": prompts,
         "live": live,
         "waiting": live + sum(prompt.waits for prompt in prompts),
-        "may_trail": Task.VIEW_AUDIT_TRAIL in tasks,
         "answers": ANSWERS,
         "questions": QUESTIONS,
-        "may_raise": Task.RAISE_QUERY in tasks and not record.locked_at,
+        "may_raise": Task.RAISE_QUERY in tasks and not record.locked_at and not question.virtual,
         "may_correct": Task.ENTER_DATA in tasks and not (record.frozen_at or record.locked_at),
         "cannot": lacking(person_of(request), Task.ANSWER_QUERY, record.in_version),
         "problem": refused[0].get(get_language() or "en") if refused else "",
@@ -166,11 +162,23 @@ def _popover(
 
 def _popover_then(request: HttpRequest, record: CrfRecord, address: str, instant: datetime) -> HttpResponse:
     """The popover as it was at an instant; nothing can be said in it."""
-    steps, question = history_of_address(request, record, address)
-    context = {
-        "steps": [step for step in steps if step.at <= instant],
-        "question": question,
+    audiences = grant_of(request).audiences
+    question = question_or_404(record, address, audiences)
+    found = threads_then(record, question, address, audiences, instant)
+    return render(request, "entry/_answer.html", _history(request, record, address, found, instant))
+
+
+def _history(
+    request: HttpRequest, record: CrfRecord, address: str, found: Sequence[Thread], instant: datetime | None = None
+) -> dict[str, object]:
+    """What the popover shows of the answer and its queries, whoever looks."""
+    for_queries = {said.change.event for thread in found for said in thread.said if said.change}
+    tasks = tasks_of(person_of(request), record.in_version)
+    return {
+        "provenance": provenance_of(record, address, grant_of(request).audiences, instant, for_queries),
         "address": address,
-        "threads": threads_then(record, question, address, grant_of(request).audiences, instant),
+        "threads": found,
+        "open_queries": sum(thread.live for thread in found),
+        "may_trail": Task.VIEW_AUDIT_TRAIL in tasks,
+        "sees_plan": Task.VIEW_VERIFICATION in tasks,
     }
-    return render(request, "entry/_answer.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participants.models import BEFORE_RANDOMISATION, Participant, Stage
+from participants.randomised import was_randomised
 from trialsite.accounts import authority
 from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import Task
@@ -42,6 +43,7 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
     """The casebook of a participant, now or as it was (`?as_of=`)."""
     participant = participant_or_404(code)
     moment = read_moment(request, code=code, since=participant.registered_at)
+    is_randomised = was_randomised(participant)
     context = {
         "crumbs": [Crumb(_("Participants"), reverse("entry:participants")), Crumb(code)],
         "participant": participant,
@@ -49,9 +51,9 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
         "tasks": tasks_of(request),
         "may_act": Task.ENTER_DATA in tasks_of(request) and not moment.typed,
         "may_fail": participant.stage in BEFORE_RANDOMISATION - {Stage.SCREEN_FAILED},
-        "may_end_early": participant.stage not in BEFORE_RANDOMISATION,
+        "may_end_early": is_randomised,
         "may_copy": Task.EXPORT_TRAIL in tasks_of(request),
-        "may_unblind": Task.UNBLIND_EMERGENCY in tasks_of(request) and participant.stage not in BEFORE_RANDOMISATION,
+        "may_unblind": Task.UNBLIND_EMERGENCY in tasks_of(request) and is_randomised,
         "shows_trail": Task.VIEW_AUDIT_TRAIL in tasks_of(request),
     }
     if moment.problem:

@@ -39,7 +39,7 @@ from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import beside, neighbours, own_page, record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.entry.panel import repeat_url, repeats
-from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, read_submission, revision_of
+from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, origin_of, read_submission, revision_of
 from trialsite.entry.reading import followed, reading_of
 from trialsite.entry.serious import Serious, serious_side
 from trialsite.entry.signatures import signed_blocks
@@ -129,7 +129,7 @@ def _serious(request: HttpRequest, page: FormPage) -> Serious | None:
 
 def _paper(page: FormPage) -> tuple[PaperSignature, Text] | None:
     """The signature by hand under a form from paper, as of the moment of the page, and whose it is."""
-    known = paper_signatures(page.record) if page.is_past else ()
+    known = paper_signatures(page.record) if page.is_from_paper else ()
     found = next((each for each in known if each.at <= page.moment.at), None)
     return (found, signer_names().get(found.signer, Text(found.name, found.name))) if found else None
 
@@ -160,7 +160,7 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     complete = act == ASKED
     crf, reading = registry.get(record.form), reading_of(record, posted, now)
     posted = followed(record, posted, reading)
-    submission = read_submission(crf, posted, reading, complete=complete)
+    submission = read_submission(crf, posted, reading, complete=complete, origin=origin_of(posted))
     try:
         outcome = save(record=record, submission=submission, by=request.user)  # type: ignore[arg-type]
     except SaveRefused as refusal:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labs.importing import staging, work
 from labs.importing.actions import import_staged, plan_of
+from labs.importing.imported import COUNTED, imported
 from labs.importing.models import UNDER_WAY, LabImport, StagedFile
 from labs.importing.plan import Entry, Kind
 from labs.importing.problems import EMPTY, MOST_BYTES, TOO_LARGE, UnreadableFile
@@ -60,11 +61,21 @@ def _files(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
     names = {row.code: Text(row.name_en, row.name_zh) for row in reversed(laboratories()) if row.code in mapped}
     may = isinstance(authority(person_of(request), Task.IMPORT_LAB), Grant)
     context = {
-        "crumbs": _crumbs()[:1], "imports": list(LabImport.objects.all()[:SHOWN_IMPORTS]), "laboratories": names,
+        "crumbs": _crumbs()[:1], **_imports(request), "laboratories": names,
         "may_import": may, "problem": problem, "limit": MOST_BYTES // 1024 // 1024,
         "chosen": request.POST.get("laboratory", ""),
     }  # fmt: skip
     return render(request, "entry/laboratory_files.html", context, status=400 if problem else 200)
+
+
+def _imports(request: HttpRequest) -> dict[str, Any]:
+    """The files that the address asks for; chosen ones all of them, with their sums."""
+    recent, only = request.GET.get("recent") == "1", request.GET.get("only", "")
+    only = only if only in COUNTED else ""
+    found = imported(recent=recent, only=only)
+    shown = list(found if recent or only else found[:SHOWN_IMPORTS])
+    sums = {name: sum(getattr(each, name) for each in shown) for name in COUNTED} if recent or only else None
+    return {"imports": shown, "recent": recent, "only": COUNTED.get(only), "sums": sums}
 
 
 @require_POST
@@ -164,7 +175,7 @@ def _import_now(request: HttpRequest, found: StagedFile, basis: str) -> HttpResp
 
 @require_safe
 @requires(Task.VIEW_REGISTERS)
-def imported(request: HttpRequest, token: str) -> HttpResponse:
+def imported_file(request: HttpRequest, token: str) -> HttpResponse:
     """One file that was imported: whose, by whom, what became of its results."""
     made = LabImport.objects.filter(token=token).first()
     if made is None:

@@ -14,6 +14,7 @@ from trialsite.accounts.roles import Task
 from trialsite.audit import chain, clock
 from trialsite.audit.actor import Actor
 from trialsite.audit.entries import Action, EventEntry, ItemEntry, Origin
+from trialsite.audit.models import Item
 from trialsite.casebook.refused import ActionRefused, refuse_bad_words
 from trialsite.exports.models import Export, Kind
 from trialsite.exports.package.scope import ALL
@@ -58,7 +59,10 @@ def _record_refusal(refusal: ActionRefused, by: User) -> None:
 
 @transaction.atomic
 def record_taking(*, export: Export, by: User) -> None:
-    """Somebody took the finished file away: a look at all that is sealed."""
+    """Somebody takes a finished file away: a look at all that is sealed, where it holds that."""
+    told = Item.objects.filter(address="export.sha256", new=export.sha256, event__action=Action.EXPORT)
+    if not told.filter(event__audience=Audience.UNBLINDED).exists():
+        return
     _append(Action.VIEW_UNBLINDED, by.actor(), ItemEntry(ADDRESS, SAID[Kind.UNBLINDED], None, export.sha256))
 
 

@@ -26,7 +26,7 @@ from trialsite.audit.clock import SITE_ZONE
 from trialsite.casebook import masked
 from trialsite.casebook.refused import ActionRefused
 from trialsite.exports.crf_documents import ANNOTATED, BLANK, BOTH, LANGUAGES
-from trialsite.exports.kinds import SEALED, TITLES, asked_by, listed_for
+from trialsite.exports.kinds import OPENED, TITLES, asked_by, listed_for
 from trialsite.exports.models import UNDER_WAY, Export, ExportState, Kind
 from trialsite.exports.opened.asking import ask_unblinded, record_taking
 from trialsite.exports.places import folder_of, path_of
@@ -173,7 +173,7 @@ def export_file(request: HttpRequest, token: str) -> HttpResponse:
     if masked.current().shows(found.asked_at):
         messages.error(request, WITHHELD.get(get_language() or "en"))
         return HttpResponseRedirect(f"{reverse('exports:exports')}#made-title")
-    if found.kind in SEALED:
+    if found.kind in OPENED:
         record_taking(export=found, by=person_of(request))
     path = path_of(found)
     name = f"MSCT-A-22-{_named(found)}-{found.done_at.astimezone(SITE_ZONE):%Y%m%dT%H%M%S%z}{path.suffix}"

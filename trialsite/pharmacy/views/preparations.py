@@ -130,6 +130,7 @@ def _show(request: HttpRequest, found: Prepared, **told: Any) -> HttpResponse:
         "found": found,
         "bag": bag,
         "of_bag": f"?bag={record.repeat}",
+        "history_url": _url(record, "pharmacy:preparation-history"),
         "orders": list(BagOrder.objects.filter(visit=record.visit).order_by("bag")),
         "returned": REASONS.get(bag.returned_why or "") if bag else None,
         "reasons": REASONS,

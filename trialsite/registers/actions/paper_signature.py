@@ -25,8 +25,8 @@ from trialsite.protocol.text import Text
 from trialsite.registers.selectors import staff
 
 NOT_FROM_PAPER = Text(
-    "This form tells nothing from before the system was in use; it is signed here.",
-    "本表单不是系统启用前的内容，请在系统内签名。",
+    "This form is neither from before the system was in use nor from a down-time; it is signed here.",
+    "本表单既不是系统启用前的内容，也不是系统故障期间的纸质记录，请在系统内签名。",
 )
 NOBODY = Text("Choose who signed, from the register of staff.", "请从人员登记册中选择签名人。")
 WHERE = Text("Say where the paper lies, for example: binder 3, page 12.", "请填写纸质文件存放处，例如：文件夹3第12页。")
@@ -93,7 +93,7 @@ def _check_day(record: CrfRecord, day: date) -> None:
     answers = content.answers_of(crf, content.load(crf, record))
     case = case_for(record, answers, gather_facts(crf, record), clock.now())
     event = event_day(crf, case)
-    if event is None or not is_past(crf, case):
+    if event is None or not (record.from_paper_at or is_past(crf, case)):
         raise ActionRefused("not-paper", NOT_FROM_PAPER)
     if not event <= day <= clock.today():
         raise ActionRefused("signed_on", BETWEEN.format(first=in_both(event)))

@@ -24,6 +24,7 @@ from trialsite.audit.models import Item, TrailRow
 from trialsite.audit.sought import grams_of, plain
 from trialsite.casebook import masked
 from trialsite.casebook.models import CrfRecord
+from trialsite.casebook.stored_text import ORIGINS
 from trialsite.casebook.visibility import sees
 from trialsite.crf import registry
 from trialsite.crf.codelists import REASONS
@@ -36,7 +37,7 @@ from trialsite.protocol.text import Text
 from trialsite.registers.selectors import every_protocol
 from trialsite.review.trail.kind_choice import kind_choices, kinds_of
 from trialsite.review.trail.spoken import NEW, OLD, stored_like
-from trialsite.review.trail.words import ORIGINS, called
+from trialsite.review.trail.words import called
 from visits.models import Visit as HeldVisit
 
 Choices = list[tuple[str, Any]]

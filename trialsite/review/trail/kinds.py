@@ -49,6 +49,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "clear": Kind(Text("Cleared", "清除"), "data", "eraser"),
         "refuse_answer": Kind(Text("Answer refused", "已拒绝的填写"), "data", "octagon-x", "er"),
         "refuse": Kind(Text("Save refused", "保存被拒绝"), "data", "octagon-x", "er"),
+        "fire": Kind(Text("Check fired", "触发逻辑核查"), "data", "triangle-alert", "wa"),
         "confirm": Kind(Text("Value confirmed", "数值已确认"), "data", "circle-check", "ok"),
         "save": Kind(Text("Saved", "保存"), "data", "pencil"),
         "recheck": Kind(Text("Checked again", "重新核查"), "data", "rotate-ccw"),

@@ -11,14 +11,13 @@ from uuid import UUID
 from trialsite.audit.models import Event, Item, TrailRow
 from trialsite.audit.trail_sql import WHOLE
 from trialsite.casebook.models import CrfRecord
-from trialsite.casebook.stored_text import Reader, Said, plain_text
+from trialsite.casebook.stored_text import ORIGINS, Reader, Said, plain_text
 from trialsite.crf.values.places import read_visit
 from trialsite.protocol.text import Text
 from trialsite.registers.models import ProtocolVersion
 from trialsite.registers.selectors import protocol_of
 from trialsite.review.trail.kinds import GROUPS, Kind, is_signature, kind_of
 from trialsite.review.trail.words import (
-    ORIGINS,
     called,
     form_of,
     is_state,

@@ -10,7 +10,6 @@ from safety.clocks import RULES
 from trialsite.accounts.actions.refusals import REFUSALS
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.actor import SYSTEM
-from trialsite.audit.entries import Origin
 from trialsite.casebook.said import both
 from trialsite.casebook.stored_text import SEALED, SEALED_FORM, SYSTEM_WORDS, plain_text
 from trialsite.crf import registry
@@ -22,17 +21,6 @@ from trialsite.protocol.text import Text
 
 _BRACKETS = re.compile(r"\[.*\]")
 
-ORIGINS: Mapping[str, Text] = MappingProxyType(
-    {
-        Origin.TYPED: Text("Typed", "键入"),
-        Origin.PASTED: Text("Pasted", "粘贴"),
-        Origin.TOGETHER: Text("Section answered in one act", "整节一次填写"),
-        Origin.IMPORTED: Text("Imported", "导入"),
-        Origin.PAPER: Text("From paper", "纸质转录"),
-        Origin.CALCULATED: Text("Calculated", "计算"),
-        Origin.SYSTEM: Text("System", "系统"),
-    }
-)
 STATES: Mapping[str, Text] = MappingProxyType(
     {
         "record.signed": Text("Signature", "签名"),

@@ -51,7 +51,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The lines of one form; `history` and `say` are where its conversations are read and led, "" where sealed."""
+    """The lines of one form; `history` and `say` are where its histories are read and its conversations led, the
+    latter "" where sealed."""
 
     record: CrfRecord
     title: Text
@@ -81,10 +82,14 @@ def _card(record: CrfRecord, standing: Standing, protocol: Protocol, how: tuple[
         if record.repeat == 1
         else Text(f"{crf.title.en} {record.repeat}", f"{crf.title.zh}{record.repeat}"),
         url=reverse("entry:form", args=at) if open_here else reverse("pharmacy:preparation", args=at[:2]),
-        history=reverse("entry:form-history", args=at) if open_here else "",
+        history=reverse("entry:form-history", args=at) if open_here else _sealed_history(record, at),
         say=reverse("entry:form-say", args=at) if open_here else "",
         lines=tuple(line for line in lines if line is not None and (line.planned or how[1])),
     )
+
+
+def _sealed_history(record: CrfRecord, at: list[str]) -> str:
+    return reverse("pharmacy:preparation-history", args=at[:2]) + f"?bag={record.repeat}"
 
 
 def _addresses(record: CrfRecord, crf: Crf, standing: Standing) -> list[str]:

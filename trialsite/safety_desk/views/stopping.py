@@ -71,6 +71,12 @@ def _active() -> tuple[StoppingRule, ...]:
     return versions[-1].stopping_rules if versions else ()
 
 
+def _sentinel_days() -> int | None:
+    """Days between the first infusions of the first two participants, as the newest version says."""
+    versions = every_protocol()
+    return int(versions[-1].value("sentinel_days")) if versions else None
+
+
 def _lines(holds: Iterable[Hold], *, opens: bool) -> list[HoldLine]:
     rows = list(holds)
     titles = {rule.key: rule for rule in _rules()}
@@ -130,6 +136,7 @@ def _home(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
         "crumbs": [Crumb(_("Stopping rules"))],
         "lines": lines,
         "rules": [(scope, [rule for rule in rules if rule.scope == scope]) for scope in Scope],
+        "sentinel_days": _sentinel_days(),
         "waiting": _waiting(),
         "opens": opens,
         "may_hold": Task.HOLD_DOSING in tasks,
