@@ -105,9 +105,7 @@ def case_of(crf: Crf, record: CrfRecord, at: datetime) -> Case:
     return case_for(record, answers, facts, at)
 
 
-def _sheet(
-    place: Place, record: CrfRecord, reviewed: Reviewed, seen: tuple[frozenset[Audience], Box | None]
-) -> Sheet:
+def _sheet(place: Place, record: CrfRecord, reviewed: Reviewed, seen: tuple[frozenset[Audience], Box | None]) -> Sheet:
     """`seen`: for whose eyes, and what opens what is sealed for them."""
     eyes, box = seen
     crf, now = place.crf, clock.now()
