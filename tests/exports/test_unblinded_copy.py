@@ -9,25 +9,18 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from pypdf import PdfReader
 
-from participants.actions.break_blind import ask_unblinding, decide_unblinding
-from participants.models import Participant, Randomisation
+from participants.models import Randomisation
 from participants.opened import is_unblinded
 from tests.crawl.blinded import ARM, SECRET
-from tests.databases import own_database
 from tests.exports.reading import lines
 from tests.exports.test_copies import run
+from tests.exports.unblinding import NEW, PAGE, approve, copy_of, everybody, lock, unblind, who
 from tests.factories.accounts import signed_in
-from tests.standing import database_of
-from trialsite.accounts.models import User
 from trialsite.accounts.roles import ROLES, Role, Task
-from trialsite.audit import chain, tracked
-from trialsite.audit.change import begin, declared
-from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.audit.entries import Action
 from trialsite.audit.models import Event, Item
-from trialsite.casebook.models import Lock, Scope
 from trialsite.crf import registry
 from trialsite.crf.answers import Answer
 from trialsite.exports import content
@@ -42,63 +35,8 @@ from trialsite.exports.places import folder_of, path_of
 from trialsite.pages.pdf import Pdf
 from trialsite.protocol.audience import Audience
 
-PAGE, NEW = "/exports/", "/exports/unblinded/new/"
 # that unblinded data can be viewed is a kind of event that everybody may filter by
 TOLD = re.compile(r"nblinded data(?! viewed)|export\.unblinded|sealed-forms")
-
-
-@pytest.fixture
-def trial(django_db_setup, template_database, django_db_blocker, settings, tmp_path):
-    """The twins, nine people with bags and lots, in a database whose transactions are real."""
-    settings.EXPORTS, settings.SITE_COPIES = tmp_path / "a", tmp_path / "b"
-    with django_db_blocker.unblock(), own_database(database_of("twins", template_database)):
-        yield
-
-
-def who(role: Role) -> User:
-    return User.objects.get(username=f"twin-{role.value}")
-
-
-def lock() -> None:
-    """Lock the database as it is: of the twins many forms are still open, which the act would not allow."""
-    change = begin(who(Role.DATA_MANAGER).actor())
-    row = Lock(scope=Scope.STUDY, by="Data Manager", at=change.at, why="End")
-    with transaction.atomic(), declared(change, "workflow"):
-        tracked.insert([row], change)
-        items = (ItemEntry("lock", "Lock", "false", "true", reason_text="End"),)
-        chain.append(
-            EventEntry(id=change.event_id, action=Action.LOCK, actor=change.actor, items=items),
-            at=change.at,
-            change=change,
-        )
-
-
-def approve(people) -> None:
-    """The planned unblinding of these people: asked for by one person, approved by another one."""
-    for number, person in enumerate(people):
-        asked = ask_unblinding(
-            participant=person, kind="ANALYSIS", reason="End of the study", token=f"t{number}{person.code}",
-            by=who(Role.STATISTICIAN),
-        )  # fmt: skip
-        decide_unblinding(unblinding=asked, approve=True, why="", by=who(Role.PRINCIPAL_INVESTIGATOR))
-
-
-def everybody():
-    return Participant.objects.filter(pk__in=Randomisation.objects.values("participant_id")).order_by("code")
-
-
-def unblind() -> None:
-    lock()
-    approve(everybody())
-
-
-def copy_of(statistician) -> zipfile.ZipFile:
-    assert statistician.post(NEW, {"why": "Analysis"}).status_code == 302
-    run()
-    made = Export.objects.get(kind=Kind.UNBLINDED)
-    answer = statistician.get(f"{PAGE}{made.token}/file/")
-    assert "unblinded" in answer["Content-Disposition"]
-    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
 
 
 @pytest.mark.req("DL-05")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import signal
 import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from trialsite.audit import clock
 from trialsite.jobs.models import Job, JobState
 from trialsite.jobs.queue import queue
 from trialsite.jobs.running import MAX_TRIES, pause_after, run_next
+from trialsite.jobs.worker import work
 
 
 def _fail(_about: object) -> None:
@@ -53,7 +57,7 @@ def test_a_failure_rests_and_comes_again(db, handled):
     job = run_next()
 
     assert (job.state, job.tries) == (JobState.WAITING, 1)
-    assert "no paper" in job.error
+    assert job.error == "ValueError"
     assert job.run_at > clock.now() + timedelta(seconds=5)
     assert run_next() is None
 
@@ -80,7 +84,7 @@ def test_a_job_is_given_up_after_the_last_try_and_stays_visible(db, handled):
 
     job = Job.objects.get()
     assert (job.state, job.tries) == (JobState.FAILED, MAX_TRIES)
-    assert "no paper" in job.error
+    assert job.error == "ValueError"
     assert run_next() is None
 
 
@@ -124,3 +128,31 @@ def test_a_job_that_ends_its_worker_each_time_is_given_up(db, handled):
 @pytest.mark.parametrize(("tries", "seconds"), [(1, 10), (2, 40), (3, 160), (4, 640)])
 def test_rests_grow_fourfold(tries, seconds):
     assert pause_after(tries) == timedelta(seconds=seconds)
+
+
+class _Stops(logging.Handler):
+    """Ends the worker of this process at the first word that it logs, and keeps the word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_database_that_is_away_is_waited_for_and_logged_by_its_kind_alone(real_database):
+    stops, kept = _Stops(), {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    log = logging.getLogger("trialsite.jobs.worker")
+    with connection.cursor() as cursor, pytest.raises(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    log.addHandler(stops)
+    try:
+        work()
+    finally:
+        log.removeHandler(stops)
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+    assert stops.told == ["The worker waits for the database: django.db.utils.OperationalError"]

@@ -79,6 +79,7 @@ def test_the_timer_command_names_what_did_not_succeed(db, anchor_log, handled):
 
     queue(handled("test.printer", fail))
 
-    with pytest.raises(CommandError, match=r"test\.printer \(waiting\): ValueError: no paper"):
+    with pytest.raises(CommandError, match=r"test\.printer \(waiting\): ValueError$") as told:
         call_command("tick")
+    assert "no paper" not in str(told.value)
     assert Anchor.objects.count() == 1

@@ -183,6 +183,7 @@ NO_MACHINES: Mapping[str, str] = MappingProxyType({
     "State": "counted when a page is drawn: the queue of the pharmacy, the verdict of a criterion",
     "DoseStatus": "counted from the forms of a dose; the acts are saves and the release by two people",
     "VisitStatus": "counted from the form of the visit and today; the acts are saves",
+    "Status": "of an assumption: a property of the protocol's text; a new version of the protocol is another text",
     "ChainState": "the result of a verification, not a state",
 })  # fmt: skip
 # what is written once, or moved by facts alone, so that no act leads from a state to another

@@ -19,7 +19,8 @@ class JobState(StrEnum):
 class Job(models.Model):
     """A handler's name and what it is about; `key` makes a job that already waits the same job.
 
-    `tries` counts beginnings, so that a job which kills its worker is given up as well.
+    `tries` counts beginnings, so that a job which kills its worker is given up as well. `error`: the kind of what it
+    failed over, never its message, which may hold an answer; the places stand in the log.
     """
 
     name = models.CharField(max_length=60)

@@ -18,7 +18,6 @@ from trialsite.logs import kind_of
 
 MAX_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_ERROR = 2_000
 DIED = "Its worker died each time."
 
 _log = logging.getLogger(__name__)
@@ -62,22 +61,22 @@ def _claim() -> int | None:
 def _run(job: Job) -> None:
     # a job that ended its worker each time never reaches the handler again
     if job.tries > MAX_TRIES:
-        _give_up(job, job.error or DIED, DIED)
+        _give_up(job, job.error or DIED)
         return
     try:
         with transaction.atomic():
             handler_of(job.name)(job.about)
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises is kept with its job
-        _log.warning("Job %s %s failed (try %s): %s", job.pk, job.name, job.tries, kind_of(error))
-        _after_failure(job, f"{type(error).__name__}: {error}"[:LONGEST_ERROR], kind_of(error))
+    except Exception as error:  # noqa: BLE001 - of whatever a handler raises the kind is kept with its job
+        _log.warning("Job %s %s failed (try %s): %s", job.pk, job.name, job.tries, kind_of(error), exc_info=True)
+        _after_failure(job, kind_of(error))
     else:
         job.state, job.done_at, job.error = JobState.DONE, clock.now(), ""
 
 
-def _after_failure(job: Job, error: str, kind: str) -> None:
+def _after_failure(job: Job, error: str) -> None:
     job.error = error
     if job.tries >= MAX_TRIES:
-        _give_up(job, error, kind)
+        _give_up(job, error)
         return
     job.state, job.run_at = JobState.WAITING, clock.now() + pause_after(job.tries)
     try:
@@ -88,6 +87,6 @@ def _after_failure(job: Job, error: str, kind: str) -> None:
         job.state, job.done_at = JobState.DONE, clock.now()
 
 
-def _give_up(job: Job, error: str, kind: str) -> None:
+def _give_up(job: Job, error: str) -> None:
     job.state, job.done_at, job.error = JobState.FAILED, clock.now(), error
-    _log.error("Job %s %s is given up after %s tries: %s", job.pk, job.name, MAX_TRIES, kind)
+    _log.error("Job %s %s is given up after %s tries: %s", job.pk, job.name, MAX_TRIES, error)

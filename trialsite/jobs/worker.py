@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from trialsite.jobs.running import run_next
 from trialsite.jobs.ticks import tick
+from trialsite.logs import kind_of
 
 PAUSE_SECONDS = 1.0
 TICK_SECONDS = 10.0
@@ -40,6 +41,6 @@ def work(*, has_parent: bool = False) -> None:
                 continue
             close_old_connections()
         except (OperationalError, InterfaceError) as error:
-            _log.warning("The worker waits for the database: %s", error)
+            _log.warning("The worker waits for the database: %s", kind_of(error))
             connections.close_all()
         stop.wait(PAUSE_SECONDS)

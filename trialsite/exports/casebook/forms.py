@@ -14,7 +14,7 @@ from trialsite.casebook.context import case_for, gather_facts
 from trialsite.casebook.models import Confirmation, CrfRecord, Verification
 from trialsite.casebook.retrospective import first_day
 from trialsite.casebook.said import both
-from trialsite.casebook.sealing import opened
+from trialsite.casebook.sealing import Box, opened
 from trialsite.casebook.selectors import visible_records
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
@@ -88,13 +88,13 @@ def places_of(participant: Participant, eyes: frozenset[Audience] = EYES) -> lis
 
 def sheets_of(participant: Participant, places: Iterable[Place], eyes: frozenset[Audience] = EYES) -> Iterator[Sheet]:
     """The forms with all that stands in them, one after the other as they are read."""
-    places = list(places)
+    places, box = list(places), None if eyes == EYES else Box()
     reviewed = reviewed_of((place.record.pk for place in places if place.record), eyes)
     for place in places:
         if place.record is None:
             yield Sheet(place, GLYPHS["none"].name, tuple(parts_of(place.crf, _blank(participant), eyes)))
         else:
-            yield _sheet(place, place.record, reviewed[place.record.pk], eyes)
+            yield _sheet(place, place.record, reviewed[place.record.pk], (eyes, box))
 
 
 def case_of(crf: Crf, record: CrfRecord, at: datetime) -> Case:
@@ -105,14 +105,16 @@ def case_of(crf: Crf, record: CrfRecord, at: datetime) -> Case:
     return case_for(record, answers, facts, at)
 
 
-def _sheet(place: Place, record: CrfRecord, reviewed: Reviewed, eyes: frozenset[Audience]) -> Sheet:
+def _sheet(place: Place, record: CrfRecord, reviewed: Reviewed, seen: tuple[frozenset[Audience], Box | None]) -> Sheet:
+    """`seen`: for whose eyes, and what opens what is sealed for them."""
+    eyes, box = seen
     crf, now = place.crf, clock.now()
     parts = parts_of(crf, case_of(crf, record, now), eyes)
     in_use = first_day(protocol_of(record.protocol_version))
     shown = status.status(record, clock.site_date(now), in_use_from=in_use)
     return Sheet(
         place, GLYPHS[shown].name, tuple(parts),
-        tuple(asked_of(crf, each) for each in reviewed.queries),
+        tuple(asked_of(crf, each, box) for each in reviewed.queries),
         tuple(Confirmed(each, label_at(crf, each.address), both(crf, each.why)) for each in reviewed.confirmations),
         tuple(signed_of(each) for each in reviewed.signatures),
         reviewed,

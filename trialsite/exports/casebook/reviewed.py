@@ -11,8 +11,10 @@ from django.db.models import Prefetch
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.casebook.meanings import meaning_of
 from trialsite.casebook.models import Confirmation, PaperSignature, Query, QueryMessage, Signature, Verification
+from trialsite.casebook.query_words import opened
 from trialsite.casebook.said import both
-from trialsite.casebook.stored_text import SYSTEM_WORDS, plain_text
+from trialsite.casebook.sealing import Box
+from trialsite.casebook.stored_text import SEALED_FORM, SYSTEM_WORDS, plain_text
 from trialsite.casebook.visibility import visible
 from trialsite.crf.form import Crf
 from trialsite.exports.package.scope import EYES
@@ -43,11 +45,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query with the question it is about, its state in words and its conversation."""
+    """A query with the question it is about, what its answer was then, its state in words and its conversation."""
 
     query: Query
     label: Text
     text: Text
+    value: str
     state: Text
     role: Text
     messages: tuple[Said, ...]
@@ -82,14 +85,24 @@ def reviewed_of(keys: Iterable[Any], eyes: frozenset[Audience] = EYES) -> dict[A
     return found
 
 
-def asked_of(crf: Crf, query: Query) -> Asked:
-    """A query as a document tells it."""
+def asked_of(crf: Crf, query: Query, box: Box | None = None) -> Asked:
+    """A query as a document tells it; `box` opens what is sealed in it, for the eyes of an opened copy alone."""
     said = tuple(
-        Said(each, role_of(each.role), word(each.act), both(crf, each.text))
+        Said(each, role_of(each.role), word(each.act), _words(each.text, box) or both(crf, each.text))
         for each in query.said  # type: ignore[attr-defined]
     )
-    text = Text(query.text_en, query.text_zh)
-    return Asked(query, label_at(crf, query.address), text, word(query.state), role_of(query.raised_role), said)
+    text = _words(query.text_en, box) or Text(query.text_en, query.text_zh)
+    value, label = _value(query.value_then or "", box), label_at(crf, query.address)
+    return Asked(query, label, text, value, word(query.state), role_of(query.raised_role), said)
+
+
+def _words(stored: str, box: Box | None) -> Text | None:
+    """Sealed words opened; None where they are not sealed, or not for these eyes."""
+    return opened(stored, box) if box and SEALED_FORM.fullmatch(stored) else None
+
+
+def _value(stored: str, box: Box | None) -> str:
+    return (box.open(stored).text or "") if box and SEALED_FORM.fullmatch(stored) else stored
 
 
 def signed_of(signature: Signature) -> Signed:

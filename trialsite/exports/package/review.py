@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
+from django.db.models import QuerySet
+
 from trialsite.audit.models import Item
 from trialsite.casebook.models import Confirmation, Query, QueryMessage, Signature, Verification
 from trialsite.casebook.sealing import Box
@@ -59,14 +61,14 @@ def _of(model: Any, columns: dict[str, str], *, own_audience: bool = False) -> A
     def write(out: IO[bytes], scope: Scope) -> int:
         rows = scope.of_records(model.objects.all())
         rows = visible(rows, scope.eyes) if own_audience else rows
-        return write_rows(out, columns, streamed(rows.order_by("pk"), *columns.values()))
+        return _written(out, scope, rows.order_by("pk"), columns)
 
     return write
 
 
 def _messages(out: IO[bytes], scope: Scope) -> int:
     rows = visible(scope.of_records(QueryMessage.objects.all(), "query__record__"), scope.eyes, "query__audience")
-    return write_rows(out, MESSAGES, streamed(rows.order_by("query_id", "at", "pk"), *MESSAGES.values()))
+    return _written(out, scope, rows.order_by("query_id", "at", "pk"), MESSAGES)
 
 
 def trail_of(code: str, name: str) -> Table:
@@ -76,8 +78,12 @@ def trail_of(code: str, name: str) -> Table:
 
 def _trail(out: IO[bytes], scope: Scope) -> int:
     rows = scope.of_people(visible(Item.objects.all(), scope.eyes, "event__audience"), "event__participant")
-    columns = TRAIL | _named("origin", "origin_ref")
-    lines = streamed(rows.order_by("pk"), *columns.values())
+    return _written(out, scope, rows.order_by("pk"), TRAIL | _named("origin", "origin_ref"))
+
+
+def _written(out: IO[bytes], scope: Scope, rows: QuerySet[Any], columns: dict[str, str]) -> int:
+    """Write the rows as they are stored; for the eyes of a copy that is opened with their sealed texts opened."""
+    lines = streamed(rows, *columns.values())
     return write_rows(out, columns, lines if scope.eyes == EYES else map(_opener(), lines))
 
 
