@@ -119,9 +119,7 @@ def _ask(fragment: str, why: str, by: User) -> Masking:
     chain.lock_heads(chain.STUDY)
     sees_sealed = Audience.UNBLINDED in may.audiences
     sealed = sealed_lines_with(fragment)
-    asked = _Asked(
-        fragment, reason, lines_with(fragment, may.audiences), sealed if sees_sealed else Lines(0, 0, None)
-    )
+    asked = _Asked(fragment, reason, lines_with(fragment, may.audiences), sealed if sees_sealed else Lines(0, 0, None))
     for check in _CHECKS:
         if check.fails(asked):
             raise ActionRefused(check.code, check.message)
