@@ -11,6 +11,7 @@ from labs.importing.actions import import_staged
 from labs.importing.models import UNDER_WAY, StagedFile, StageState
 from trialsite.accounts.models import User
 from trialsite.audit import clock
+from trialsite.casebook import masked
 from trialsite.casebook.refused import ActionRefused
 from trialsite.jobs.queue import queue
 from trialsite.jobs.registry import About
@@ -55,7 +56,8 @@ def work(about: About) -> None:
 
         tell(state=StageState.RUNNING, done=0)
         try:
-            import_staged(found=found, basis=found.basis, by=user, tell=after)
+            with masked.knowing():
+                import_staged(found=found, basis=found.basis, by=user, tell=after)
         except ActionRefused:
             tell(state=StageState.STALE)
         except OthersWait:

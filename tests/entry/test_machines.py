@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tests.entry.benches import BENCHES, World
+from tests.entry.bench import World
+from tests.entry.benches import BENCHES
 from tests.factories.accounts import UserFactory
 from trialsite.accounts.roles import ROLES, Role
 from trialsite.audit.models import Event

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from openpyxl import load_workbook
 
 from tests.factories.casebook import submit
@@ -14,8 +16,9 @@ from trialsite.audit import clock, tracked, verification
 from trialsite.audit.change import begin, declared
 from trialsite.audit.models import Event, Item, TrailRow
 from trialsite.casebook import masked
-from trialsite.casebook.actions import review
+from trialsite.casebook.actions import review, void
 from trialsite.casebook.actions.masking import ask_masking, decide_masking
+from trialsite.casebook.masking_finds import records_with
 from trialsite.casebook.models import Masking
 from trialsite.casebook.refused import ActionRefused
 from trialsite.pages.pdf import Head, make_pdf
@@ -116,6 +119,16 @@ def _signed(head):
     return Head(Text(masked.SIGN, masked.SIGN), head.code, head.protocol_version, head.at)
 
 
+def test_copy_is_withheld_when_any_of_its_time_lies_between_the_text_and_its_masking(hidden):
+    masks, hour = masked.current(), timedelta(hours=1)
+    since, until = masks.spans[0]
+
+    assert masks.shows(since - hour, since)
+    assert masks.shows(until - hour / 60, until + hour)
+    assert not masks.shows(since - hour, since - hour / 60)
+    assert not masks.shows(until, until + hour)
+
+
 def test_search_does_not_find_it_by_guessing(hidden, reads):
     assert reads(f"?{urlencode({'text': NAME[0], 'rows': 200})}") == 0
     assert reads(f"?{urlencode({'text': '头晕', 'rows': 200})}") == 0  # nor with words beside it
@@ -169,8 +182,10 @@ def test_declined_text_is_still_shown(named, nurse, principal, monitor, browser)
 
 @pytest.mark.parametrize(
     ("fragment", "code"),
-    [("欧", "shape"), ("abc", "shape"), ("<b>欧阳", "shape"), ("血压", "spoken"), ("pulse", "spoken"),
-     ("Wang Min", "spoken"), ("王小二", "nowhere"), ("x" * 101, "shape")],
+    [("欧", "shape"), ("abc", "shape"), ("Zhang", "shape"), ("123456", "shape"), ("<b>欧阳", "shape"),
+     ("x" * 101, "shape"), ("血压", "spoken"), ("weight", "spoken"), ("Wang Min", "spoken"), ("王敏", "spoken"),
+     ("accepted", "spoken"), ("Account created", "spoken"), ("研究护士", "spoken"), ("Creatinine", "spoken"),
+     ("王小二", "nowhere")],
 )  # fmt: skip
 def test_what_cannot_be_masked_is_told_with_what_to_do(fragment, code, named, nurse):
     refused(code, ask_masking, fragment=fragment, why=WHY, by=nurse)
@@ -204,6 +219,27 @@ def test_masked_text_cannot_be_typed_again(hidden, named, nurse):
     assert not Item.objects.filter(event__action="refuse_answer", new__contains=NAME).exists()
 
 
+def test_tries_that_were_refused_are_in_the_ledger_without_the_text(named, nurse):
+    refused("nowhere", ask_masking, fragment="王小二", why=WHY, by=nurse)
+
+    item = Item.objects.get(address="masking.refused")
+    assert (item.reason_code, item.event.actor_name) == ("nowhere", "Wang Min")
+    assert not Item.objects.filter(Q(new__contains="王小二") | Q(reason_text__contains="王小二")).exists()
+
+
+def test_masked_text_stands_nowhere_for_who_asks_again(hidden, second_nurse):
+    refused("nowhere", ask_masking, fragment=NAME, why=WHY, by=second_nurse)
+
+
+def test_form_entered_in_error_is_no_answer_of_today(named, nurse):
+    submit(named, nurse, comment=NAME, reasons={"comment": "TRANSCRIPTION"})
+    assert [each.form for each in records_with(NAME)] == ["vs"]
+
+    void.enter_in_error(record=named, why="A name stood there", by=nurse)
+
+    assert records_with(NAME) == []
+
+
 def test_words_of_a_query_are_hidden_and_refused(corrected, nurse, monitor, principal, browser):
     review.raise_query(record=corrected, address="pulse", text=f"Is this the pulse of {NAME}?", by=monitor)
     decide_masking(masking=ask_masking(fragment=NAME, why=WHY, by=nurse), choice="mask", why="Yes", by=principal)
@@ -221,15 +257,21 @@ def test_any_case_width_and_space_is_hidden(corrected, nurse, principal):
     )
 
     masks = masked.current()
-    for text in ("GAO FANGYUAN", "gao  fangyuan", "Ｇａｏ Ｆａｎｇｙｕａｎ", "gao\nFangyuan"):
+    for text in ("GAO FANGYUAN", "gao  fangyuan", "Ｇａｏ ＦＡＮＧＹＵＡＮ", "gao\nFangyuan"):
         assert masks.text(f"x {text} y") == f"x {masked.SIGN} y"
+    assert masks.text("/trail/?text=Gao+Fangyuan&rows=9") == f"/trail/?text={masked.SIGN}&rows=9"
+    assert masks.text("xGao Fangyuan Gao Fangyuans") == "xGao Fangyuan Gao Fangyuans"
 
 
 def test_page_keeps_its_tags(hidden):
     masks = masked.current()
-    page = f'<a href="/{NAME}/" class="{NAME}" title="{NAME}">{NAME}</a><input name="a" value="x {NAME}">'
+    page = (
+        f'<a href="/{NAME}/" class="{NAME}" title="{NAME}">{NAME}</a><input name="a" value="x {NAME}">'
+        f'<input type="hidden" value="{NAME}"><button value="{NAME}" data-a="{NAME}">欧阳 建国</button>'
+    )
 
     assert masks.page(page) == (
         f'<a href="/{NAME}/" class="{NAME}" title="{masked.SIGN}">{masked.SIGN}</a>'
         f'<input name="a" value="x {masked.SIGN}">'
+        f'<input type="hidden" value="{NAME}"><button value="{NAME}" data-a="{NAME}">{masked.SIGN}</button>'
     )

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, quote_plus
 
 from django.db import connection
 
@@ -24,9 +25,14 @@ VERSION = """(SELECT concat(count(*), '.', max(m.id::text)) FROM casebook_maskin
 WAITING = """(SELECT count(*) FROM casebook_masking m WHERE m.state = 'asked')"""
 NONE = "0."
 _FULL_WIDTH = 0xFEE0
+_DOTS = "·•・‧∙"  # between the parts of a name
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _PIECES = re.compile(r"(<[^>]*>)")
-# attributes whose values people read or send; addresses, names and classes are left as they are
-_READ = re.compile(r'(\s(?:value|title|aria-label|placeholder|alt|content|data-[a-z-]+)=")([^"]*)')
+# attributes whose values people read; addresses, names and what is sent back are left as they are
+_READ = re.compile(r'(\s(?:title|aria-label|placeholder|alt|content)=")([^"]*)')
+# what somebody typed stands in a box for text: of other boxes and of buttons the value is a code
+_TYPED = re.compile(r'(\svalue=")([^"]*)')
+_NO_TEXT = re.compile(r'<(?!input\b)|.*\stype="(?!text"|search")', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,9 @@ class Masks:
         """Whether the words hold a masked text."""
         return self.pattern is not None and self.pattern.search(words) is not None
 
-    def shows(self, made_at: datetime) -> bool:
-        """Whether a copy that was made at an instant may still show what was masked later."""
-        return any(since <= made_at < until for since, until in self.spans)
+    def shows(self, asked_at: datetime, done_at: datetime) -> bool:
+        """Whether a copy that was made between two instants may still show what was masked later."""
+        return any(asked_at < until and done_at >= since for since, until in self.spans)
 
 
 _known: ContextVar[Masks | None] = ContextVar("masks", default=None)
@@ -86,13 +92,31 @@ def knowing(version: str | None = None) -> Iterator[Masks]:
 
 
 def pattern_of(fragment: str) -> str:
-    """What finds a text in any case and width, with any space between its words; for Python and for the database."""
-    return r"\s+".join("".join(map(_either, word)) for word in fragment.split())
+    """What finds a text in any case and width, for Python and for the database; also as addresses of pages spell it.
+
+    Latin letters and digits are found as whole words; Chinese characters with blanks between them too.
+    """
+    words = r"\s+".join(map(_word, fragment.split()))
+    before = r"(?<![0-9A-Za-z])" if fragment[0].isascii() else ""
+    after = r"(?![0-9A-Za-z])" if fragment[-1].isascii() else ""
+    spelled = [words, *(re.escape(each) for each in (quote(fragment), quote_plus(fragment)) if each != fragment)]
+    return f"{before}(?:{'|'.join(dict.fromkeys(spelled))}){after}"
+
+
+def _word(word: str) -> str:
+    found = ""
+    for before, sign in zip(f" {word}", word, strict=False):
+        found += (r"\s*" if _HAN.match(before) and _HAN.match(sign) else "") + _either(sign)
+    return found
 
 
 def _either(sign: str) -> str:
+    """The sign in either case and width, spelled out: the database folds neither of full width."""
+    if sign in _DOTS:
+        return f"[{_DOTS}]"
     if "!" <= sign <= "~":
-        return f"[{re.escape(sign)}{chr(ord(sign) + _FULL_WIDTH)}]"
+        both = dict.fromkeys((sign.lower(), sign.upper()))
+        return "[" + "".join(re.escape(each) + chr(ord(each) + _FULL_WIDTH) for each in both) + "]"
     return re.escape(sign)
 
 
@@ -124,4 +148,7 @@ def _read(version: str) -> Masks:
 def _hidden(piece: str, pattern: re.Pattern[str]) -> str:
     if not piece.startswith("<"):
         return pattern.sub(SIGN, piece)
-    return _READ.sub(lambda found: found[1] + pattern.sub(SIGN, found[2]), piece)
+    piece = _READ.sub(lambda found: found[1] + pattern.sub(SIGN, found[2]), piece)
+    if _NO_TEXT.match(piece):
+        return piece
+    return _TYPED.sub(lambda found: found[1] + pattern.sub(SIGN, found[2]), piece)

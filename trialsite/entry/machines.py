@@ -155,7 +155,7 @@ MACHINES: Mapping[str, Machine] = MappingProxyType({
         "approve": _step(Task.APPROVE_UNBLINDING, "asked", Asked.APPROVED, Action.UNBLINDING_DECIDE),
         "decline": _step(Task.APPROVE_UNBLINDING, "asked", Asked.DECLINED, Action.UNBLINDING_DECIDE),
     }),
-    "masking": (Text("Masking of a text", "文字遮蔽"), MaskingState.ASKED, MASKING_STEPS),
+    "masking": (Text("Masking of an identity", "身份信息遮蔽"), MaskingState.ASKED, MASKING_STEPS),
     "monitoring": (Text("Monitoring visit", "监查访视"), Closed.OPEN, {
         "close": _step(Task.VERIFY_SOURCE, "open", Closed.CLOSED, Action.OVERSIGHT),
     }),

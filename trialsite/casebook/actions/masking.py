@@ -20,18 +20,26 @@ from trialsite.audit.change import Change, begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
 from trialsite.casebook.actions.review import Step
 from trialsite.casebook.masked import pattern_of
-from trialsite.casebook.masking_finds import Lines, is_spoken, lines_with, records_with
+from trialsite.casebook.masking_finds import (
+    EVERYBODY,
+    Lines,
+    is_spoken,
+    lines_with,
+    records_with,
+    sealed_lines_with,
+)
 from trialsite.casebook.models import Masking, MaskingState
 from trialsite.casebook.refused import ActionRefused, reasoned
 from trialsite.casebook.sealing import Box
 from trialsite.crf.answers import Answer
+from trialsite.protocol.audience import Audience
 from trialsite.protocol.text import Text
 
 LONGEST = 100  # signs
-# below these a text stands in too many words that name nobody
-FEWEST_HAN, FEWEST_OTHER = 2, 4
+# below these a text stands in too many words and numbers that name nobody; letters of one word, of several words
+FEWEST_HAN, FEWEST_DIGITS, FEWEST_LETTERS, FEWEST_IN_WORDS = 2, 7, 6, 4
 _ROOM = 4 * LONGEST + 64  # bytes, so that each ciphertext has the same length
-_SHAPE = re.compile(r"\w[\w .@+·-]*\w")
+_SHAPE = re.compile(r"\w[\w .@+·•・‧∙-]*\w")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 STEPS = {
     "mask": Step(Task.DECIDE_MASKING, frozenset({MaskingState.ASKED}), MaskingState.MASKED, Action.MASK_DECIDE),
@@ -39,9 +47,10 @@ STEPS = {
 }
 
 SHAPE = Text(
-    "Enter the name or number alone, as it stands there: at least {han} Chinese characters or {other} letters or "
-    "digits, at most {most} in all, without brackets, commas or quotation marks.",
-    "请仅填写该姓名或号码，与原文一致：至少{han}个汉字或{other}个字母、数字，总长不超过{most}个字符，不含括号、逗号或引号。",
+    "Enter the name or number alone, as it stands there: at least {han} Chinese characters, {digits} digits or a whole "
+    "name of {letters} letters, at most {most} characters in all, without brackets, commas or quotation marks.",
+    "请仅填写该姓名或号码，与原文一致：至少{han}个汉字、{digits}位数字，或{letters}个字母的完整姓名，总长不超过{most}个字符，"
+    "不含括号、逗号或引号。",
 )
 SPOKEN = Text(
     "These words belong to the system, to a form or to somebody who works here. Enter a longer piece of the text.",
@@ -52,7 +61,7 @@ NOWHERE = Text(
     "稽查轨迹中没有此文字。请与原文完全一致地复制。",
 )
 IN_WHY = Text("Give the reason without the text itself.", "理由中请勿重复该文字。")
-TWICE = Text("This text is masked already, or somebody has asked for it.", "该文字已遮蔽，或已有人申请。")
+TWICE = Text("Somebody has asked for this text already.", "已有人申请遮蔽该文字。")
 CURRENT = Text(
     "The text still stands in answers of today: {places}. Let them be corrected first, then mask what was there.",
     "以下现行数据仍含该文字：{places}。请先更正，再遮蔽原内容。",
@@ -63,48 +72,84 @@ SHOWN_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for: the text, why, and where it stands; `sealed` counts only where the asker may see that."""
+
+    fragment: str
+    why: str
+    lines: Lines
+    sealed: Lines
+
+
+@dataclass(frozen=True, slots=True)
 class _Check:
     code: str
     message: Text
-    fails: Callable[[str, str, Lines], bool]
+    fails: Callable[[_Asked], bool]
 
 
+_TOLD = SHAPE.format(han=FEWEST_HAN, digits=FEWEST_DIGITS, letters=FEWEST_LETTERS, most=LONGEST)
 _CHECKS = (
-    _Check(
-        "shape",
-        SHAPE.format(han=FEWEST_HAN, other=FEWEST_OTHER, most=LONGEST),
-        lambda fragment, _w, _l: not _is_shaped(fragment),
-    ),
-    _Check("in-why", IN_WHY, lambda fragment, why, _l: _holds(fragment, why)),
-    _Check("spoken", SPOKEN, lambda fragment, _w, _l: is_spoken(fragment)),
-    _Check("nowhere", NOWHERE, lambda _f, _w, lines: not lines.number),
-    _Check("twice", TWICE, lambda fragment, _w, _l: _is_known(fragment)),
+    _Check("in-why", IN_WHY, lambda asked: _holds(asked.fragment, asked.why)),
+    _Check("spoken", SPOKEN, lambda asked: is_spoken(asked.fragment)),
+    _Check("nowhere", NOWHERE, lambda asked: not asked.lines.number + asked.sealed.number),
+    _Check("twice", TWICE, lambda asked: _waits(asked.fragment)),
 )
 
 
-@transaction.atomic
 def ask_masking(*, fragment: str, why: str, by: User) -> Masking:
     """Ask for a text to be masked, with the reason. Raises ActionRefused with what to do instead.
 
-    The text is sealed at once: neither the ledger nor a history holds it a second time.
+    The text is sealed at once: neither the ledger nor a history holds it a second time. A try that was refused is in
+    the ledger without it, for who tries many texts learns which of them stand somewhere.
     """
+    try:
+        return _ask(" ".join(fragment.split()), why, by)
+    except ActionRefused as refusal:
+        _record_refusal(refusal, by)
+        raise
+
+
+@transaction.atomic
+def _ask(fragment: str, why: str, by: User) -> Masking:
     may = _allowed(by, Task.ASK_MASKING)
-    fragment, reason = " ".join(fragment.split()), reasoned(why)
-    lines = lines_with(fragment, may.audiences) if _is_shaped(fragment) else Lines(0, None)
+    reason = reasoned(why)
+    if not _is_shaped(fragment):
+        raise ActionRefused("shape", _TOLD)
+    chain.lock_heads(chain.STUDY)
+    sees_sealed = Audience.UNBLINDED in may.audiences
+    sealed = sealed_lines_with(fragment)
+    asked = _Asked(fragment, reason, lines_with(fragment, may.audiences), sealed if sees_sealed else Lines(0, 0, None))
     for check in _CHECKS:
-        if check.fails(fragment, reason, lines):
+        if check.fails(asked):
             raise ActionRefused(check.code, check.message)
     change = begin(by.actor(), may.id)
-    chain.lock_heads(chain.STUDY)
+    everywhere = lines_with(fragment, EVERYBODY)
     row = Masking(
         number=(Masking.objects.aggregate(last=Max("number"))["last"] or 0) + 1, signs=len(fragment), why=reason,
-        fragment=Box().seal(Answer(fragment), _ROOM), since=lines.first_at or change.at, asked_by=by.name,
-        asked_username=by.username, asked_at=change.at,
+        fragment=Box().seal(Answer(fragment), _ROOM), asked_by=by.name, asked_username=by.username,
+        since=min(filter(None, (everywhere.first_at, sealed.first_at)), default=change.at), asked_at=change.at,
+        audience=_audience_of(fragment),
     )  # fmt: skip
     with declared(change, "workflow"):
         tracked.insert([row], change)
         _trace(Action.MASK_ASK, row, change, (None, MaskingState.ASKED, reason))
     return row
+
+
+def _audience_of(fragment: str) -> Audience:
+    """Who may read the text while it waits: not the blinded, where only unblinded lines hold it."""
+    there = lines_with(fragment, frozenset({Audience.BLINDED})).number
+    return Audience.BLINDED if there else Audience.UNBLINDED
+
+
+@transaction.atomic
+def _record_refusal(refusal: ActionRefused, by: User) -> None:
+    change = begin(by.actor())
+    item = ItemEntry("masking.refused", "Masking refused", None, None, refusal.code, refusal.message.en)
+    entry = EventEntry(id=change.event_id, action=Action.REFUSE, actor=change.actor, items=(item,))
+    chain.append(entry, at=change.at, change=change)
+    refusal.is_recorded = True
 
 
 @transaction.atomic
@@ -149,19 +194,25 @@ def _refuse_current(fragment: str) -> None:
 
 
 def _is_shaped(fragment: str) -> bool:
-    others = sum(each.isalnum() for each in fragment)
-    enough = len(_HAN.findall(fragment)) >= FEWEST_HAN or others >= FEWEST_OTHER
-    return enough and len(fragment) <= LONGEST and _SHAPE.fullmatch(fragment) is not None
+    return len(fragment) <= LONGEST and _SHAPE.fullmatch(fragment) is not None and _is_enough(fragment)
+
+
+def _is_enough(fragment: str) -> bool:
+    if len(_HAN.findall(fragment)) >= FEWEST_HAN:
+        return True
+    letters = sum(each.isalpha() for each in fragment)
+    if not letters:
+        return sum(each.isdigit() for each in fragment) >= FEWEST_DIGITS
+    return letters >= (FEWEST_IN_WORDS if " " in fragment else FEWEST_LETTERS)
 
 
 def _holds(fragment: str, words: str) -> bool:
     return re.search(pattern_of(fragment), words, re.IGNORECASE) is not None
 
 
-def _is_known(fragment: str) -> bool:
-    box = Box()
-    rows = Masking.objects.exclude(state=MaskingState.DECLINED)
-    return any((box.open(row.fragment).text or "").lower() == fragment.lower() for row in rows)
+def _waits(fragment: str) -> bool:
+    """Whether the same text waits for a decision; one that is masked stands nowhere, for who asks."""
+    return any(_holds(fragment_of(row), fragment) for row in Masking.objects.filter(state=MaskingState.ASKED))
 
 
 def _allowed(by: User, task: Task) -> Grant:

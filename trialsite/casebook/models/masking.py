@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from trialsite.audit.tracked import Tracked
+from trialsite.protocol.audience import Audience
 
 
 class MaskingState(StrEnum):
@@ -23,8 +24,9 @@ class MaskingState(StrEnum):
 class Masking(Tracked):
     """One text to hide wherever it would be shown.
 
-    `fragment` is sealed: row, history and backup hold its ciphertext alone. `since` is the instant of the first line of
-    the ledger that holds the text: copies made between then and `decided_at` still show it.
+    `fragment` is sealed: row, history and backup hold its ciphertext alone; those of `audience` may read it until it is
+    masked. `since` is the instant of the first line of the ledger that holds the text, whoever sees that line: copies
+    made between then and `decided_at` still show it.
     """
 
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,6 +34,7 @@ class Masking(Tracked):
     state = models.CharField(max_length=10, default=MaskingState.ASKED)
     fragment = models.TextField()
     signs = models.PositiveSmallIntegerField()
+    audience = models.CharField(max_length=10, default=Audience.BLINDED)
     since = models.DateTimeField()
     why = models.CharField(max_length=200)
     asked_by = models.CharField(max_length=120)

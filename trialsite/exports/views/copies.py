@@ -170,7 +170,7 @@ def export_file(request: HttpRequest, token: str) -> HttpResponse:
     found = Export.objects.filter(token=token, state=ExportState.DONE, kind__in=may).first()
     if found is None or found.done_at is None or not path_of(found).exists():
         raise Http404
-    if masked.current().shows(found.asked_at):
+    if masked.current().shows(found.asked_at, found.done_at):
         messages.error(request, WITHHELD.get(get_language() or "en"))
         return HttpResponseRedirect(f"{reverse('exports:exports')}#made-title")
     if found.kind in OPENED:

@@ -21,6 +21,7 @@ from trialsite.accounts import authority
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import TASKS, Task
 from trialsite.audit.clock import SITE_ZONE
+from trialsite.casebook import masked
 from trialsite.crf.values.display import show_date, show_datetime, show_number
 from trialsite.pages.glyphs import GLYPHS
 from trialsite.protocol.text import Text
@@ -47,6 +48,12 @@ def say(text: object) -> str:
     if isinstance(text, Text):
         return text.get(_language())
     return str(text)
+
+
+@register.filter
+def unnamed(words: str) -> str:
+    """The words without what is masked, for filters that cut or break them: the whole page is looked at later."""
+    return masked.current().text(words)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from trialsite.casebook.actions.masking import LONGEST, STEPS, ask_masking, deci
 from trialsite.casebook.masking_finds import copies_between, lines_with, records_with
 from trialsite.casebook.models import Masking, MaskingState
 from trialsite.casebook.refused import ActionRefused
+from trialsite.casebook.visibility import sees
 from trialsite.crf.registry import get
 from trialsite.pages.access import grant_of
 from trialsite.pages.frame import Crumb
@@ -84,10 +85,11 @@ def _shown(request: HttpRequest, row: Masking) -> dict[str, object]:
     by, title = person_of(request), _("Masking %(n)d") % {"n": row.number}
     tasks, waits = tasks_of(by), row.state == MaskingState.ASKED
     found: dict[str, object] = {}
-    if waits and tasks & {Task.ASK_MASKING, Task.DECIDE_MASKING}:
-        fragment = fragment_of(row)
+    if row.state != MaskingState.DECLINED and tasks & {Task.ASK_MASKING, Task.DECIDE_MASKING}:
+        fragment, audiences = fragment_of(row), grant_of(request).audiences
         found = {
-            "fragment": fragment, "found": lines_with(fragment, grant_of(request).audiences).number,
+            "fragment": fragment if waits and sees(row, audiences) else "",
+            "found": lines_with(fragment, audiences) if waits else None,
             "places": [(each, record_url(each), get(each.form).title) for each in records_with(fragment)],
         }  # fmt: skip
     return found | {

@@ -22,7 +22,7 @@ from trialsite.audit.actor import SYSTEM
 from trialsite.audit.clock import start_of
 from trialsite.audit.models import Item, TrailRow
 from trialsite.audit.sought import grams_of, plain
-from trialsite.casebook import masked
+from trialsite.casebook.masking_finds import without_masked
 from trialsite.casebook.models import CrfRecord
 from trialsite.casebook.stored_text import ORIGINS
 from trialsite.casebook.visibility import sees
@@ -203,15 +203,7 @@ def containing(rows: QuerySet[TrailRow], column: str, typed: str, also: Q | None
     """Rows whose text contains what was typed, in any case and width: index first, then the text itself; or `also`."""
     place = Func(F(column), plain(typed.strip()), function="strpos")
     there = Q(grams__contains=grams_of(typed.strip()), place__gt=0)
-    return _unmasked(rows.alias(place=place).filter(there | also if also else there))
-
-
-def _unmasked(found: QuerySet[TrailRow]) -> QuerySet[TrailRow]:
-    """Without rows that hold what is masked: nobody finds it out by guessing."""
-    for fragment in masked.current().fragments:
-        pattern = masked.pattern_of(fragment)
-        found = found.exclude(Q(words__iregex=pattern) | Q(why__iregex=pattern))
-    return found
+    return without_masked(rows.alias(place=place).filter(there | also if also else there))
 
 
 def on_side(rows: QuerySet[TrailRow], side: str, typed: str) -> QuerySet[TrailRow]:
@@ -230,7 +222,7 @@ def on_side(rows: QuerySet[TrailRow], side: str, typed: str) -> QuerySet[TrailRo
     ends = Length("words") - Length(Replace("words", Value("\n")))
     rows = rows.alias(place=_place(own, sought), ends=ends)
     also = stored_like(typed, frozenset({side}))
-    return _unmasked(rows.filter(there | also if also else there))
+    return without_masked(rows.filter(there | also if also else there))
 
 
 def _place(text: Func, sought: Func) -> Func:

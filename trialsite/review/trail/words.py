@@ -32,6 +32,7 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "data.review_sets": Text("Sets of the analysis", "分析集"),
         "data.review_sha256": Text("SHA-256", "SHA-256"),
         "masking.state": Text("Masking of an identity", "身份信息遮蔽"),
+        "masking.refused": Text("Masking refused", "遮蔽申请被拒"),
         "masking.signs": Text("Characters", "字符数"),
         "trail.review": Text("Audit trail reviewed", "稽查轨迹审核"),
         "trail.review_counts": Text("Lines of the reports", "各报告行数"),
