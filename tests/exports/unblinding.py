@@ -50,9 +50,9 @@ def unlock() -> None:
 
 def approve(people) -> None:
     """The planned unblinding of these people: asked for by one person, approved by another one."""
-    for number, person in enumerate(people):
+    for person in people:
         asked = ask_unblinding(
-            participant=person, kind="ANALYSIS", reason="End of the study", token=f"{secrets.token_hex(4)}{number}{person.code}",
+            participant=person, kind="ANALYSIS", reason="End of the study", token=secrets.token_hex(8),
             by=who(Role.STATISTICIAN),
         )  # fmt: skip
         decide_unblinding(unblinding=asked, approve=True, why="", by=who(Role.PRINCIPAL_INVESTIGATOR))
