@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from participants.actions.analysis_arms import is_locked
+from participants.actions.analysis_arms import locked_at
 from participants.models import Randomisation
 from participants.randomisation import sealing
 from participants.randomisation.models import AllocationList, AllocationSlot
@@ -21,9 +21,9 @@ NOT_LOCKED = Text(
 )
 NOBODY = Text("Nobody is randomised: there is nothing to open.", "尚无随机受试者，没有可开启的内容。")
 NOT_APPROVED = Text(
-    "The planned unblinding for the analysis is not approved for {codes}. It is asked for in the register of "
-    "unblinding, and a second person approves it.",
-    "{codes}的计划揭盲（研究结束分析）尚未批准。请在揭盲登记中申请，由第二人批准。",
+    "Since this database lock the planned unblinding for the analysis is not approved for {codes}. It is asked for in "
+    "the register of unblinding, and a second person approves it.",
+    "本次数据库锁定后，{codes}的计划揭盲（研究结束分析）尚未批准。请在揭盲登记中申请，由第二人批准。",
 )
 
 
@@ -53,11 +53,14 @@ class OpenedPlace:
 def why_closed() -> ActionRefused | None:
     """Why nothing sealed may be opened yet; None once the trial is unblinded. At most three statements.
 
-    It is when the database is locked, and of everybody who was randomised the unblinding for the analysis is approved.
+    It is when the database is locked, and of everybody who was randomised the unblinding for the analysis is approved
+    under this lock: what was approved under a lock that was lifted meanwhile opens nothing.
     """
-    if not is_locked():
+    since = locked_at()
+    if since is None:
         return ActionRefused("not-locked", NOT_LOCKED)
-    approved = Unblinding.objects.filter(kind=UnblindingKind.ANALYSIS, is_approved=True).values("participant_id")
+    planned = Unblinding.objects.filter(kind=UnblindingKind.ANALYSIS, is_approved=True, decided_at__gte=since)
+    approved = planned.values("participant_id")
     waiting = Randomisation.objects.exclude(participant_id__in=approved).order_by("number")
     codes = list(waiting.values_list("participant__code", flat=True))
     if codes:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -40,7 +41,13 @@ class Extract:
 
 def is_locked() -> bool:
     """Whether the database is locked."""
-    return Lock.objects.filter(scope=Scope.STUDY, lifted_at__isnull=True).exists()
+    return locked_at() is not None
+
+
+def locked_at() -> datetime | None:
+    """Since when the database is locked, UTC, by the lock that stands now; None while it is not."""
+    standing = Lock.objects.filter(scope=Scope.STUDY, lifted_at__isnull=True)
+    return standing.order_by("-at").values_list("at", flat=True).first()
 
 
 @transaction.atomic

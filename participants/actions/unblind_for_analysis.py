@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Q
 
+from participants.actions.analysis_arms import locked_at
 from participants.actions.break_blind import decide_unblinding, request_of
 from participants.actions.unblind import checked_reason
 from participants.models import Participant, Randomisation
@@ -17,13 +18,12 @@ from trialsite.accounts.authority import Grant, authority
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Task
 from trialsite.audit import chain
-from trialsite.casebook.models import Lock, Scope
 from trialsite.casebook.refused import ActionRefused
 from trialsite.protocol.text import Text
 
 ANALYSIS_ALONE = Text(
     "Everybody is unblinded for the analysis alone. For a report name the participant.",
-    "仅分析揭盲可一次申请全部受试者；用于报告的请填写受试者编号。",
+    "仅研究结束揭盲可一次申请全部受试者；用于报告的请填写受试者编号。",
 )
 NOBODY_LEFT = Text(
     "Nobody is left to ask for: everybody who is randomised has a request that waits or is approved.",
@@ -101,9 +101,9 @@ def _lock(people: Sequence[Participant]) -> None:
 def _unasked(people: Sequence[Participant]) -> list[Participant]:
     """Those of whom no request for the analysis waits, and none was approved since the database was locked last."""
     settled = Q(is_approved__isnull=True)
-    lock = Lock.objects.filter(scope=Scope.STUDY, lifted_at__isnull=True).order_by("-at").first()
-    if lock is not None:
-        settled |= Q(is_approved=True, decided_at__gte=lock.at)
+    since = locked_at()
+    if since is not None:
+        settled |= Q(is_approved=True, decided_at__gte=since)
     having = set(
         Unblinding.objects.filter(settled, kind=UnblindingKind.ANALYSIS).values_list("participant_id", flat=True)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -77,3 +78,20 @@ def test_signature_by_hand_is_referenced_under_a_form_of_a_down_time_alone(desk,
     enter(desk, **{"from-paper": "1", "revision": "1", "resp": "17", "resp~reason": "TRANSCRIPTION"})
 
     assert reference_paper(record=record_at(screened, "vs"), new=signed, by=nurse).where == "binder 3, page 12"
+
+
+def test_tick_comes_back_with_answers_that_were_refused(desk, screened):
+    page = enter(desk, **{"from-paper": "1", "pulse": "fast"})
+    tick = re.search(r'<input[^>]*name="from-paper"[^>]*>', page)
+
+    assert tick is not None
+    assert "checked" in tick[0]
+    assert "checked" not in re.search(r'<input[^>]*name="from-paper"[^>]*>', desk.get(VS).content.decode())[0]
+
+
+def test_tick_goes_through_a_conflict(desk, screened, second_nurse):
+    submit(record_at(screened, "vs"), second_nurse, pulse=80)
+
+    page = enter(desk, **{"from-paper": "1"})
+
+    assert '<input type="hidden" name="from-paper" value="1">' in page

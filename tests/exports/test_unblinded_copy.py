@@ -12,15 +12,16 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from participants.models import Randomisation
-from participants.opened import is_unblinded
+from participants.opened import is_unblinded, opened_places, why_closed
 from tests.crawl.blinded import ARM, SECRET
 from tests.exports.reading import lines
 from tests.exports.test_copies import run
-from tests.exports.unblinding import NEW, PAGE, approve, copy_of, everybody, lock, unblind, who
+from tests.exports.unblinding import NEW, PAGE, approve, copy_of, everybody, lock, unblind, unlock, who
 from tests.factories.accounts import signed_in
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.audit.entries import Action
 from trialsite.audit.models import Event, Item
+from trialsite.casebook.refused import ActionRefused
 from trialsite.crf import registry
 from trialsite.crf.answers import Answer
 from trialsite.exports import content
@@ -58,6 +59,27 @@ def test_before_lock_and_planned_unblinding_it_is_refused_and_the_try_is_recorde
     assert [each.reason_code for each in tries.order_by("pk")] == ["not-locked", "not-approved", "empty"]
     assert set(tries.values_list("event__audience", "event__actor_username")) == {("unblinded", "twin-statistician")}
     assert not Export.objects.exists()
+
+
+@pytest.mark.req("DL-05")
+def test_after_an_unlock_the_next_lock_asks_for_approvals_of_its_own(trial):
+    unblind()
+    assert is_unblinded()
+    unlock()
+    assert why_closed().code == "not-locked"
+    lock()
+    again = signed_in(who(Role.STATISTICIAN)).post(NEW, {"why": "Analysis"})
+    assert "Since this database lock" in again.content.decode()
+    assert why_closed().code == "not-approved"
+    assert not Export.objects.exists()
+    with pytest.raises(ActionRefused, match="not-approved"):
+        opened_places()
+
+    approve(everybody()[1:])
+    assert "is not approved for S001." in why_closed().message.en
+    approve(everybody()[:1])
+
+    assert is_unblinded()
 
 
 @pytest.mark.req("DL-05", "EX-05", "RB-10")

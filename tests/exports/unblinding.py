@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 import zipfile
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from trialsite.accounts.roles import Role
 from trialsite.audit import chain, tracked
 from trialsite.audit.change import begin, declared
 from trialsite.audit.entries import Action, EventEntry, ItemEntry
+from trialsite.casebook.actions.locks import approve_unlock, ask_unlock
 from trialsite.casebook.models import Lock, Scope
 from trialsite.exports.models import Export, Kind
 
@@ -39,11 +41,18 @@ def lock() -> None:
         )
 
 
+def unlock() -> None:
+    """Lift the lock: asked for by the data manager, approved by the principal investigator."""
+    standing = Lock.objects.get(scope=Scope.STUDY, lifted_at__isnull=True)
+    ask_unlock(lock=standing, why="A value is wrong", by=who(Role.DATA_MANAGER))
+    approve_unlock(lock=standing, by=who(Role.PRINCIPAL_INVESTIGATOR))
+
+
 def approve(people) -> None:
     """The planned unblinding of these people: asked for by one person, approved by another one."""
-    for number, person in enumerate(people):
+    for person in people:
         asked = ask_unblinding(
-            participant=person, kind="ANALYSIS", reason="End of the study", token=f"t{number}{person.code}",
+            participant=person, kind="ANALYSIS", reason="End of the study", token=secrets.token_hex(8),
             by=who(Role.STATISTICIAN),
         )  # fmt: skip
         decide_unblinding(unblinding=asked, approve=True, why="", by=who(Role.PRINCIPAL_INVESTIGATOR))

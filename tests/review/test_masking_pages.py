@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.factories.casebook import submit
+from tests.factories.casebook import record_at, submit
 from trialsite.casebook.actions.masking import ask_masking, decide_masking
 from trialsite.casebook.models import Masking
 from trialsite.exports.models import Export, ExportState
@@ -114,3 +114,16 @@ def test_pages_cost_the_same_with_many(named, nurse, principal, browser, django_
 
     with django_assert_max_num_queries(12):
         window.get(PAGE)
+
+
+def test_one_masking_costs_as_much_with_many_answers_to_correct(named, nurse, principal, browser, count_statements):
+    row = ask_masking(fragment=NAME, why="A name in the remark", by=nurse)
+    window, costs = browser(principal), []
+    for form in ("vs", "pe"):
+        why = {"comment": "TRANSCRIPTION"} if form == "vs" else {}
+        submit(record_at(named.participant, form), nurse, comment=f"{NAME}头痛", reasons=why)
+        with count_statements() as captured:
+            assert f"/{form}/1/" in window.get(f"{PAGE}{row.number}/").content.decode()
+        costs.append(len(captured.captured_queries))
+
+    assert costs[0] == costs[1] <= 20

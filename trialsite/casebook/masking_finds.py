@@ -58,8 +58,8 @@ def lines_with(fragment: str, audiences: frozenset[Audience]) -> Lines:
 def sealed_lines_with(fragment: str) -> Lines:
     """The same of sealed answers, which are opened one by one; for somebody who may see them."""
     pattern, box, found = re.compile(pattern_of(fragment), re.IGNORECASE), Box(), []
-    rows = Item.objects.filter(event__audience=Audience.UNBLINDED).filter(_is_ciphertext("new") | _is_ciphertext("old"))
-    told = rows.values_list("event__recorded_at", "event__participant", "old", "new")
+    rows = Item.objects.filter(reduce(or_, map(_is_ciphertext, ("old", "new", "reason_text"))))
+    told = rows.values_list("event__recorded_at", "event__participant", "old", "new", "reason_text")
     for at, code, *texts in told.iterator(chunk_size=_CHUNK):
         if any(pattern.search(box.open(text).text or "") for text in texts if text and SEALED_FORM.fullmatch(text)):
             found.append((at, code))

@@ -19,6 +19,7 @@ from trialsite.accounts.decorators import requires
 from trialsite.accounts.roles import ROLES, Role, Task
 from trialsite.accounts.signing_in import person_of
 from trialsite.audit import clock
+from trialsite.audit.entries import Origin
 from trialsite.casebook import content, drafts
 from trialsite.casebook.actions.save import save
 from trialsite.casebook.as_at import record_at
@@ -39,7 +40,17 @@ from trialsite.entry.moment import NOW, PARAMETER, Moment, read_moment
 from trialsite.entry.navigation import beside, neighbours, own_page, record_url
 from trialsite.entry.page_parts import FormPage
 from trialsite.entry.panel import repeat_url, repeats
-from trialsite.entry.posted import NUL, Posted, about, differing, draft_text, origin_of, read_submission, revision_of
+from trialsite.entry.posted import (
+    FROM_PAPER,
+    NUL,
+    Posted,
+    about,
+    differing,
+    draft_text,
+    origin_of,
+    read_submission,
+    revision_of,
+)
 from trialsite.entry.reading import followed, reading_of
 from trialsite.entry.serious import Serious, serious_side
 from trialsite.entry.signatures import signed_blocks
@@ -173,7 +184,7 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
         messages.error(request, refusal.message.get(get_language() or "en"))
         if isinstance(refusal, GateRefused) and refusal.keeps_fact:
             messages.warning(request, _("That it took place was noted as a protocol deviation, without its data."))
-        return HttpResponseRedirect(record_url(record))
+        return HttpResponseRedirect(_again(record, posted))
     whole = _keep_rest(request, record, posted, outcome)
     if outcome.conflicts:
         return _conflict(request, record, outcome, posted)
@@ -181,7 +192,16 @@ def _save(request: HttpRequest, record: CrfRecord) -> HttpResponse:
     if not whole:
         _tell_what_was_not_kept(request, record, outcome)
     blocked = complete and not outcome.completed
-    return HttpResponseRedirect(record_url(record) + (f"?{ASKED}" if blocked else ""))
+    is_left = bool(outcome.refused_addresses) or blocked
+    return HttpResponseRedirect(
+        _again(record, posted, *([ASKED] if blocked else [])) if is_left else record_url(record)
+    )
+
+
+def _again(record: CrfRecord, posted: Posted, *more: str) -> str:
+    """The form once more, with the mark of a down-time where it was ticked, for what is left to be saved."""
+    names = [*more, *([FROM_PAPER] if origin_of(posted) is Origin.PAPER else [])]
+    return record_url(record) + (f"?{'&'.join(names)}" if names else "")
 
 
 def _keep_rest(request: HttpRequest, record: CrfRecord, posted: Posted, outcome: Outcome) -> bool:
@@ -216,6 +236,7 @@ def _conflict(request: HttpRequest, record: CrfRecord, outcome: Outcome, posted:
         "revision": outcome.revision,
         "saved": len(outcome.changed),
         "url": record_url(record),
+        "is_from_paper": origin_of(posted) is Origin.PAPER,
     }
     return render(request, "entry/conflict.html", context, status=409)
 

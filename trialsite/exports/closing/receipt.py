@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
+from participants.actions.analysis_arms import locked_at
 from trialsite.accounts.actions.kept import keep_while
 from trialsite.accounts.models import User
 from trialsite.accounts.roles import Role
@@ -39,8 +40,8 @@ def record_receipt(*, file: Path, signed_by: str, on: date, medium: str, referen
     made = Item.objects.filter(event__action=Action.ARCHIVE, address="archive.sha256", new=digest)
     if not made.exists():
         raise BackupError(f"The audit trail knows no archive with the SHA-256 {digest}.")
-    locked_at = _locked_at()
-    if locked_at is None or not made.filter(event__recorded_at__gt=locked_at).exists():
+    since = locked_at()
+    if since is None or not made.filter(event__recorded_at__gt=since).exists():
         raise BackupError("The database was unlocked after this archive was made: make another one after the lock.")
     if on > clock.today():
         raise BackupError("The receipt cannot have been signed after today.")
@@ -56,19 +57,13 @@ def record_receipt(*, file: Path, signed_by: str, on: date, medium: str, referen
     ))  # fmt: skip
 
 
-def _locked_at() -> datetime | None:
-    """Since when the database is locked; None while it is not."""
-    standing = Lock.objects.filter(scope=LockScope.STUDY, lifted_at__isnull=True)
-    return standing.values_list("at", flat=True).first()
-
-
 def _bar(user: User) -> Text | None:
     """Why an account of the site stays: the study was locked, and nobody signed for an archive of that lock."""
     if user.role not in SITE or not Lock.objects.filter(scope=LockScope.STUDY).exists():
         return None
-    locked_at = _locked_at()
+    since = locked_at()
     received = Event.objects.filter(action=Action.ARCHIVE_RECEIPT)
-    return None if locked_at and received.filter(recorded_at__gt=locked_at).exists() else NO_RECEIPT
+    return None if since and received.filter(recorded_at__gt=since).exists() else NO_RECEIPT
 
 
 def register() -> None:
