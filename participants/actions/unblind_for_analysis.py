@@ -68,8 +68,8 @@ def ask_for_everybody(*, kind: str, reason: str, token: str, by: User) -> list[U
 def decide_for_everybody(*, unblindings: Sequence[Unblinding], approve: bool, why: str, by: User) -> None:
     """Approve or decline all of these requests for the analysis, or none of them.
 
-    Raises ActionRefused as `decide_unblinding` does: for one's own request, before the database lock, and where somebody
-    decided on one of them since.
+    Raises ActionRefused as `decide_unblinding` does: for one's own request, before the database lock, and where one of
+    them was decided on since.
     """
     _check(by, Task.APPROVE_UNBLINDING)
     if not unblindings:

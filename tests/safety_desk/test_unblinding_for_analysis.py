@@ -12,7 +12,6 @@ from participants.actions.unblind_for_analysis import ask_for_everybody, decide_
 from participants.models import Participant, Unblinding
 from participants.opened import is_unblinded
 from tests.factories.accounts import PASSWORD, UserFactory, signed_in
-from visits.actions import register_participant
 from tests.safety_desk.test_unblinding_register import BLINDED, REGISTER, TELLING
 from trialsite.accounts.roles import Role
 from trialsite.audit import chain, tracked
@@ -23,6 +22,7 @@ from trialsite.audit.models import Event
 from trialsite.casebook.models import CrfRecord, Lock, Scope
 from trialsite.casebook.refused import ActionRefused
 from trialsite.jobs.running import run_next
+from visits.actions import register_participant
 
 ASK, PAGE, WHY = "/unblinding/ask/", "/unblinding/analysis/", "End of the study"
 
