@@ -112,9 +112,7 @@ def ask_unblinding(*, participant: Participant, kind: str, reason: str, token: s
 
 
 @transaction.atomic
-def request_of(
-    *, participant: Participant, kind: str, reason: str, token: str, by: User
-) -> tuple[Unblinding, bool]:
+def request_of(*, participant: Participant, kind: str, reason: str, token: str, by: User) -> tuple[Unblinding, bool]:
     """The request of `ask_unblinding` without its mail, and whether it was written now. Raises ActionRefused."""
     grant, reason = _allowed(by, Task.ASK_UNBLINDING), checked_reason(reason)
     if kind not in PLANNED:
