@@ -5,6 +5,8 @@ No participant, no arm and no diagnosis stand in a mail; the register asks for s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 
 from participants.unblinding import Unblinding, UnblindingKind
@@ -36,6 +38,11 @@ WAITS = Text(
     "A planned unblinding of one participant was asked for on {at} (UTC+08:00). A second person decides.",
     "{at}（UTC+08:00）有一名受试者的计划揭盲申请，须由第二人审批。",
 )
+WAIT = Text(
+    "Planned unblindings of {count} participants for the analysis were asked for on {at} (UTC+08:00). A second person "
+    "decides on all of them at once, or on each.",
+    "{at}（UTC+08:00）有{count}名受试者的分析揭盲申请，须由第二人审批，可一次审批全部或逐一审批。",
+)
 WHERE = Text(
     "Who, why and who knows stand in the register: {link}\nThis mail does not name the treatment, and nobody should "
     "answer with it.",
@@ -53,8 +60,13 @@ def tell_of_request(asked: Unblinding) -> None:
     _tell(ASKED, WAITS, asked)
 
 
-def _tell(subject: Text, says: Text, row: Unblinding) -> None:
+def tell_of_requests(asked: Sequence[Unblinding]) -> None:
+    """One mail to each of those who may decide, for everybody who was asked for in one act."""
+    _tell(ASKED, WAIT, asked[0], count=len(asked))
+
+
+def _tell(subject: Text, says: Text, row: Unblinding, **more: object) -> None:
     at = f"{row.at.astimezone(SITE_ZONE):%Y-%m-%d %H:%M}"
-    body, where = says.format(at=at), WHERE.format(link=settings.ADDRESS + REGISTER)
+    body, where = says.format(at=at, **more), WHERE.format(link=settings.ADDRESS + REGISTER)
     people = User.objects.filter(role__in=TOLD, is_active=True).order_by("pk")
     queue_notice(people, subject, Text(f"{body.en}\n{where.en}", f"{body.zh}\n{where.zh}"))

@@ -105,6 +105,15 @@ def _check_time(person: Participant, at: datetime) -> None:
 @transaction.atomic
 def ask_unblinding(*, participant: Participant, kind: str, reason: str, token: str, by: User) -> Unblinding:
     """Ask for a planned unblinding; nothing is shown before somebody else approves it. Raises ActionRefused."""
+    asked, is_new = request_of(participant=participant, kind=kind, reason=reason, token=token, by=by)
+    if is_new:
+        tell_of_request(asked)
+    return asked
+
+
+@transaction.atomic
+def request_of(*, participant: Participant, kind: str, reason: str, token: str, by: User) -> tuple[Unblinding, bool]:
+    """The request of `ask_unblinding` without its mail, and whether it was written now. Raises ActionRefused."""
     grant, reason = _allowed(by, Task.ASK_UNBLINDING), checked_reason(reason)
     if kind not in PLANNED:
         raise ActionRefused("kind", KIND)
@@ -113,12 +122,11 @@ def ask_unblinding(*, participant: Participant, kind: str, reason: str, token: s
     head, change = _begun(participant, by, grant)
     before = Unblinding.objects.filter(token=token).first()
     if before is not None:
-        return before
+        return before, False
     asked = _row(participant, by, change, UnblindingKind(kind), reason)
     asked.token = token
     keep(asked, change, head, Action.UNBLINDING_ASK)
-    tell_of_request(asked)
-    return asked
+    return asked, True
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from participants.unblinding import Unblinding
+from participants.unblinding import Unblinding, UnblindingKind
 from trialsite.casebook import content
 from trialsite.crf import registry
 from trialsite.crf.answers import Answers
@@ -33,6 +33,11 @@ class Entry:
     tone: str
     form_url: str
     url: str
+
+    @property
+    def waits_for_analysis(self) -> bool:
+        """Whether it is a request for the analysis that nobody decided on yet."""
+        return self.row.kind == UnblindingKind.ANALYSIS and self.row.is_approved is None
 
 
 def entries() -> list[Entry]:

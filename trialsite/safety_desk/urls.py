@@ -3,6 +3,7 @@
 from django.urls import path
 
 from trialsite.safety_desk.views import (
+    analysis,
     assessment,
     authority,
     board,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("unblinding/file/", register.unblindings_export, name="unblindings-export"),
     path("participants/<str:code>/unblinding/accidental/", register.accident, name="accident"),
     path("unblinding/ask/", planned.ask, name="unblinding-ask"),
+    path("unblinding/analysis/", analysis.analysis, name="unblinding-analysis"),
     path("unblinding/<str:code>/<int:number>/", planned.one, name="unblinding"),
     path("unblinding/<str:code>/<int:number>/decide/", planned.decide, name="unblinding-decide"),
     path("unblinding/<str:code>/<int:number>/show/", planned.show, name="unblinding-show"),

@@ -74,6 +74,7 @@ PLACES: tuple[Place, ...] = (
     Place("safety_desk:unblindings-export", task=LIST, also=(Task.VIEW_ALLOCATION,)),
     Place("safety_desk:accident", ("S001",), ENTER),
     Place("safety_desk:unblinding-ask", task=Task.ASK_UNBLINDING),
+    Place("safety_desk:unblinding-analysis", task=Task.APPROVE_UNBLINDING),
     Place("safety_desk:unblinding", ("S001", 1), LIST, (404,), also=(Task.VIEW_ALLOCATION,)),
     Place("safety_desk:unblinding-decide", ("S001", 1), answers=POST_ONLY),
     Place("safety_desk:unblinding-show", ("S001", 1), answers=POST_ONLY),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participants.actions.break_blind import ask_unblinding, decide_unblinding, show_planned
 from participants.actions.unblind import NO_ARM
+from participants.actions.unblind_for_analysis import ask_for_everybody
 from participants.models import Participant, Unblinding
 from participants.unblinding import PLANNED
 from trialsite.accounts.authority import NO_RIGHT, tasks_of
@@ -26,6 +27,9 @@ from trialsite.safety_desk.tokens import fresh_token
 
 REFUSED = 422
 WRONG = Text("The password is not right. Nothing was changed.", "密码不正确，未作更改。")
+BOTH = Text(
+    "Name one participant, or choose everybody; not both.", "请填写一名受试者，或选择全部受试者，不可同时填写。"
+)
 READERS = (Task.VIEW_PARTICIPANTS, Task.VIEW_ALLOCATION)
 KINDS = tuple((kind.value, Unblinding(kind=kind).title) for kind in PLANNED)
 
@@ -37,6 +41,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask_page(request)
     typed = request.POST
+    if typed.get("everybody"):
+        return _ask_for_everybody(request)
     try:
         person = Participant.objects.filter(code=typed.get("participant", "").strip().upper()[:12]).first()
         if person is None:
@@ -46,9 +52,25 @@ def ask(request: HttpRequest) -> HttpResponse:
             token=typed.get("token", "")[:40] or fresh_token(), by=person_of(request),
         )  # fmt: skip
     except ActionRefused as refusal:
-        return _ask_page(request, _told(refusal))
+        return _ask_page(request, told(refusal))
     messages.success(request, _("Your request stands in the register. A second person decides on it."))
     return HttpResponseRedirect(_url(asked))
+
+
+def _ask_for_everybody(request: HttpRequest) -> HttpResponse:
+    typed = request.POST
+    try:
+        if typed.get("participant", "").strip():
+            raise ActionRefused("both", BOTH)
+        asked = ask_for_everybody(
+            kind=typed.get("kind", ""), reason=typed.get("reason", ""),
+            token=typed.get("token", "")[:40] or fresh_token(), by=person_of(request),
+        )  # fmt: skip
+    except ActionRefused as refusal:
+        return _ask_page(request, told(refusal))
+    said = _("%(count)s requests stand in the register. A second person decides on all of them at once.")
+    messages.success(request, said % {"count": len(asked)})
+    return HttpResponseRedirect(reverse("safety_desk:unblindings"))
 
 
 def _ask_page(request: HttpRequest, problem: Text | None = None) -> HttpResponse:
@@ -80,7 +102,7 @@ def decide(request: HttpRequest, code: str, number: int) -> HttpResponse:
         approve, why = request.POST.get("act") == "approve", request.POST.get("why", "")
         decide_unblinding(unblinding=found, approve=approve, why=why, by=person)
     except ActionRefused as refusal:
-        return _page(request, found, _told(refusal))
+        return _page(request, found, told(refusal))
     return HttpResponseRedirect(_url(found))
 
 
@@ -92,7 +114,7 @@ def show(request: HttpRequest, code: str, number: int) -> HttpResponse:
     try:
         shown = show_planned(unblinding=found, by=person_of(request))
     except ActionRefused as refusal:
-        return _page(request, found, _told(refusal))
+        return _page(request, found, told(refusal))
     return arm_page(request, shown, "base.html")
 
 
@@ -104,7 +126,8 @@ def _found(code: str, number: int) -> Unblinding:
     return row
 
 
-def _told(refusal: ActionRefused) -> Text:
+def told(refusal: ActionRefused) -> Text:
+    """What a page says of a refusal; raises PermissionDenied where it is about the right to act."""
     if refusal.code in NO_RIGHT:
         raise PermissionDenied(refusal.message)
     return refusal.message

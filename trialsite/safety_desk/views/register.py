@@ -41,10 +41,11 @@ SAY_WHEN = Text("Say when it happened: date and time.", "请填写发生的日�
 @requires(*READERS)
 def unblindings(request: HttpRequest) -> HttpResponse:
     """Every unblinding: planned, in an emergency, by accident; the arm stands nowhere."""
-    may = tasks_of(person_of(request))
+    may, lines = tasks_of(person_of(request)), entries()
     context = {
         "crumbs": [Crumb(_("Unblinding"))],
-        "entries": entries(),
+        "entries": lines,
+        "wait_for_analysis": sum(e.waits_for_analysis for e in lines) if Task.APPROVE_UNBLINDING in may else 0,
         "may_unblind": Task.UNBLIND_EMERGENCY in may,
         "may_ask": Task.ASK_UNBLINDING in may,
         "reads_forms": Task.VIEW_CASEBOOK in may,
