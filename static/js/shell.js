@@ -85,3 +85,6 @@ document.querySelector("[data-takes-focus]")?.focus();
 
 // a link may lead into a box
 document.querySelector("input:target")?.focus();
+
+// a long side bar shows where one is
+document.querySelector('.nav-work a[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
