@@ -31,7 +31,8 @@ AE, HOLD, BOARD, SERIOUS = (
 PAGES = {
     "chenjun": (
         "/safety/", "/safety/reports/S002/1/", "/safety/reports/S002/1/1/sign/", AE, "/safety/stopping/", HOLD, BOARD,
-        "/unblinding/", "/unblind/?participant=S002", "/participants/S002/unblinding/accidental/", "/lab-inbox/",
+        "/unblinding/", "/unblinding/analysis/", "/unblind/?participant=S002",
+        "/participants/S002/unblinding/accidental/", "/lab-inbox/",
     ),
     "gaofang": (
         "/safety/", SERIOUS, f"{SERIOUS}S002/1/", "/safety/clocks/", "/safety/clocks/S002/ae/1/SUSAR_15/sent/",
@@ -73,6 +74,7 @@ def busy(site):
         }),
         (officer, "/safety/board/", {"held_on": today, "cutoff_on": today}),
         (statistician, "/unblinding/ask/", {"participant": "S002", "kind": "SUSAR", "reason": "SUSAR"}),
+        (statistician, "/unblinding/ask/", {"everybody": "yes", "kind": "ANALYSIS", "reason": "End of the study"}),
     ):  # fmt: skip
         assert signed_in(who).post(page, told).status_code == 302, page
     assert Hold.objects.exists()

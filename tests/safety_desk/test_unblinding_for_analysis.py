@@ -194,6 +194,19 @@ def test_one_mail_for_the_whole_act_names_nobody(ward, settings):
         assert ward.cells.code not in each.subject + each.body
 
 
+def test_a_single_request_is_told_of_once_however_often_its_page_is_sent(ward, settings):
+    settings.MAIL_IS_SET_UP = True
+
+    one(ward, ward.cells)
+    one(ward, ward.cells)
+    while run_next():
+        pass
+
+    told = [each for each in mail.outbox if REGISTER in each.body]
+    assert sorted(to for each in told for to in each.to) == sorted([ward.principal.email, ward.officer.email])
+    assert all("一名受试者的计划揭盲申请" in each.body for each in told)
+
+
 @pytest.mark.req("RB-09")
 def test_pages_ask_once_and_decide_once_with_one_password(ward):
     study_lock()
