@@ -46,7 +46,7 @@ def asks_for_release(page: Page, second: str, password: str) -> None:
     page.fill("[name=username]", second)
     page.fill("[name=password]", password)
     with page.expect_navigation():
-        page.get_by_role("button", name="Release").click()
+        page.get_by_role("button", name="Check and release").click()
 
 
 def test_nobody_releases_alone_and_two_do(open_as, prepared):

@@ -8,9 +8,13 @@ import pytest
 import time_machine
 
 from participants.models import Participant, Stage
+from tests.factories.accounts import UserFactory
 from tests.factories.infusions import infuse
+from tests.factories.pharmacy import list_of_arms, randomised
 from tests.factories.screening import in_stage
 from tests.factories.visits import D0, at_visit, scheduled
+from trialsite.accounts.roles import Role
+from trialsite.audit import clock
 from trialsite.audit.models import Event
 from trialsite.audit.verification import verify
 from trialsite.casebook.models import CrfRecord, Proposal
@@ -31,10 +35,13 @@ def treated(screened, nurse):
     return screened
 
 
-def test_early_termination_has_its_forms_and_is_added_once(treated, nurse):
-    visit = add_early_termination(participant=treated, why="moves away", by=nurse)
+def test_early_termination_has_its_forms_and_is_added_once(screened, nurse):
+    list_of_arms(UserFactory(role=Role.STATISTICIAN))
+    randomised(screened, nurse, clock.today())
 
-    assert add_early_termination(participant=treated, why="again", by=nurse).pk == visit.pk
+    visit = add_early_termination(participant=screened, why="moves away", by=nurse)
+
+    assert add_early_termination(participant=screened, why="again", by=nurse).pk == visit.pk
     forms = set(CrfRecord.objects.filter(visit=visit, required=True).values_list("form", flat=True))
     assert {"sv", "vs", "haem", "bioc", "lym", "vl", "eos"} <= forms
     assert Event.objects.filter(action="plan", visit="ET").count() == 1

@@ -30,9 +30,10 @@ def visible_records(audiences: frozenset[Audience]) -> QuerySet[CrfRecord]:
     return visible(found, audiences)
 
 
-# bare, for every page of a form asks it; with whether the person has a draft on it
+# bare, for every page of a form asks it; with whether the person has a draft on it, and whether it was ever signed
 _RECORD = """SELECT {columns}, EXISTS (
-        SELECT 1 FROM casebook_draft d WHERE d.record_id = r.id AND d.user_id = %(user)s) AS has_draft
+        SELECT 1 FROM casebook_draft d WHERE d.record_id = r.id AND d.user_id = %(user)s) AS has_draft, EXISTS (
+        SELECT 1 FROM casebook_signature s WHERE s.record_id = r.id) AS was_signed
     FROM casebook_crfrecord r JOIN {participant} p ON p.id = r.participant_id LEFT JOIN {visit} v ON v.id = r.visit_id
     WHERE p.code = %(code)s AND r.form = %(form)s AND r.repeat = %(repeat)s AND coalesce(v.code, '') = %(visit)s
       AND coalesce(v.number, 1) = %(number)s
@@ -42,7 +43,7 @@ _RECORD = """SELECT {columns}, EXISTS (
 def record_of(place: tuple[str, str, str, int], audiences: frozenset[Audience], user: User) -> CrfRecord:
     """One record by participant, visit, form and repeat; raises DoesNotExist, the same for hidden and absent ones.
 
-    Its `has_draft` tells whether the person has a draft on it.
+    Its `has_draft` tells whether the person has a draft on it, `was_signed` whether a signature was ever set under it.
     """
     code, visit, form, repeat = place
     of_visit, number = read_visit(visit)
@@ -54,7 +55,7 @@ def record_of(place: tuple[str, str, str, int], audiences: frozenset[Audience], 
     values = iter(found[0])
     record, participant, at = (table.taken_from(values) for table in tables)
     record.participant, record.visit = participant, at if record.visit_id is not None else None
-    record.has_draft = next(values)
+    record.has_draft, record.was_signed = next(values), next(values)
     return cast(CrfRecord, record)
 
 

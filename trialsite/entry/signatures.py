@@ -36,8 +36,8 @@ class SignedBlock:
 
 
 def signed_blocks(record: CrfRecord, moment: Moment) -> list[SignedBlock]:
-    """Every signature over a form at the moment of the page, the newest first; one statement, more where one stands."""
-    if not record.touched:
+    """Every signature over a form at the moment of the page, the newest first; none where it is known to have none."""
+    if not record.touched or getattr(record, "was_signed", True) is False:
         return []
     found = Signature.objects.filter(record_id=record.pk, at__lte=moment.at).order_by("-at", "-pk")
     return [_block(record, each, moment) for each in found]

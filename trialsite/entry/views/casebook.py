@@ -43,7 +43,8 @@ def casebook(request: HttpRequest, code: str) -> HttpResponse:
     """The casebook of a participant, now or as it was (`?as_of=`)."""
     participant = participant_or_404(code)
     moment = read_moment(request, code=code, since=participant.registered_at)
-    is_randomised = was_randomised(participant)
+    # of the past nothing is done
+    is_randomised = not moment.typed and was_randomised(participant)
     context = {
         "crumbs": [Crumb(_("Participants"), reverse("entry:participants")), Crumb(code)],
         "participant": participant,
