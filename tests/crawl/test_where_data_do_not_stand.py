@@ -115,9 +115,9 @@ def test_htmx_keeps_no_copy_of_a_page_and_a_form_is_not_filled_from_what_was_typ
 
 
 @pytest.fixture
-def mailed(settings: Any) -> None:
-    """Mail is set up before anything happens."""
-    settings.MAIL_IS_SET_UP = True
+def mailed(settings: Any, tmp_path: Path) -> None:
+    """Mail is set up before anything happens; the anchor of the day goes into a file of the test."""
+    settings.MAIL_IS_SET_UP, settings.ANCHOR_LOG = True, tmp_path / "anchors.log"
 
 
 def test_mails_of_all_that_can_happen_say_that_something_is_due_and_where_and_nothing_of_anybody(
