@@ -86,5 +86,9 @@ document.querySelector("[data-takes-focus]")?.focus();
 // a link may lead into a box
 document.querySelector("input:target")?.focus();
 
-// a long side bar shows where one is
-document.querySelector('.nav-work a[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
+// a long side bar shows where one is; the page itself stays where it is
+const here = document.querySelector('.nav-work a[aria-current="page"]');
+if (here) {
+  const bar = here.closest(".nav-work");
+  bar.scrollTop += Math.max(0, here.getBoundingClientRect().bottom - bar.getBoundingClientRect().bottom);
+}
